@@ -1,0 +1,170 @@
+"""When a callback can be promised: the grid, the hours, the working days. Pure; `now` is an argument."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import holidays
+
+HELSINKI: Final = ZoneInfo("Europe/Helsinki")
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MINUTE: Final = timedelta(minutes=1)
+DAY: Final = timedelta(days=1)
+SATURDAY: Final = 5
+# A caller who says no three times in a row has usually said it to today; so the first look is short and the last one long.
+WINDOW_DAYS: Final = (1, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How a network cuts its time: starts every `step`, each promise holding a helper for `call`."""
+
+    step: timedelta = timedelta(minutes=15)
+    call: timedelta = timedelta(minutes=60)
+    notice: timedelta = timedelta(minutes=30)
+    working_days: int = 10
+    opens: time = time(9)
+    closes: time = time(15)
+    tz: ZoneInfo = HELSINKI
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `begins` up to, not including, `ends`; both aware."""
+
+    begins: datetime
+    ends: datetime
+
+
+def windows(
+    now: datetime, grid: Grid, closed_days: Collection[date] = (), *, after: datetime | None = None
+) -> tuple[Span, ...]:
+    """Where to look for a time to offer, nearest first: the first working day, the next three, the rest.
+
+    Together they run without a gap from the first start that notice allows (or the first one past `after`) to the end of
+    the last working day of the booking window. Weekends lie inside them, for a rota that works on one; so a start found
+    in them counts only if it is `on_open_day`.
+    """
+    earliest = grid_ceil(now + grid.notice, grid)
+    if after is not None:
+        earliest = max(earliest, grid_ceil(after + timedelta(microseconds=1), grid))
+    days = _bookable_days(now, grid, closed_days)
+    edges = sorted({*(count for count in WINDOW_DAYS if count < len(days)), len(days)})
+    ends = [instant_of(days[count - 1] + DAY, time(0), grid.tz) for count in edges]
+    begins = [earliest, *(max(earliest, end) for end in ends[:-1])]
+    return tuple(Span(begin, end) for begin, end in zip(begins, ends, strict=True) if begin < end)
+
+
+def may_offer(start: datetime, now: datetime, grid: Grid, closed_days: Collection[date] = ()) -> bool:
+    """Whether this start can be promised as far as the calendar goes: on the grid, in good time, not on a closed day."""
+    if start != grid_ceil(start, grid) or start < now + grid.notice:
+        return False
+    if not on_open_day(start, grid, closed_days):
+        return False
+    return start.astimezone(grid.tz).date() <= _bookable_days(now, grid, closed_days)[-1]
+
+
+def on_open_day(start: datetime, grid: Grid, closed_days: Collection[date] = ()) -> bool:
+    """Whether nothing closes the day of this start; at a weekend the rota decides."""
+    day = start.astimezone(grid.tz).date()
+    return not is_holiday(day) and day not in closed_days
+
+
+def starts_of(during: Span, phase: int, grid: Grid) -> tuple[datetime, ...]:
+    """The starts into which a helper's place is cut, one per call length (docs/decisions/0002-seats.md).
+
+    `phase` is the shift's own: minutes past the call-length cycle, counted from the epoch.
+    """
+    past_cycle = (during.begins - EPOCH - phase * MINUTE) % grid.call
+    first = during.begins + (grid.call - past_cycle) % grid.call
+    count = max(0, (during.ends - first) // grid.call)
+    return tuple((first + number * grid.call).astimezone(UTC) for number in range(count))
+
+
+def phase_of(start: datetime, grid: Grid) -> int:
+    """The phase of a shift whose helpers can be promised at `start`, in minutes."""
+    return (start - EPOCH) % grid.call // MINUTE
+
+
+def grid_ceil(at: datetime, grid: Grid) -> datetime:
+    """The first grid start at or after `at`, in UTC."""
+    return (at + (EPOCH - at) % grid.step).astimezone(UTC)
+
+
+def within_hours(at: datetime, grid: Grid, closed_days: Collection[date] = ()) -> bool:
+    """Whether a caller may be rung at this moment: a working day, between opening and closing."""
+    local = at.astimezone(grid.tz)
+    return is_working_day(local.date(), closed_days) and grid.opens <= local.time() < grid.closes
+
+
+def next_within_hours(at: datetime, grid: Grid, closed_days: Collection[date] = ()) -> datetime:
+    """`at` itself if a caller may be rung then, else the next opening, in UTC."""
+    if within_hours(at, grid, closed_days):
+        return at.astimezone(UTC)
+    local = at.astimezone(grid.tz)
+    early = is_working_day(local.date(), closed_days) and local.time() < grid.opens
+    day = local.date() if early else next_working_day(local.date(), closed_days)
+    return instant_of(day, grid.opens, grid.tz)
+
+
+def next_working_day(day: date, closed_days: Collection[date] = ()) -> date:
+    """The first working day after `day`."""
+    return next(_working_days(day + DAY, closed_days))
+
+
+def is_working_day(day: date, closed_days: Collection[date] = ()) -> bool:
+    """Monday to Friday, no Finnish holiday, and not closed by the coordinator."""
+    return day.weekday() < SATURDAY and not is_holiday(day) and day not in closed_days
+
+
+def is_holiday(day: date) -> bool:
+    """Whether Finland keeps this day; Midsummer Eve and Christmas Eve count."""
+    return day in _holidays(day.year)
+
+
+def span_on(day: date, begins: time, ends: time, tz: ZoneInfo = HELSINKI) -> Span:
+    """A span by the clock on the wall, so that a weekly nine o'clock is nine o'clock in summer and winter; in UTC.
+
+    `ends` at or before `begins` means the next day.
+    """
+    last = day if ends > begins else day + DAY
+    return Span(instant_of(day, begins, tz), instant_of(last, ends, tz))
+
+
+def instant_of(day: date, wall: time, tz: ZoneInfo = HELSINKI) -> datetime:
+    """The moment in UTC when the clock on the wall shows `wall`.
+
+    An hour shown twice means its first round. An hour that spring skips means the moment of the skip, so that two spans
+    that meet on the wall also meet in time.
+    """
+    local = datetime.combine(day, wall, tz)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(tz).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return moment
+    minute = local.replace(fold=1).astimezone(UTC).replace(second=0, microsecond=0)
+    while minute.astimezone(tz).utcoffset() != moment.astimezone(tz).utcoffset():
+        minute += MINUTE
+    return minute
+
+
+def _bookable_days(now: datetime, grid: Grid, closed_days: Collection[date]) -> list[date]:
+    today = now.astimezone(grid.tz).date()
+    # Today counts only while notice leaves a part of its hours: a call at eight in the evening looks to tomorrow at once.
+    over = now + grid.notice >= instant_of(today, grid.closes, grid.tz)
+    days = _working_days(today + DAY if over else today, closed_days)
+    return [next(days) for _ in range(grid.working_days)]
+
+
+def _working_days(day: date, closed_days: Collection[date]) -> Iterator[date]:
+    while True:
+        if is_working_day(day, closed_days):
+            yield day
+        day += DAY
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("FI", years=year))
