@@ -1,0 +1,67 @@
+# Digilinja. A machine needs Python 3.11 or newer with venv, and make. uv is used where it is on the path.
+#
+#   make demo     set up and start everything: web on 8000, exchange and phones on 8001
+#   make test     set up and run the tests
+#   make check    all that CI checks
+#   make setup    only install
+#   make bench    the benchmarks, to var/bench.json
+#   make browser  the tests that need a Chromium
+#   make lock     pin the dependencies anew (needs uv)
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+UV := $(shell command -v uv 2>/dev/null)
+PIP := $(if $(UV),$(UV) pip install --quiet --python .venv/bin/python,.venv/bin/python -m pip install --quiet --disable-pip-version-check)
+RUN := .venv/bin/
+PYTEST := $(RUN)python -m pytest
+
+.PHONY: demo test check lint setup bench browser lock clean
+
+demo: .venv/.runtime
+	@$(RUN)digilinja demo $(DEMO)
+
+test: .venv/.dev
+	$(PYTEST) -n 2 $(TESTS)
+
+check: lint test browser
+
+lint: .venv/.dev
+	$(RUN)ruff check .
+	$(RUN)ruff format --check .
+	$(RUN)mypy
+	$(RUN)lint-imports
+
+browser: .venv/.dev
+	$(PYTEST) tests/browser
+
+bench: .venv/.dev
+	@mkdir -p var
+	$(RUN)python -m tests.benchmarks
+
+setup: .venv/.dev
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Digilinja needs Python 3.11 or newer; none was found. Name one: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Setting up .venv (once) ..."
+	@$(PYTHON) -m venv .venv
+
+# The development lock holds all of the runtime lock, so whoever has it needs no more for the demo.
+.venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch .venv/.runtime $@
+
+.venv/.runtime: requirements.lock pyproject.toml | .venv/bin/python
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	--no-annotate --python-version 3.11
+
+lock:
+	$(LOCK) pyproject.toml --group install -o requirements.lock
+	$(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv var dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
