@@ -1,0 +1,1 @@
+"""What people see on a screen, and how the line is run."""
