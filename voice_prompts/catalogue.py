@@ -1,0 +1,99 @@
+"""Every sentence of the line, loaded once, checked, and looked up by its key."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from voice_prompts.book import Book, CatalogueError, Entry, read_book
+from voice_prompts.checks import faults_in
+from voice_prompts.language import Language
+
+__all__ = ["Catalogue", "CatalogueError", "problems"]
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What the line says and texts, in both languages."""
+
+    books: Mapping[Language, Book]
+
+    @classmethod
+    def load(cls, folder: Path = _HERE) -> "Catalogue":
+        """The checked sentences of a folder, read once; raises CatalogueError with every fault."""
+        return _load(folder)
+
+    @classmethod
+    def read(cls, folder: Path = _HERE) -> "Catalogue":
+        """The sentences as they stand, unchecked, for `problems`; raises CatalogueError if unreadable."""
+        return cls({language: read_book(language, folder) for language in Language})
+
+    def keys(self) -> frozenset[str]:
+        """Every key: "booked", "sms.booked", "topic.KELA", …"""
+        return frozenset(self.books[Language.FI].entries)
+
+    def placeholders(self, key: str) -> frozenset[str]:
+        """The words that a sentence needs."""
+        return self._entry(Language.FI, key).placeholders()
+
+    def spoken(self, language: Language, key: str, *, again: bool = False, **words: str) -> tuple[str, ...]:
+        """The parts of a spoken sentence, filled; the line pauses between them.
+
+        `again` gives the shorter repeat where there is one. The words must be those that the sentence
+        has, and spelled out: a digit in one raises CatalogueError, for a voice would misread it.
+        """
+        entry = self._entry(language, key)
+        if not entry.say:
+            raise CatalogueError(f"“{key}” is not spoken; it is a text message")
+        _require_words(key, entry, words)
+        for name, word in words.items():
+            if re.search(r"[0-9]", word):
+                raise CatalogueError(f"“{key}”: {{{name}}} has digits; spell it by voice_prompts.speech")
+        parts = entry.again if again and entry.again else entry.say
+        return tuple(part.format_map(words) for part in parts)
+
+    def text(self, language: Language, key: str, **words: str) -> str:
+        """A text message, filled with words as they are written; or a topic's or language's written name."""
+        entry = self._entry(language, key)
+        if entry.text is None:
+            raise CatalogueError(f"“{key}” is not written anywhere; it is a spoken sentence")
+        _require_words(key, entry, words)
+        return entry.text.format_map(words)
+
+    def word(self, language: Language, key: str) -> str:
+        """A topic or a language as it stands inside a spoken sentence: "topic.KELA", "language.sv"."""
+        return " ".join(self.spoken(language, key))
+
+    def cancel_words(self, language: Language) -> tuple[str, ...]:
+        """What one may text to cancel a time, in capitals."""
+        return self.books[language].cancel_words
+
+    def _entry(self, language: Language, key: str) -> Entry:
+        try:
+            return self.books[language].entries[key]
+        except KeyError:
+            raise CatalogueError(f"there is no sentence “{key}” in {language.value}.toml") from None
+
+
+def problems(catalogue: Catalogue) -> tuple[str, ...]:
+    """Everything that is wrong with the sentences, each with its file, key and mend; none when all is well."""
+    return tuple(sorted(faults_in(catalogue.books)))
+
+
+@cache
+def _load(folder: Path) -> Catalogue:
+    catalogue = Catalogue.read(folder)
+    found = problems(catalogue)
+    if found:
+        raise CatalogueError("\n".join(found))
+    return catalogue
+
+
+def _require_words(key: str, entry: Entry, words: Mapping[str, str]) -> None:
+    needed = entry.placeholders()
+    if needed != words.keys():
+        given = ", ".join(sorted(words)) or "none"
+        raise CatalogueError(f"“{key}” needs the words {', '.join(sorted(needed)) or 'none'}, and got {given}")

@@ -1,0 +1,191 @@
+"""What may be wrong with the sentences, found before anyone hears them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from voice_prompts.book import Book, Entry, placeholders_of
+from voice_prompts.language import Language
+from voice_prompts.speech import spoken_key
+
+MOST_OPTIONS = 4  # nought and nine come on top
+LONGEST_PART = 150  # letters that an old caller can keep in mind before a pause
+MOST_SEGMENTS = 2
+
+# The longest that each word of a text message can be, to count its segments.
+LONGEST_WRITTEN: Mapping[str, str] = {
+    "time": "ke 30.12.2026 klo 14.00",
+    "code": "4721",
+    "line": "+123 456 789 012 345",
+}
+KNOWN_PLACEHOLDERS = frozenset(
+    {"code", "count", "key", "language", "line", "municipality", "number", "postcode", "time", "topic"}
+)
+
+_GSM7 = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM7_DOUBLE = frozenset("^{}\\[~]|€")
+_PRESS: Mapping[Language, str] = {Language.FI: "painakaa", Language.SV: "tryck"}
+_FAMILIAR: Mapping[Language, frozenset[str]] = {
+    Language.FI: frozenset({"sinä", "sinun", "sinut", "sinua", "sinulle", "sinulla", "paina", "voit"}),
+    Language.SV: frozenset({"du", "dig", "din", "ditt", "dina"}),
+}
+_ABBREVIATIONS = frozenset(
+    {"bl", "ca", "esim", "jne", "kl", "klo", "mfl", "mm", "nr", "nro", "osv", "puh", "tel", "tlf", "ym", "yms"}
+)
+_UNSAYABLE = re.compile(r"[^A-Za-zÅÄÖåäöÉé ,.:?!-]")
+_CAPITALS = re.compile(r"\b[A-ZÅÄÖ]{2,}\b")
+
+
+def faults_in(books: Mapping[Language, Book]) -> Iterator[str]:
+    """Every fault, one sentence each: the file, the key, what is wrong and how to mend it."""
+    for book in books.values():
+        yield from _faults_of_cancel_words(book)
+        for key, entry in book.entries.items():
+            where = f"{book.file} [{key}]"
+            yield from (f"{where}: {fault}" for fault in _faults_of_entry(key, entry, book.language))
+    for one, other in combinations(books.values(), 2):
+        yield from _differences(one, other)
+
+
+def segments_of(text: str) -> int | None:
+    """How many segments a text message takes; None when GSM-7 lacks one of its letters."""
+    if set(text) - _GSM7 - _GSM7_DOUBLE:
+        return None
+    length = sum(2 if letter in _GSM7_DOUBLE else 1 for letter in text)
+    return 1 if length <= 160 else -(-length // 153)
+
+
+def keys_asked(parts: tuple[str, ...], language: Language) -> tuple[str, ...]:
+    """The telephone keys that these parts offer, in their order: "1", "2", or "{key}"."""
+    numerals = {spoken_key(digit, language): str(digit) for digit in range(10)}
+    option = re.compile(rf": {_PRESS[language]} (\{{key\}}|{'|'.join(numerals)})(?!\\w)")
+    return tuple(numerals.get(found, found) for part in parts for found in option.findall(part))
+
+
+def _faults_of_entry(key: str, entry: Entry, language: Language) -> Iterator[str]:
+    yield from _faults_of_shape(key, entry)
+    unknown = entry.placeholders() - KNOWN_PLACEHOLDERS
+    for name in sorted(unknown):
+        yield f"nobody fills {{{name}}}; use one of {', '.join(sorted(KNOWN_PLACEHOLDERS))}"
+    for braced in re.findall(r"\{[^}]*\}?|\}", " ".join((*entry.say, *entry.again, entry.text or ""))):
+        if not re.fullmatch(r"\{[a-z_]+\}", braced):
+            yield f"“{braced}” is no placeholder; write a plain {{word}}"
+    for field, parts in (("say", entry.say), ("again", entry.again)):
+        yield from (f"{field}: {fault}" for fault in _faults_of_parts(parts, language))
+        if not _is_word(key):
+            yield from (f"{field}: {fault}" for fault in _faults_of_endings(parts))
+    yield from _faults_of_again(entry, language)
+    if key.startswith("sms.") and entry.text:
+        yield from _faults_of_text(entry.text)
+
+
+def _faults_of_shape(key: str, entry: Entry) -> Iterator[str]:
+    """A text message has when and text, a word say and text, a spoken sentence when and say."""
+    needed: tuple[str, ...]
+    barred: tuple[str, ...]
+    if key.startswith("sms."):
+        needed, barred = ("when", "text"), ("say", "again")
+    elif _is_word(key):
+        needed, barred = ("say", "text"), ("when", "again")
+    else:
+        needed, barred = ("when", "say"), ("text",)
+    for field in needed:
+        if not getattr(entry, field):
+            yield f"has no “{field}”; write it"
+    for field in barred:
+        if getattr(entry, field):
+            yield f"has “{field}”, which is not used here; take it out"
+
+
+def _is_word(key: str) -> bool:
+    return key.startswith(("topic.", "language."))
+
+
+def _faults_of_parts(parts: tuple[str, ...], language: Language) -> Iterator[str]:
+    for part in parts:
+        yield from _faults_of_speech(part, language)
+    numbered = [key for key in keys_asked(parts, language) if key not in {"0", "9", "{key}"}]
+    if len(numbered) > MOST_OPTIONS:
+        yield f"offers {len(numbered)} keys; at most {MOST_OPTIONS} are kept in mind"
+    if numbered != sorted(set(numbered)):
+        yield f"offers the keys {', '.join(numbered)}; say each once, in rising order"
+    if numbered and numbered[0] != "1":
+        yield f"offers {numbered[0]} first; 1 always goes forward, so begin with it"
+
+
+def _faults_of_speech(part: str, language: Language) -> Iterator[str]:
+    bare = re.sub(r"\{[^}]*\}", "", part)
+    words = re.findall(r"[^\W\d_]+", bare.lower())
+    for unsayable in sorted(set(_UNSAYABLE.findall(bare)) | set(_CAPITALS.findall(bare))):
+        yield f"the voice cannot read “{unsayable}” right; spell it in words"
+    for short in sorted(_ABBREVIATIONS & set(words)):
+        yield f"“{short}” is short for something; write the whole word"
+    for familiar in sorted(_FAMILIAR[language] & set(words)):
+        yield f"“{familiar}” is too familiar; callers are addressed as “te” and “ni”"
+    if len(part) > LONGEST_PART:
+        yield f"“{part[:30]}…” has {len(part)} letters; split it where one draws breath"
+    if words.count(_PRESS[language]) != len(keys_asked((part,), language)):
+        yield f"“{part}” does not say the option first, then the key: “…: {_PRESS[language]} …”"
+
+
+def _faults_of_endings(parts: tuple[str, ...]) -> Iterator[str]:
+    for part in parts:
+        if not part.endswith((".", "?", "!")):
+            yield f"“{part}” has no end; close it with a full stop, so that the voice falls"
+
+
+def _faults_of_again(entry: Entry, language: Language) -> Iterator[str]:
+    if not entry.again:
+        return
+    for name in sorted(placeholders_of(*entry.again) - placeholders_of(*entry.say)):
+        yield f"again: {{{name}}} is not in say; a repeat says nothing new"
+    if keys_asked(entry.again, language) != keys_asked(entry.say, language):
+        yield "again: offers other keys than say; a repeat offers the same"
+
+
+def _faults_of_text(text: str) -> Iterator[str]:
+    for name in sorted(placeholders_of(text) - LONGEST_WRITTEN.keys()):
+        yield f"text: a text message has no {{{name}}}; use {', '.join(LONGEST_WRITTEN)}"
+    filled = re.sub(r"\{([a-z_]+)\}", lambda found: LONGEST_WRITTEN.get(found[1], ""), text)
+    segments = segments_of(filled)
+    if segments is None:
+        strange = "".join(sorted(set(filled) - _GSM7 - _GSM7_DOUBLE))
+        yield f"text: “{strange}” would make the message dearer and shorter; use plain letters"
+    elif segments > MOST_SEGMENTS:
+        yield f"text: takes {segments} segments when filled ({len(filled)} letters); at most {MOST_SEGMENTS}"
+
+
+def _faults_of_cancel_words(book: Book) -> Iterator[str]:
+    if not book.cancel_words:
+        yield f"{book.file} [words]: cancel is empty; say how one cancels by text"
+    for word in book.cancel_words:
+        if word != word.strip().upper():
+            yield f"{book.file} [words]: cancel “{word}” must be in capitals, as it is compared so"
+
+
+def _differences(one: Book, other: Book) -> Iterator[str]:
+    """What one language has and the other lacks."""
+    for key in one.entries.keys() - other.entries.keys():
+        yield f"{other.file} [{key}]: is missing; {one.file} has it"
+    for key in other.entries.keys() - one.entries.keys():
+        yield f"{one.file} [{key}]: is missing; {other.file} has it"
+    for key in one.entries.keys() & other.entries.keys():
+        yield from _differences_of(key, one, other)
+
+
+def _differences_of(key: str, one: Book, other: Book) -> Iterator[str]:
+    mine, yours = one.entries[key], other.entries[key]
+    where = f"{other.file} [{key}]"
+    pairs = [("say", mine.say, yours.say), ("again", mine.again, yours.again)]
+    for field, here, there in pairs:
+        if bool(here) != bool(there):
+            yield f"{where}: “{field}” is in one language only; write it in both or in neither"
+        elif keys_asked(here, one.language) != keys_asked(there, other.language):
+            yield f"{where} {field}: offers other telephone keys than {one.file}; offer the same"
+    written = [("text", (mine.text or "",), (yours.text or "",))]
+    for field, here, there in [*pairs, *written]:
+        for name in sorted(placeholders_of(*here) ^ placeholders_of(*there)):
+            yield f"{where} {field}: {{{name}}} is in one language only; {one.file} must match"
