@@ -1,0 +1,146 @@
+"""What must be done, and when: jobs in a table, each done once by whichever worker gets to it first.
+
+A key reads `kind:about[:rest]`, for instance `ring:callback-17:try-2`. Whoever claims a job holds it for a lease; `attempts`
+fences: a worker that was overtaken can no longer finish what another has begun anew.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Computed, Index, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tickets.records import Base, Id, Json, words
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    BURIED = "buried"
+    CANCELLED = "cancelled"
+
+
+class Job(Base):
+    """One thing to do at its time; its payload holds ids only."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index("ix_job_waiting", "run_at", postgresql_where=text("state = 'waiting'")),
+        Index("ix_job_leased", "lease_until", postgresql_where=text("state = 'running'")),
+        Index("ix_job_about", "about", postgresql_where=text("state = 'waiting'")),
+    )
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    about: Mapped[str] = mapped_column(Computed("split_part(key, ':', 2)", persisted=True))
+    payload: Mapped[Json]
+    run_at: Mapped[datetime]
+    state: Mapped[JobState] = mapped_column(words(JobState), default=JobState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job to be written down."""
+
+    kind: str
+    key: str
+    run_at: datetime
+    payload: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedJob:
+    """A job that this worker holds; `attempts` is its fence."""
+
+    id: int
+    key: str
+    kind: str
+    payload: Json
+    run_at: datetime
+    attempts: int
+
+
+def enqueue(session: Session, *jobs: NewJob) -> None:
+    """Write jobs down; a key that is known already is left as it is."""
+    if jobs:
+        rows = [{"kind": job.kind, "key": job.key, "run_at": job.run_at, "payload": job.payload} for job in jobs]
+        session.execute(insert(Job).values(rows).on_conflict_do_nothing(index_elements=[Job.key]))
+
+
+def claim(
+    session: Session, *, now: datetime, limit: int, lease: timedelta, kinds: Collection[str] | None = None
+) -> tuple[ClaimedJob, ...]:
+    """The due jobs that nobody holds, earliest first; a lease that has run out frees its job."""
+    due = (
+        select(Job.id)
+        .where(
+            or_(
+                (Job.state == JobState.WAITING) & (Job.run_at <= now),
+                (Job.state == JobState.RUNNING) & (Job.lease_until <= now),
+            )
+        )
+        .order_by(Job.run_at, Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    if kinds is not None:
+        due = due.where(Job.kind.in_(kinds))
+    held = due.cte("due")
+    rows = session.execute(
+        update(Job)
+        .where(Job.id == held.c.id)
+        .values(state=JobState.RUNNING, attempts=Job.attempts + 1, lease_until=now + lease)
+        .returning(Job.id, Job.key, Job.kind, Job.payload, Job.run_at, Job.attempts),
+        execution_options={"synchronize_session": False},
+    )
+    return tuple(sorted((ClaimedJob(*row) for row in rows), key=lambda job: (job.run_at, job.id)))
+
+
+def finish(session: Session, job: ClaimedJob, *, now: datetime) -> bool:
+    """The job is done; False if it is no longer ours to finish."""
+    return _settle(session, job, state=JobState.DONE, finished_at=now)
+
+
+def retry(session: Session, job: ClaimedJob, *, at: datetime, error: str) -> bool:
+    """The job is tried again at `at`; False if it is no longer ours."""
+    return _settle(session, job, state=JobState.WAITING, run_at=at, last_error=error)
+
+
+def bury(session: Session, job: ClaimedJob, *, now: datetime, error: str) -> bool:
+    """The job will not be tried again by itself; False if it is no longer ours."""
+    return _settle(session, job, state=JobState.BURIED, finished_at=now, last_error=error)
+
+
+def cancel_jobs(session: Session, about: str, *, kinds: Collection[str] | None = None) -> None:
+    """Whatever still waits to be done about this, for instance `callback-17`, need not be done."""
+    waiting = update(Job).where(Job.about == about, Job.state == JobState.WAITING)
+    if kinds is not None:
+        waiting = waiting.where(Job.kind.in_(kinds))
+    session.execute(waiting.values(state=JobState.CANCELLED), execution_options={"synchronize_session": False})
+
+
+def oldest_overdue(session: Session, *, now: datetime) -> datetime | None:
+    """When the job that has waited longest past its time should have run; None when none waits."""
+    return session.scalar(
+        select(Job.run_at).where(Job.state == JobState.WAITING, Job.run_at <= now).order_by(Job.run_at).limit(1)
+    )
+
+
+def _settle(session: Session, job: ClaimedJob, **values: object) -> bool:
+    mine = (Job.id == job.id) & (Job.attempts == job.attempts) & (Job.state == JobState.RUNNING)
+    settled = session.execute(
+        update(Job).where(mine).values(lease_until=None, **values).returning(Job.id),
+        execution_options={"synchronize_session": False},
+    )
+    return settled.first() is not None

@@ -1,0 +1,1 @@
+"""The ticket store that the whole network shares."""
