@@ -117,6 +117,9 @@ _DAY_AND_MONTH: Mapping[Language, str] = {
 _TODAY: Mapping[Language, str] = {Language.FI: "tänään", Language.SV: "i dag"}
 _TOMORROW: Mapping[Language, str] = {Language.FI: "huomenna", Language.SV: "i morgon"}
 _SHORT_CLOCK: Mapping[Language, str] = {Language.FI: "klo", Language.SV: "kl."}
+# What is shortened in the names of municipalities: S:t Michel, Koski Tl ("tl" is a teaspoon to a voice).
+_IN_FULL: Mapping[str, str] = {"S:t": "Sankt", "Tl": "Turun lääni"}
+_SHORTENED = re.compile(r"\b(S:t|Tl)\b")
 _PLUS = "plus"  # the same word in both languages
 
 
@@ -173,8 +176,9 @@ def spoken_count(count: int, language: Language) -> str:
 
 
 def spoken_name(name: str, language: Language) -> str:
-    """A line's or a place's name with its digits spelled, for the voice would read them as it likes."""
-    spelled = re.sub(r"[0-9]+", lambda found: f" {_digits(found.group(), language)} ", name)
+    """A line's or a municipality's name without what a voice stumbles on: "S:t Karins" is Sankt Karins."""
+    spelled = _SHORTENED.sub(lambda found: _IN_FULL[found.group()], name)
+    spelled = re.sub(r"[0-9]+", lambda found: f" {_digits(found.group(), language)} ", spelled)
     sayable = " ".join(re.sub(r"[^\w\s.,:?!'-]|_", " ", spelled).split())
     return re.sub(r" (?=[.,:?!])", "", sayable)
 

@@ -178,3 +178,9 @@ def test_a_lines_name_is_spelled_where_the_voice_would_stumble() -> None:
     assert spoken_name("Esimerkkiseudun digituki", FI) == "Esimerkkiseudun digituki"
     assert spoken_name("Digituki 24/7, Turku & Åbo", FI) == "Digituki kaksi neljä seitsemän, Turku Åbo"
     assert spoken_name("Linje_2", SV) == "Linje två"
+
+
+def test_a_municipalitys_name_is_spoken_in_full() -> None:
+    assert spoken_name("S:t Karins", SV) == "Sankt Karins"
+    assert spoken_name("Koski Tl", FI) == "Koski Turun lääni"
+    assert spoken_name("Pedersören kunta", FI) == "Pedersören kunta"
