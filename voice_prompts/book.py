@@ -69,7 +69,7 @@ def placeholders_of(*sentences: str) -> frozenset[str]:
 
 
 def _entries(file: str, path: str, table: Mapping[str, object]) -> Iterator[tuple[str, Entry]]:
-    """The table's own sentence, then those of the tables inside it: [topic] and [topic.KELA]."""
+    """The table's own sentence, then those of the tables inside it, as [topic.KELA]."""
     fields = {name: value for name, value in table.items() if not isinstance(value, dict)}
     if fields and not path:
         raise CatalogueError(f"{file}: “{min(fields)}” stands above the first [key]; move it under its own")

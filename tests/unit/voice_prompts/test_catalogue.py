@@ -50,9 +50,9 @@ def test_a_topic_has_a_spoken_and_a_written_name(catalogue: Catalogue) -> None:
     assert catalogue.word(FI, "language.sv") == "ruotsia"
 
 
-def test_the_topic_question_and_the_topics_names_live_side_by_side(catalogue: Catalogue) -> None:
-    assert catalogue.spoken(FI, "topic")[0] == "Missä asiassa tarvitsette apua?"
-    assert {"topic", "topic.PUHELIN", "topic.none"} <= catalogue.keys()
+def test_questions_names_and_messages_are_found_by_their_dotted_keys(catalogue: Catalogue) -> None:
+    assert catalogue.spoken(FI, "topic_choice")[0] == "Missä asiassa tarvitsette apua?"
+    assert {"topic_choice", "topic.PUHELIN", "language.sv", "sms.booked"} <= catalogue.keys()
 
 
 def test_one_cancels_by_texting_the_word_that_the_message_names(catalogue: Catalogue) -> None:

@@ -84,8 +84,8 @@ FAULTS = {
     "a cancel word in small letters": ("fi.toml", '"PERU"', '"peru"', "must be in capitals"),
     "a sentence that repeats in one language": (
         "sv.toml",
-        'say = ["Tack för er hjälp."',
-        'again = ["Tack."]\nsay = ["Tack för er hjälp."',
+        'say = ["Tack för att ni ringde."',
+        'again = ["Tack."]\nsay = ["Tack för att ni ringde."',
         "in one language only",
     ),
 }

@@ -47,13 +47,14 @@ SPOKEN = {
             "repeat_hint",
             "emergency",
             "scam",
-            "topic",
+            "topic_choice",
             "postcode",
             "record_choice",
             "record",
             "record_warning",
             "recorded",
             "your_message",
+            "message_not_here_yet",
             "recording_empty",
             "recording_kept",
             "ask_number",
@@ -70,6 +71,7 @@ SPOKEN = {
             "retry",
             "not_understood",
             "last_try",
+            "request_saved_plain",
             "request_saved_no_number",
             "not_in_use",
             "apology",
@@ -86,6 +88,9 @@ SPOKEN = {
             "helper_resident_later",
             "helper_outcome",
             "helper_outcome_saved",
+            "helper_outcome_later",
+            "helper_referred",
+            "helper_other",
             "helper_no_slot",
             "helper_over",
             "helper_thanks",
@@ -193,7 +198,7 @@ def test_the_calls_find_every_sentence_with_its_words(key: str, words: str) -> N
 
 
 def test_there_is_no_sentence_that_nobody_says() -> None:
-    names = {f"topic.{code}" for code in (*WRITTEN_TOPICS, "none")} | {"language.fi", "language.sv"}
+    names = {f"topic.{code}" for code in WRITTEN_TOPICS} | {"language.fi", "language.sv"}
     assert CATALOGUE.keys() == SPOKEN.keys() | TEXTS.keys() | names
 
 
@@ -213,12 +218,14 @@ def test_no_finnish_slips_into_the_swedish_sentences() -> None:
 
 
 def test_each_question_offers_the_keys_that_the_call_waits_for() -> None:
-    assert keys_of("topic") == ("1", "2", "3", "4")
+    assert keys_of("topic_choice") == ("1", "2", "3", "4")
     assert keys_of("existing") == ("1", "2", "3", "4")
     assert keys_of("existing_open") == ("1", "4")
     assert keys_of("cancel_sure") == keys_of("another_matter") == keys_of("callback_intro") == ("1", "2")
     assert keys_of("recorded") == keys_of("helper_options") == ("1", "2", "3")
-    assert keys_of("helper_outcome") == ("1", "2", "3", "4")
+    assert keys_of("helper_outcome") == keys_of("helper_referred") == keys_of("helper_other") == ("1", "2", "3", "4")
+    assert keys_of("offer_slot") == ("1", "2")
+    assert keys_of("offer_next") == keys_of("helper_rebook") == ("1", "2", "3")
     assert keys_of("human") == ("0",)
     assert keys_of("repeat_hint") == ("9",)
 
