@@ -1,0 +1,1 @@
+"""Tickets for other programs: our own JSON, and Open311 for the public."""

@@ -1,0 +1,45 @@
+"""Mistakes as JSON (RFC 9457), for every route below /api/."""
+
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from admin.api.shapes import Problem
+
+
+def problem(status: int, title: str, detail: str | None = None) -> Response:
+    """An answer that says what is wrong."""
+    body = Problem(title=title, status=status, detail=detail).model_dump_json(exclude_none=True)
+    response = Response(body, status, content_type="application/problem+json")
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def of_exception(error: HTTPException) -> Response:
+    """What Flask found wrong: no such route, method, token or right."""
+    answer = problem(error.code or 500, error.name)
+    for name, value in error.get_headers():
+        if name not in answer.headers:
+            answer.headers[name] = value
+    return answer
+
+
+def of_parameters(error: ValidationError) -> Response:
+    """Which parameter is wrong, and how."""
+    told = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+    return problem(400, "Bad Request", told)
+
+
+def asked_by_a_program() -> bool:
+    """Whether the request is for the API."""
+    return request.path.startswith(("/api/", "/open311/"))
+
+
+def answer_programs_in_json(app: Flask) -> None:
+    """Let wrong parameters become a problem wherever they are found."""
+
+    @app.errorhandler(ValidationError)
+    def tell(error: ValidationError) -> ResponseReturnValue:
+        return of_parameters(error)

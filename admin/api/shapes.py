@@ -1,0 +1,102 @@
+"""What the API takes and gives, as its description shows it."""
+
+from datetime import datetime
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from admin.ticket_list import AttemptLine, CallbackLine, Page, TicketLine
+from scheduler.records import CallbackState
+from tickets.vocabulary import AttemptResult, Channel, Outcome, TicketStatus, Topic
+from voice_prompts.language import Language
+
+MOST_AT_ONCE = 200
+
+
+class TicketQuery(BaseModel):
+    """Which tickets to list."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(50, ge=1, le=MOST_AT_ONCE, description="At most so many tickets.")
+    status: TicketStatus | None = Field(None, description="Only tickets that stand so.")
+    cursor: str | None = Field(None, description="The `next` of the page before.")
+
+
+class CallbackOut(BaseModel):
+    """The promise: when the caller is rung, and how it stands."""
+
+    starts_at: datetime
+    state: CallbackState
+
+    @classmethod
+    def of(cls, line: CallbackLine) -> Self:
+        """The promise of a listed ticket."""
+        return cls(starts_at=line.starts_at, state=line.state)
+
+
+class AttemptOut(BaseModel):
+    """One try at keeping the promise."""
+
+    number: int = Field(description="Which of the caller's tries it belongs to, from 1.")
+    began_at: datetime
+    ended_at: datetime | None
+    result: AttemptResult | None
+
+    @classmethod
+    def of(cls, line: AttemptLine) -> Self:
+        """A listed attempt."""
+        return cls(number=line.number, began_at=line.began_at, ended_at=line.ended_at, result=line.result)
+
+
+class TicketOut(BaseModel):
+    """One matter of one caller; nothing that names the caller."""
+
+    code: str
+    status: TicketStatus
+    language: Language
+    topic: Topic | None
+    municipality: str | None = Field(description="Statistics Finland's three-digit code.")
+    channel: Channel
+    outcome: Outcome | None
+    created_at: datetime
+    callback: CallbackOut | None
+    attempts: list[AttemptOut]
+
+    @classmethod
+    def of(cls, line: TicketLine) -> Self:
+        """A listed ticket."""
+        ticket = line.ticket
+        return cls(
+            code=ticket.code,
+            status=ticket.status,
+            language=ticket.language,
+            topic=ticket.topic,
+            municipality=ticket.municipality,
+            channel=ticket.channel,
+            outcome=ticket.outcome,
+            created_at=ticket.created_at,
+            callback=None if line.callback is None else CallbackOut.of(line.callback),
+            attempts=[AttemptOut.of(attempt) for attempt in line.attempts],
+        )
+
+
+class TicketPage(BaseModel):
+    """Tickets, newest first."""
+
+    tickets: list[TicketOut]
+    next: str | None = Field(description="The cursor of the next page; null on the last one.")
+
+    @classmethod
+    def of(cls, page: Page) -> Self:
+        """A page of the ticket store."""
+        return cls(tickets=[TicketOut.of(line) for line in page.lines], next=page.next)
+
+
+class Problem(BaseModel):
+    """What is wrong with a request (RFC 9457)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str | None = None

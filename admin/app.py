@@ -1,0 +1,81 @@
+"""The composition root: the only place where the packages are wired together."""
+
+from datetime import timedelta
+from typing import Final
+
+from flask import Blueprint, Flask
+
+from admin import csrf, embedded, headers, metrics, pages, wording
+from admin.api import open311, problems, views
+from admin.desk.views import desk
+from admin.health import health
+from admin.helper.views import helper
+from admin.parts import Parts
+from admin.public.views import public
+from admin.settings import Settings
+from ivr import webhooks
+from ivr.addresses import Addresses
+from ivr.desk import Desk
+from ivr.performing import Performer
+from tickets.store import Cipher, make_engine, make_session_factory
+from voice_prompts.catalogue import Catalogue
+
+LARGEST_FORM: Final = 256 * 1024
+SIGNED_IN_FOR: Final = timedelta(hours=10)
+
+
+def build(settings: Settings) -> Flask:
+    """The web application: webhooks, pages, API and what watches over them."""
+    settings.require_line()
+    parts = assemble(settings)
+    app = Flask("admin")
+    _configure(app, settings)
+    parts.give_to(app)
+    metrics.measure(app)
+    headers.set_headers(app, https=_is_https(settings))
+    wording.speak_three_languages(app)
+    csrf.offer_to_templates(app)
+    pages.say_what_is_wrong(app)
+    problems.answer_programs_in_json(app)
+    for blueprint in (health, metrics.metrics, views.api, open311.open311, _telephone(parts)):
+        app.register_blueprint(blueprint)
+    for page in (public, pages.sign_in, desk, helper):
+        csrf.guard(page)
+        app.register_blueprint(page)
+    return app
+
+
+def assemble(settings: Settings) -> Parts:
+    """Clock, database and cipher: what every process needs, web or not."""
+    url = settings.database_url or embedded.start(settings.data_dir)
+    engine = make_engine(url)
+    cipher = Cipher.from_settings(settings.data_keys, settings.index_key)
+    return Parts(settings, settings.clock_now(), engine, make_session_factory(engine, cipher))
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
+        SESSION_COOKIE_NAME="digilinja",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=_is_https(settings),
+    )
+
+
+def _is_https(settings: Settings) -> bool:
+    return (settings.public_url or "").startswith("https:")
+
+
+def _telephone(parts: Parts) -> Blueprint:
+    settings = parts.settings
+    desk = Desk(
+        sessions=parts.sessions,
+        clock=parts.clock,
+        catalogue=Catalogue.load(),
+        addresses=Addresses(settings.public_url or "", settings.secret_key),
+        tokens=settings.auth_tokens,
+        performing=lambda session, call, now: Performer(session, call, now, parts.grid),
+    )
+    return webhooks.blueprint(desk)

@@ -1,0 +1,39 @@
+"""The queue: what is open, with whoever has waited for the coordinator first."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin.ticket_list import TicketLine, with_promises
+from tickets.ticket import Ticket
+from tickets.vocabulary import TicketStatus
+
+MOST_AT_ONCE: Final = 300
+_S = TicketStatus
+# Who waits for a person comes first, then who has no time, then the promised ones by their time.
+URGENCY: Final = {
+    _S.WITH_COORDINATOR: 0,
+    _S.OPEN: 1,
+    _S.UNFINISHED: 2,
+    _S.AWAITING_OUTCOME: 3,
+    _S.CALLING: 4,
+    _S.PROMISED: 5,
+    _S.CLOSED: 6,
+}
+
+
+def open_tickets(session: Session, network_id: int, *, closed_too: bool) -> tuple[TicketLine, ...]:
+    """The network's tickets in the order in which a coordinator wants them."""
+    query = select(Ticket).where(Ticket.network_id == network_id).order_by(Ticket.id.desc()).limit(MOST_AT_ONCE)
+    if not closed_too:
+        query = query.where(Ticket.status != _S.CLOSED)
+    lines = with_promises(session, session.scalars(query).all())
+    return tuple(sorted(lines, key=_place))
+
+
+def _place(line: TicketLine) -> tuple[int, datetime]:
+    """Its urgency, then what is due first: deadline, promised time, arrival."""
+    due = line.ticket.deadline or (line.callback.starts_at if line.callback else line.ticket.created_at)
+    return URGENCY[line.ticket.status], due

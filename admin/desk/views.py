@@ -1,0 +1,20 @@
+"""What a coordinator opens in the morning."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from admin.auth import COORDINATORS, holder, signed_in
+from admin.desk.queue import open_tickets
+from admin.parts import now, transaction
+
+desk = Blueprint("desk", __name__, url_prefix="/admin")
+
+
+@desk.get("/")
+@signed_in(*COORDINATORS)
+def queue() -> ResponseReturnValue:
+    """Show the queue."""
+    closed_too = "all" in request.args
+    with transaction() as session:
+        lines = open_tickets(session, holder().network_id, closed_too=closed_too)
+    return render_template("desk/queue.html", lines=lines, closed_too=closed_too, moment=now())

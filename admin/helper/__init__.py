@@ -1,0 +1,1 @@
+"""A helper's own pages."""

@@ -1,0 +1,25 @@
+"""What a helper opens before a shift."""
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from admin.auth import HELPERS, holder, signed_in
+from admin.helper.day import callbacks_today, shifts_ahead
+from admin.parts import now, transaction
+from tickets.directory import helper_card
+
+helper = Blueprint("helper", __name__, url_prefix="/helper")
+
+
+@helper.get("/")
+@signed_in(*HELPERS)
+def today() -> ResponseReturnValue:
+    """Show the helper's calls of today and their shifts."""
+    helper_id = holder().helper_id
+    with transaction() as session:
+        card = None if helper_id is None else helper_card(session, helper_id)
+        if card is None or card.network_id != holder().network_id:
+            abort(403)
+        callbacks = callbacks_today(session, card.id, now=now())
+        shifts = shifts_ahead(session, card.id, now=now())
+    return render_template("helper/today.html", card=card, callbacks=callbacks, shifts=shifts)

@@ -1,0 +1,1 @@
+"""What anybody may see: what the line is, and the same promise for those who write rather than ring."""

@@ -1,0 +1,111 @@
+"""The pages' sentences in three languages.
+
+English sentences stand in the templates, and fi.po and sv.po translate them. What the store knows by a code (a topic, a
+state, a mistake in a form) has its words in all three files, under the name of its kind and the code.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from babel.dates import format_datetime
+from babel.messages.pofile import read_po
+from flask import Flask, Response, g, request
+
+from scheduler.slots import HELSINKI
+from tickets.municipalities import by_code
+from voice_prompts.language import Language
+from voice_prompts.speech import written_number, written_time
+
+COOKIE: Final = "lang"
+A_YEAR_S: Final = 365 * 24 * 3600
+CONTEXT: Final = "\x04"
+
+
+class PageLanguage(StrEnum):
+    """A language of the pages; the first is shown to whoever asks for none of them."""
+
+    FI = "fi"
+    SV = "sv"
+    EN = "en"
+
+
+def page_language() -> PageLanguage:
+    """What this reader reads: what they chose, else what their browser asks for."""
+    return PageLanguage(g.page_language)
+
+
+def spoken_language() -> Language:
+    """The language in which this reader is likely to want to be rung."""
+    return Language.SV if page_language() is PageLanguage.SV else Language.FI
+
+
+def speak_three_languages(app: Flask) -> None:
+    """Choose a language for every page and give templates their words."""
+    app.before_request(_choose)
+    app.after_request(_keep_the_choice)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        _translated, _translated_count, newstyle=True
+    )
+    app.jinja_env.filters.update(when=when, clock=clock, phone=written_number, municipality=municipality_name)
+    app.jinja_env.globals.update(page_language=page_language, page_languages=tuple(PageLanguage), word=word)
+
+
+def word(kind: str, code: str) -> str:
+    """The reader's word for a code of some kind, such as `topic` PUHELIN."""
+    return catalogue(page_language()).get(f"{kind}{CONTEXT}{code}", code)
+
+
+def when(moment: datetime) -> str:
+    """A moment as it is written in the reader's language, in Finnish time."""
+    if page_language() is PageLanguage.EN:
+        return format_datetime(moment, "EEE d MMM y, HH:mm", tzinfo=HELSINKI, locale="en")
+    return written_time(moment, Language(page_language()))
+
+
+def clock(moment: datetime) -> str:
+    """The hour and minute of a moment, in Finnish time."""
+    pattern = "HH:mm" if page_language() is PageLanguage.EN else "H.mm"
+    return format_datetime(moment, pattern, tzinfo=HELSINKI, locale="en")
+
+
+def municipality_name(code: str | None) -> str:
+    """A municipality's name in the reader's language; nothing where there is none."""
+    place = None if code is None else by_code(code)
+    return "" if place is None else place.name_in(spoken_language())
+
+
+@cache
+def catalogue(language: PageLanguage) -> Mapping[str, str]:
+    """The sentences of a language by their English one, and its words by kind and code."""
+    with files("admin").joinpath("translations", f"{language}.po").open("rb") as file:
+        messages = read_po(file, locale=str(language))
+    return {
+        f"{message.context}{CONTEXT}{message.id}" if message.context else str(message.id): str(message.string)
+        for message in messages
+        if message.id and message.string
+    }
+
+
+def _choose() -> None:
+    asked = request.args.get("lang") or request.cookies.get(COOKIE)
+    known = [language.value for language in PageLanguage]
+    g.page_language = asked if asked in known else request.accept_languages.best_match(known, PageLanguage.FI.value)
+
+
+def _keep_the_choice(response: Response) -> Response:
+    if request.args.get("lang") == g.get("page_language"):
+        response.set_cookie(COOKIE, g.page_language, max_age=A_YEAR_S, samesite="Lax", httponly=True)
+    return response
+
+
+def _translated(sentence: str) -> str:
+    return catalogue(page_language()).get(sentence, sentence)
+
+
+def _translated_count(one: str, several: str, count: int) -> str:
+    return _translated(one if count == 1 else several)
