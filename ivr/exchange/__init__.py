@@ -25,7 +25,7 @@ It imports nothing of the product and speaks only HTTP to it: a REST API, signed
     exchange.posted, exchange.recordings, phone.texts   # what was sent, recorded, texted
 
 Keys pressed while the line speaks outside Gather are lost, as at Twilio. `clock.run_for`, `run_to` and
-`run_until` let time pass; nothing happens between. `rest.make_app(exchange)` is the REST API,
+`run_until` let time pass; nothing happens between. `app.make_app(exchange)` is the REST API,
 `server.serve_exchange` runs everything in real seconds.
 """
 
@@ -33,8 +33,9 @@ from ivr.exchange.call import Call
 from ivr.exchange.faults import Fault, Faults, Kind, RestFault
 from ivr.exchange.messages import Deliver, WebhookRequest, WebhookResponse
 from ivr.exchange.office import Habits, Line
-from ivr.exchange.phones import Phone, Texts
+from ivr.exchange.phones import Phone
 from ivr.exchange.switchboard import Exchange
+from ivr.exchange.texts import Text, TextFate
 from ivr.exchange.timers import VirtualClock
 from ivr.exchange.values import (
     Alert,
@@ -75,7 +76,8 @@ __all__ = [
     "RingingTone",
     "Said",
     "Spoken",
-    "Texts",
+    "Text",
+    "TextFate",
     "VirtualClock",
     "Waiting",
     "WebhookRequest",

@@ -12,7 +12,7 @@ from ivr.exchange.faults import Kind
 from ivr.exchange.mail import Letter
 from ivr.exchange.office import Line, Office
 from ivr.exchange.process import Process, Signal
-from ivr.exchange.texts import Text
+from ivr.exchange.texts import Text, TextFate
 from ivr.exchange.values import CallOverError, CallStatus, Direction, Heard, Waiting
 
 _EVENTS = {
@@ -26,6 +26,7 @@ class Handset(Protocol):
     """The phone at the end of a leg, as the leg sees it."""
 
     number: str
+    text_fate: TextFate
 
     def take_up(self, leg: Leg) -> None:
         """A call to or from this phone has begun."""
@@ -171,8 +172,9 @@ class Leg:
             return
         self.status = status
         self.updated_at = self.office.now()
-        if status is CallStatus.IN_PROGRESS:
+        if self.started_at is None and not status.over:
             self.started_at = self.updated_at
+        if status is CallStatus.IN_PROGRESS:
             self._answered_timer = self.office.agenda.timer()
         if status.over:
             self._close()

@@ -12,7 +12,7 @@ from ivr.exchange.call import Call
 from ivr.exchange.leg import Answered, Leg, Speech, SpeechEnded
 from ivr.exchange.numbers import WITHHELD
 from ivr.exchange.placing import call_in
-from ivr.exchange.texts import Text, text_in
+from ivr.exchange.texts import Text, TextFate, text_in
 from ivr.exchange.values import CallStatus, Heard, Piece
 
 if TYPE_CHECKING:
@@ -33,14 +33,6 @@ class Habit(StrEnum):
     FAIL = "fail"
 
 
-class Texts(StrEnum):
-    """What becomes of a text to a phone."""
-
-    ARRIVE = "arrive"
-    REFUSED = "refused"  # known to be a landline: 21614 at once
-    UNDELIVERED = "undelivered"  # turns out to be one: 30006 later
-
-
 @dataclass(frozen=True, slots=True)
 class Note:
     """Something that happened on a phone; `what` says what, for the phone's page."""
@@ -59,7 +51,7 @@ class Phone:
         self.calls: list[Call] = []
         self.texts: list[Text] = []
         self.notes: list[Note] = []
-        self.takes_texts = Texts.ARRIVE
+        self.text_fate = TextFate.ARRIVE
         self._office = office
         self._drive = drive
         self._habit = Habit.MANUAL

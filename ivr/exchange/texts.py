@@ -32,6 +32,14 @@ class TextStatus(StrEnum):
     RECEIVED = "received"
 
 
+class TextFate(StrEnum):
+    """What becomes of a text to a phone."""
+
+    ARRIVE = "arrive"
+    REFUSED = "refused"  # known to be a landline: 21614 at once
+    UNDELIVERED = "undelivered"  # turns out to be one: 30006 later
+
+
 @dataclass(slots=True, eq=False)
 class Text:
     """One text."""
@@ -55,15 +63,11 @@ class Text:
         return 1 if len(self.body) <= one else -(-len(self.body) // many)
 
 
-def text_out(office: Office, text: Text, *, deliver: bool) -> None:
+def text_out(office: Office, text: Text) -> None:
     """Send a text of the product on its way to a phone."""
     office.texts[text.sid] = text
-    ahead = office.habits.text_seconds
     office.agenda.after(0, lambda: _move(office, text, TextStatus.SENT))
-    if deliver:
-        office.agenda.after(ahead, lambda: _arrive(office, text))
-    else:
-        office.agenda.after(ahead, lambda: _fail(office, text))
+    office.agenda.after(office.habits.text_seconds, lambda: _end(office, text))
 
 
 def text_in(office: Office, sender: str, to: str, body: str) -> Text:
@@ -105,7 +109,7 @@ def _reply(office: Office, text: Text, body: str) -> None:
     """Answer a text with another."""
     sid, now = office.new_sid("SM"), office.now()
     answer = Text(sid, text.to_number, text.from_number, body, "outbound-reply", now, TextStatus.QUEUED)
-    text_out(office, answer, deliver=True)
+    text_out(office, answer)
 
 
 def _incoming(office: Office, line: Line, text: Text) -> Letter:
@@ -128,14 +132,14 @@ def _incoming(office: Office, line: Line, text: Text) -> Letter:
     return Letter(Kind.SMS, line.sms_method, line.sms_url, params, office.new_sid(""))
 
 
-def _arrive(office: Office, text: Text) -> None:
-    office.handset(text.to_number).take_text(text)
-    _move(office, text, TextStatus.DELIVERED)
-
-
-def _fail(office: Office, text: Text) -> None:
-    text.error_code = 30006
-    _move(office, text, TextStatus.UNDELIVERED)
+def _end(office: Office, text: Text) -> None:
+    handset = office.handset(text.to_number)
+    if handset.text_fate is TextFate.ARRIVE:
+        handset.take_text(text)
+        _move(office, text, TextStatus.DELIVERED)
+    else:
+        text.error_code = 30006
+        _move(office, text, TextStatus.UNDELIVERED)
 
 
 def _move(office: Office, text: Text, status: TextStatus) -> None:
