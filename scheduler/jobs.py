@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Computed, Index, or_, select, text, update
+from sqlalchemy import Computed, Index, Select, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -82,21 +82,7 @@ def claim(
     session: Session, *, now: datetime, limit: int, lease: timedelta, kinds: Collection[str] | None = None
 ) -> tuple[ClaimedJob, ...]:
     """The due jobs that nobody holds, earliest first; a lease that has run out frees its job."""
-    due = (
-        select(Job.id)
-        .where(
-            or_(
-                (Job.state == JobState.WAITING) & (Job.run_at <= now),
-                (Job.state == JobState.RUNNING) & (Job.lease_until <= now),
-            )
-        )
-        .order_by(Job.run_at, Job.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    if kinds is not None:
-        due = due.where(Job.kind.in_(kinds))
-    held = due.cte("due")
+    held = _due(now, limit, kinds).cte("due")
     rows = session.execute(
         update(Job)
         .where(Job.id == held.c.id)
@@ -105,6 +91,14 @@ def claim(
         execution_options={"synchronize_session": False},
     )
     return tuple(sorted((ClaimedJob(*row) for row in rows), key=lambda job: (job.run_at, job.id)))
+
+
+def _due(now: datetime, limit: int, kinds: Collection[str] | None) -> Select[int]:
+    ripe = (Job.state == JobState.WAITING) & (Job.run_at <= now)
+    forsaken = (Job.state == JobState.RUNNING) & (Job.lease_until <= now)
+    wanted = or_(ripe, forsaken) if kinds is None else or_(ripe, forsaken) & Job.kind.in_(kinds)
+    earliest = select(Job.id).where(wanted).order_by(Job.run_at, Job.id).limit(limit)
+    return earliest.with_for_update(skip_locked=True)
 
 
 def finish(session: Session, job: ClaimedJob, *, now: datetime) -> bool:

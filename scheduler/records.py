@@ -37,7 +37,7 @@ class CallbackState(StrEnum):
 _S = CallbackState
 CALLBACK_MOVES: Final[Mapping[CallbackState, frozenset[CallbackState]]] = {
     _S.PROMISED: frozenset({_S.RINGING, _S.DEFICIT, _S.MISSED, _S.CANCELLED, _S.MOVED}),
-    _S.RINGING: frozenset({_S.PROMISED, _S.TALKING, _S.MISSED, _S.MOVED}),
+    _S.RINGING: frozenset({_S.PROMISED, _S.TALKING, _S.MISSED, _S.CANCELLED, _S.MOVED}),
     _S.TALKING: frozenset({_S.PROMISED, _S.KEPT, _S.MISSED, _S.MOVED}),
     _S.DEFICIT: frozenset({_S.PROMISED, _S.MISSED, _S.CANCELLED, _S.MOVED}),
     _S.KEPT: frozenset(),
@@ -47,6 +47,11 @@ CALLBACK_MOVES: Final[Mapping[CallbackState, frozenset[CallbackState]]] = {
 }
 LIVE: Final = (_S.PROMISED, _S.RINGING, _S.TALKING, _S.DEFICIT)
 IS_LIVE: Final = f"state IN ({values_of(LIVE)})"
+
+
+def those_that_may_become(state: CallbackState) -> tuple[CallbackState, ...]:
+    """The states from which a promise may go to this one."""
+    return tuple(source for source, targets in CALLBACK_MOVES.items() if state in targets)
 
 
 class AttemptState(StrEnum):
@@ -180,6 +185,8 @@ class Attempt(Base):
     __table_args__ = (
         UniqueConstraint("callback_id", "number", "helper_id"),
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended_at"),
+        # Of two helpers who press 1 at once, one takes it.
+        Index("uq_attempt_taken", "callback_id", unique=True, postgresql_where=text("state = 'taken'")),
     )
 
     id: Mapped[Id]

@@ -15,7 +15,6 @@ from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from admin import embedded, migrations
-from tickets.records import Base
 from tickets.store import Cipher, make_engine, make_session_factory
 
 ROOT = Path(__file__).parents[1]
@@ -167,6 +166,13 @@ def _url_of(server_url: str, database: str) -> str:
 
 
 def _wipe(engine: Engine) -> None:
-    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.execute(text(WIPE))
+
+
+WIPE = """
+DO $$ BEGIN EXECUTE (
+    SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY CASCADE'
+    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+); END $$
+"""

@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
+    FromClause,
     Identity,
     LargeBinary,
     MetaData,
@@ -114,19 +115,20 @@ $$ BEGIN RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME; END $$
 """
 
 
-def append_only(table: str) -> None:
+def append_only(table: FromClause) -> None:
     """Guard a table by trigger, wherever it is made: rows are added, never changed or deleted."""
+    name = str(table)
 
     def guard(_table: Table, connection: Connection, **_: object) -> None:
         connection.execute(text(REFUSE_CHANGE))
         connection.execute(
             text(
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+                f"CREATE TRIGGER {name}_append_only BEFORE UPDATE OR DELETE ON {name} "
                 "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
             )
         )
 
-    event.listen(Base.metadata.tables[table], "after_create", guard)
+    event.listen(table, "after_create", guard)
 
 
 def values_of(states: Sequence[StrEnum]) -> str:

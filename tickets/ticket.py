@@ -70,7 +70,7 @@ class TicketEvent(Base):
     key: Mapped[str | None] = mapped_column(unique=True)
 
 
-append_only(TicketEvent.__tablename__)
+append_only(TicketEvent.__table__)
 
 
 class Recording(Base):

@@ -105,6 +105,8 @@ TICKET_MOVES: Final[Mapping[TicketStatus, frozenset[TicketStatus]]] = {
     _S.CLOSED: frozenset({_S.OPEN}),
 }
 
+# A ticket in one of these may be given a time; one that is being rung about keeps its own until that has ended.
+BOOKABLE: Final = (_S.OPEN, _S.UNFINISHED, _S.AWAITING_OUTCOME, _S.WITH_COORDINATOR)
 # A promise is being kept: a new call about the same matter waits for it rather than change it.
 BOOKED: Final = frozenset({_S.PROMISED, _S.CALLING, _S.AWAITING_OUTCOME})
 

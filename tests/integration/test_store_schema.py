@@ -13,7 +13,15 @@ from admin import migrations
 from tickets.records import Base
 from tickets.store import make_engine
 
-for module in ("tickets.network", "tickets.ticket", "tickets.tokens", "scheduler.records", "scheduler.jobs"):
+for module in (
+    "tickets.network",
+    "tickets.ticket",
+    "tickets.tokens",
+    "scheduler.records",
+    "scheduler.jobs",
+    "scheduler.outbox",
+    "ivr.journal",
+):
     import_module(module)
 
 SHAPE = """

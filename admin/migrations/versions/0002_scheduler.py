@@ -140,6 +140,7 @@ CREATE TABLE attempt (
         'AUTTAJA_KIELTAYTYI'))
 );
 CREATE INDEX ix_attempt_helper_id ON attempt (helper_id);
+CREATE UNIQUE INDEX uq_attempt_taken ON attempt (callback_id) WHERE state = 'taken';
 """
 
 

@@ -1,0 +1,271 @@
+"""Promises as they are written: the lock on a slot, and one statement each for booking, moving and cancelling.
+
+Every statement also moves the ticket and writes its event, so that no promise stands without its trace.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Session
+
+from scheduler.matching import Need
+from scheduler.notices import about
+from scheduler.pools import Pools, look, mark_of
+from scheduler.records import CallbackState, those_that_may_become
+from scheduler.slots import Grid, Span, grid_ceil, on_open_day
+from tickets.store import cipher_of
+from tickets.vocabulary import BOOKABLE, EventKind, Topic
+from voice_prompts.language import Language
+
+ASKING: Final = 0  # the key of a need that is not a callback yet
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a time must suit: nothing that overlaps another promise of that caller; the ticket's present time counts as free."""
+
+    network_id: int
+    language: Language
+    topic: Topic | None
+    municipality: str | None
+    caller_index: bytes | None = None
+    ticket_id: int | None = None
+
+    @property
+    def need(self) -> Need:
+        """What it asks of a helper."""
+        return Need(ASKING, self.language, self.topic, self.municipality)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A time that a caller has, and the code by which they know us."""
+
+    callback_id: int
+    ticket_id: int
+    starts_at: datetime
+    code: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A slot under our lock, and what may be promised there."""
+
+    slot_id: int
+    ticket_id: int
+    span: Span
+    wish: Wish
+    pools: Pools
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A promise that has been written down."""
+
+    promise: Promise
+    can_text: bool
+    next_try: int
+
+
+def hold_for_ticket(
+    session: Session, ticket_id: int, starts_at: datetime, wish: Wish | None, grid: Grid
+) -> Hold | None:
+    """Lock the slot for a promise to this ticket; None when there is no such ticket. Two statements."""
+    values = {"ticket": ticket_id, "callback": None}
+    return _hold(session, values, starts_at, wish, grid)
+
+
+def hold_for_move(
+    session: Session, callback_id: int, starts_at: datetime, wish: Wish | None, grid: Grid
+) -> Hold | None:
+    """Lock the slot to which this callback shall move; its old time counts as free. Two statements."""
+    values = {"ticket": None, "callback": callback_id}
+    return _hold(session, values, starts_at, wish, grid)
+
+
+def admitted(hold: Hold, *, now: datetime, grid: Grid) -> bool:
+    """Whether the slot can still be promised: the rota has somebody, and the time has not come too near while we spoke."""
+    start = hold.span.begins
+    return (
+        start == grid_ceil(start, grid)
+        and start >= now + grid.notice / 2
+        and on_open_day(start, grid)
+        and hold.pools.admits(start, hold.wish.need, grid)
+    )
+
+
+_HOLD = text("""
+WITH t AS (
+    SELECT id, network_id, language, topic, municipality, caller_index FROM ticket
+    WHERE id = coalesce(CAST(:ticket AS bigint), (SELECT ticket_id FROM callback WHERE id = CAST(:callback AS bigint)))
+), s AS (
+    INSERT INTO slot (network_id, starts_at) SELECT network_id, :starts_at FROM t
+    ON CONFLICT (network_id, starts_at) DO UPDATE SET starts_at = excluded.starts_at
+    RETURNING id
+)
+SELECT s.id AS slot_id, t.id AS ticket_id, t.network_id, t.language, t.topic, t.municipality, t.caller_index,
+    pg_advisory_xact_lock(hashtextextended(encode(t.caller_index, 'hex'), t.network_id))
+FROM s, t
+""")
+
+
+def _hold(
+    session: Session, ids: dict[str, int | None], starts_at: datetime, wish: Wish | None, grid: Grid
+) -> Hold | None:
+    # The caller is locked too: two calls of one caller must not book two times that overlap.
+    row = session.execute(_HOLD, {**ids, "starts_at": starts_at}).first()
+    if row is None:
+        return None
+    topic = Topic(row.topic) if row.topic else None
+    wish = wish or Wish(
+        row.network_id, Language(row.language), topic, row.municipality, row.caller_index, row.ticket_id
+    )
+    pools = look(
+        session,
+        row.network_id,
+        Span(starts_at, starts_at + timedelta(minutes=1)),
+        grid,
+        mark=mark_of(row.caller_index),
+        ticket=row.ticket_id,
+    )
+    return Hold(row.slot_id, row.ticket_id, Span(starts_at, starts_at + grid.call), wish, pools)
+
+
+_BOOK = text("""
+WITH t AS (
+    UPDATE ticket SET status = 'promised', deadline = NULL, updated_at = :now
+    WHERE id = :ticket AND status = ANY(:bookable)
+    RETURNING id, network_id, can_text
+), c AS (
+    INSERT INTO callback (ticket_id, slot_id, network_id, starts_at, during, language, topic, municipality, caller_mark,
+        code_sealed, state, booked_at, times_moved, tries)
+    SELECT id, :slot, network_id, :starts_at, :during, :language, :topic, :municipality, :mark,
+        :code, 'promised', :now, 0, 0 FROM t
+    RETURNING id
+), e AS (
+    INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
+    SELECT t.id, :now, :event, :actor, jsonb_build_object('callback', c.id, 'starts_at', CAST(:starts_at AS timestamptz))
+    FROM t, c
+)
+SELECT c.id, t.can_text FROM t, c
+""")
+
+
+def write_booking(session: Session, hold: Hold, code: str, *, now: datetime, actor: str) -> Written | None:
+    """The promise itself; None when the ticket has one already or is closed. One statement."""
+    row = session.execute(
+        _BOOK,
+        {
+            **_terms(hold, now),
+            "ticket": hold.ticket_id,
+            "code": cipher_of(session).seal(code),
+            "bookable": [status.value for status in BOOKABLE],
+            "event": EventKind.PROMISED,
+            "actor": actor,
+        },
+    ).first()
+    if row is None:
+        return None
+    promise = Promise(row.id, hold.ticket_id, hold.span.begins, code, hold.wish.language)
+    return Written(promise, row.can_text, next_try=1)
+
+
+_MOVE = text("""
+WITH old AS (
+    UPDATE callback SET state = 'moved', ended_at = :now WHERE id = :id AND state = ANY(:movable)
+    RETURNING ticket_id, network_id, code_sealed, times_moved, tries
+), c AS (
+    INSERT INTO callback (ticket_id, slot_id, network_id, starts_at, during, language, topic, municipality, caller_mark,
+        code_sealed, state, booked_at, times_moved, tries)
+    SELECT ticket_id, :slot, network_id, :starts_at, :during, :language, :topic, :municipality, :mark,
+        code_sealed, 'promised', :now, times_moved + 1,
+        coalesce(CAST(:tries AS bigint), tries) FROM old
+    RETURNING id, ticket_id, code_sealed, tries
+), t AS (
+    UPDATE ticket SET status = 'promised', updated_at = :now FROM old WHERE ticket.id = old.ticket_id RETURNING can_text
+), j AS (
+    UPDATE job SET state = 'cancelled' FROM old WHERE about = :about AND state = 'waiting'
+), e AS (
+    INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
+    SELECT ticket_id, :now, :event, :actor,
+        jsonb_build_object('callback', id, 'starts_at', CAST(:starts_at AS timestamptz), 'instead_of', CAST(:id AS bigint))
+    FROM c
+)
+SELECT c.id, c.code_sealed, c.tries, t.can_text FROM c, t
+""")
+
+
+def write_move(
+    session: Session, hold: Hold, callback_id: int, *, now: datetime, actor: str, tries: int | None = None
+) -> Written | None:
+    """The new promise in place of the old one, under the same code; None when the old one has ended. One statement.
+
+    `tries` are those used up by now; without, they stay as they are.
+    """
+    row = session.execute(
+        _MOVE,
+        {
+            **_terms(hold, now),
+            "id": callback_id,
+            "about": about(callback_id),
+            "movable": [state.value for state in those_that_may_become(CallbackState.MOVED)],
+            "tries": tries,
+            "event": EventKind.MOVED,
+            "actor": actor,
+        },
+    ).first()
+    if row is None:
+        return None
+    code = cipher_of(session).open(row.code_sealed)
+    promise = Promise(row.id, hold.ticket_id, hold.span.begins, code, hold.wish.language)
+    return Written(promise, row.can_text, next_try=row.tries + 1)
+
+
+_CANCEL = text("""
+WITH c AS (
+    UPDATE callback SET state = 'cancelled', ended_at = :now WHERE id = :id AND state = ANY(:cancellable)
+    RETURNING id, ticket_id
+), t AS (
+    UPDATE ticket SET status = 'closed', outcome = 'PERUTTU', closed_at = :now, updated_at = :now
+    FROM c WHERE ticket.id = c.ticket_id RETURNING ticket.id, can_text
+), j AS (
+    UPDATE job SET state = 'cancelled' FROM c WHERE about = :about AND state = 'waiting'
+), e AS (
+    INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
+    SELECT ticket_id, :now, :event, :actor, jsonb_build_object('callback', id) FROM c
+)
+SELECT can_text FROM t
+""")
+
+
+def write_cancellation(session: Session, callback_id: int, *, now: datetime, actor: str) -> bool | None:
+    """The promise ends and its ticket closes; whether the caller can be texted, None when it had ended before."""
+    row = session.execute(
+        _CANCEL,
+        {
+            "id": callback_id,
+            "about": about(callback_id),
+            "cancellable": [state.value for state in those_that_may_become(CallbackState.CANCELLED)],
+            "now": now,
+            "event": EventKind.CANCELLED,
+            "actor": actor,
+        },
+    ).first()
+    return None if row is None else bool(row.can_text)
+
+
+def _terms(hold: Hold, now: datetime) -> dict[str, object]:
+    return {
+        "slot": hold.slot_id,
+        "starts_at": hold.span.begins,
+        "during": Range(hold.span.begins, hold.span.ends),
+        "language": hold.wish.language,
+        "topic": hold.wish.topic,
+        "municipality": hold.wish.municipality,
+        "mark": mark_of(hold.wish.caller_index),
+        "now": now,
+    }

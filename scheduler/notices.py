@@ -1,0 +1,90 @@
+"""What is to be done about a promise, as jobs: choose the helper, ring, and tell the caller.
+
+Texts go to mobiles. To a number that takes none the line rings and tells, but only what its owner has not heard yet.
+"""
+
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+
+from scheduler.jobs import NewJob
+from scheduler.slots import DAY, Grid, instant_of, next_within_hours
+
+CHOOSE_AHEAD: Final = timedelta(minutes=10)
+REMIND_AHEAD: Final = timedelta(hours=2)
+EVENING: Final = time(18)
+MORNING: Final = time(8)  # nobody is texted earlier
+
+
+class JobKind(StrEnum):
+    """The jobs that a promise brings with it."""
+
+    CHOOSE = "choose"
+    RING = "ring"
+    TEXT = "text"
+    TELL = "tell"
+
+
+class Template(StrEnum):
+    """Which text message; the words are `sms.<value>` in voice_prompts."""
+
+    BOOKED = "booked"
+    REMINDER = "reminder"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    TRIED = "tried"
+    TRIED_AGAIN_AT = "tried_again_at"
+    MISSED = "missed"
+    SAVED = "saved"
+
+
+def about(callback_id: int) -> str:
+    """How job keys name a promise."""
+    return f"callback-{callback_id}"
+
+
+def keep_promise(callback_id: int, starts_at: datetime, number: int, *, now: datetime) -> tuple[NewJob, NewJob]:
+    """Choose the helper ten minutes before, ring at the time; `number` is the try."""
+    choose = NewJob(
+        JobKind.CHOOSE,
+        f"{JobKind.CHOOSE}:{about(callback_id)}",
+        max(now, starts_at - CHOOSE_AHEAD),
+        {"callback": callback_id},
+    )
+    return choose, ring(callback_id, number, at=max(now, starts_at))
+
+
+def ring(callback_id: int, number: int, *, at: datetime, helper_id: int | None = None) -> NewJob:
+    """Ring the chosen helper; `helper_id` where another one has been chosen within the same try."""
+    key = f"{JobKind.RING}:{about(callback_id)}:try-{number}"
+    if helper_id is not None:
+        key = f"{key}:helper-{helper_id}"
+    return NewJob(JobKind.RING, key, at, {"callback": callback_id, "try": number})
+
+
+def tell(callback_id: int, template: Template, *, can_text: bool, grid: Grid, now: datetime) -> NewJob:
+    """Tell the caller something they have not heard: by text, or by ringing them within hours."""
+    if can_text:
+        return text(callback_id, template, at=now)
+    return _notice(JobKind.TELL, callback_id, template, next_within_hours(now, grid))
+
+
+def text(callback_id: int, template: Template, *, at: datetime) -> NewJob:
+    """Text the caller."""
+    return _notice(JobKind.TEXT, callback_id, template, at)
+
+
+def reminders(callback_id: int, starts_at: datetime, *, now: datetime, grid: Grid) -> tuple[NewJob, ...]:
+    """One reminder: the evening before, else two hours before; none when the booking itself is that fresh."""
+    day = starts_at.astimezone(grid.tz).date()
+    evening = instant_of(day - DAY, EVENING, grid.tz)
+    shortly = max(starts_at - REMIND_AHEAD, instant_of(day, MORNING, grid.tz))
+    at = evening if evening > now else shortly
+    if at < now + timedelta(hours=1):
+        return ()
+    return (text(callback_id, Template.REMINDER, at=at),)
+
+
+def _notice(kind: JobKind, callback_id: int, template: Template, at: datetime) -> NewJob:
+    payload = {"template": template.value, "callback": callback_id}
+    return NewJob(kind, f"{kind}:{about(callback_id)}:{template}", at, payload)

@@ -1,0 +1,172 @@
+"""What the database knows of a stretch of time: rules, helpers on duty, live promises – read in one statement."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from scheduler.boundaries import DEFAULT, with_changes
+from scheduler.matching import Need, OnDuty, Rules, admits
+from scheduler.records import CallbackState
+from scheduler.slots import Grid, Span, starts_of
+from tickets.municipalities import by_code, in_region
+from tickets.vocabulary import HelperKind, Topic
+from voice_prompts.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A promise that still holds."""
+
+    callback_id: int
+    starts_at: datetime
+    state: CallbackState
+    helper: int | None
+    need: Need
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it has its helper for good: they are on the phone about it."""
+        return self.state in (CallbackState.RINGING, CallbackState.TALKING)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A live promise of the caller who asks."""
+
+    callback_id: int
+    during: Span
+    code_sealed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """A consistent picture of a stretch of time in one network."""
+
+    rules: Rules
+    on_duty: Mapping[datetime, tuple[OnDuty, ...]]  # start → its pool
+    live: Mapping[datetime, tuple[Live, ...]]  # start → its promises, in the order in which they were given
+    own: tuple[Own, ...]
+
+    def admits(self, start: datetime, need: Need, grid: Grid) -> bool:
+        """Whether `need` can be promised at `start` beside all that is promised already."""
+        if any(own.during.begins < start + grid.call and start < own.during.ends for own in self.own):
+            return False
+        pool = self.on_duty.get(start, ())
+        promised = self.live.get(start, ())
+        pinned = {live.helper for live in promised if live.pinned}
+        free = [helper for helper in pool if helper.helper not in pinned]
+        needs = [live.need for live in promised if live.state is CallbackState.PROMISED]
+        return admits(needs, free, self.rules, need)
+
+
+_LOOK = text("""
+SELECT n.boundaries,
+(SELECT json_agg(json_build_array(o.id, o.serves, o.agreed, o.boundaries))
+    FROM organisation o WHERE o.network_id = n.id) AS organisations,
+(SELECT json_agg(json_build_array(h.id, h.organisation_id, h.languages, h.kind, h.rules_accepted, h.badge_expires_on))
+    FROM helper h WHERE h.network_id = n.id AND h.active) AS helpers,
+(SELECT json_agg(json_build_array(p.helper_id, extract(epoch FROM lower(p.during)), extract(epoch FROM upper(p.during)),
+        s.phase))
+    FROM place p JOIN shift s ON s.id = p.shift_id
+    WHERE p.network_id = n.id AND p.state = 'held' AND s.published_at IS NOT NULL
+        AND upper(p.during) > :begins AND lower(p.during) < :ends) AS places,
+(SELECT json_agg(json_build_array(c.id, extract(epoch FROM c.starts_at), c.state, c.assigned_helper_id, c.language,
+        c.topic, c.municipality, ARRAY(SELECT a.helper_id FROM attempt a WHERE a.callback_id = c.id
+            AND a.result IN ('AUTTAJA_KIELTAYTYI', 'AUTTAJA_EI_VASTANNUT'))) ORDER BY c.id)
+    FROM callback c WHERE c.network_id = n.id AND c.state IN ('promised', 'ringing', 'talking', 'deficit') AND c.starts_at >= :begins AND c.starts_at < :ends
+        AND c.ticket_id <> :ticket) AS live,
+(SELECT json_agg(json_build_array(c.id, extract(epoch FROM lower(c.during)), extract(epoch FROM upper(c.during)),
+        c.code_sealed))
+    FROM callback c WHERE c.network_id = n.id AND c.state IN ('promised', 'ringing', 'talking', 'deficit') AND c.caller_mark = :mark AND c.ticket_id <> :ticket) AS own
+FROM network n WHERE n.id = :network
+""")
+
+
+def look(
+    session: Session, network_id: int, span: Span, grid: Grid, *, mark: int | None = None, ticket: int | None = None
+) -> Pools:
+    """Everything that decides what can be promised in `span`, as it stands now; one statement.
+
+    `mark` is that of the caller who asks (mark_of); `ticket` is the one that a time is
+    sought for: what it has now counts as free.
+    """
+    row = session.execute(
+        _LOOK,
+        {"network": network_id, "begins": span.begins, "ends": span.ends, "mark": mark, "ticket": ticket or 0},
+    ).one()
+    live = [_live(*values) for values in row.live or ()]
+    return Pools(
+        _rules(row.boundaries, row.organisations or ()),
+        _on_duty(row.places or (), row.helpers or (), span, grid),
+        {start: tuple(one for one in live if one.starts_at == start) for start in {one.starts_at for one in live}},
+        tuple(Own(key, Span(_moment(begins), _moment(ends)), code) for key, begins, ends, code in row.own or ()),
+    )
+
+
+def mark_of(caller_index: bytes | None) -> int | None:
+    """The head of a caller's index, as a number that an exclusion constraint can compare."""
+    return None if caller_index is None else int.from_bytes(caller_index[:8], "big", signed=True)
+
+
+def _rules(network: Mapping[str, Any], organisations: Iterable[list[Any]]) -> Rules:
+    shared = with_changes(DEFAULT, network)
+    serves: dict[int, frozenset[str]] = {}
+    own: dict[int, frozenset[str]] = {}
+    region: dict[int, frozenset[str]] = {}
+    boundaries = {}
+    for key, served, agreed, changes in organisations:
+        serves[key] = frozenset(served) | frozenset(agreed) if served else frozenset()
+        own[key] = frozenset(served)
+        places = [place for code in served if (place := by_code(code))]
+        region[key] = frozenset[str]().union(*(in_region(place.region.code) for place in places))
+        boundaries[key] = with_changes(shared, changes)
+    return Rules(serves, own, region, boundaries)
+
+
+def _on_duty(
+    places: Iterable[list[Any]], helpers: Iterable[list[Any]], span: Span, grid: Grid
+) -> dict[datetime, tuple[OnDuty, ...]]:
+    known = {values[0]: _Papers(*values) for values in helpers}
+    pools: dict[datetime, list[OnDuty]] = {}
+    for helper, begins, ends, phase in places:
+        papers = known.get(helper)
+        if papers is None:
+            continue
+        for start in starts_of(Span(_moment(begins), _moment(ends)), phase, grid):
+            if span.begins <= start < span.ends:
+                pools.setdefault(start, []).append(papers.on_duty(start.astimezone(grid.tz).date()))
+    return {start: tuple(pools[start]) for start in sorted(pools)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    helper: int
+    organisation: int
+    languages: list[str]
+    kind: str
+    rules_accepted: bool
+    badge_expires_on: str | None
+
+    def on_duty(self, day: date) -> OnDuty:
+        badge = self.badge_expires_on is None or date.fromisoformat(self.badge_expires_on) >= day
+        return OnDuty(
+            self.helper,
+            self.organisation,
+            frozenset(Language(code) for code in self.languages),
+            HelperKind(self.kind),
+            self.rules_accepted and badge,
+        )
+
+
+def _live(key: int, starts: float, state: str, helper: int | None, language: str, *rest: Any) -> Live:
+    topic, municipality, barred = rest
+    need = Need(key, Language(language), Topic(topic) if topic else None, municipality, frozenset(barred))
+    return Live(key, _moment(starts), CallbackState(state), helper, need)
+
+
+def _moment(epoch: float) -> datetime:
+    return datetime.fromtimestamp(epoch, UTC)

@@ -1,0 +1,184 @@
+"""The promise: offer a time, book it, move it, give it back.
+
+Whoever adds a promise to a slot, or takes a helper from it, holds the slot's row. So what was found admissible under the
+lock still is when it is written.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from scheduler.jobs import NewJob, enqueue
+from scheduler.ledger import (
+    Hold,
+    Promise,
+    Wish,
+    Written,
+    admitted,
+    hold_for_move,
+    hold_for_ticket,
+    write_booking,
+    write_cancellation,
+    write_move,
+)
+from scheduler.notices import Template, keep_promise, reminders, tell
+from scheduler.notices import text as text_caller
+from scheduler.pools import look, mark_of
+from scheduler.slots import Grid, may_offer, windows
+from tickets.codes import callback_code
+from tickets.store import cipher_of
+from tickets.vocabulary import Topic
+from voice_prompts.language import Language
+
+__all__ = ["Promise", "Wish", "book", "cancel", "live_promises", "move", "offer", "wish_of"]
+
+
+def offer(session: Session, wish: Wish, *, after: datetime | None, now: datetime, grid: Grid) -> datetime | None:
+    """The first start later than `after`, and not without notice, that the rota can keep; at most three statements."""
+    mark = mark_of(wish.caller_index)
+    for span in windows(now, grid, after=after):
+        pools = look(session, wish.network_id, span, grid, mark=mark, ticket=wish.ticket_id)
+        for start in pools.on_duty:
+            if may_offer(start, now, grid) and pools.admits(start, wish.need, grid):
+                return start
+    return None
+
+
+def book(
+    session: Session,
+    ticket_id: int,
+    wish: Wish | None,
+    starts_at: datetime,
+    *,
+    now: datetime,
+    grid: Grid,
+    heard: bool = True,
+    actor: str = "caller",
+) -> Promise | None:
+    """Promise the time to a ticket without one; None when it was lost meanwhile. Four statements.
+
+    Without a wish, the ticket's own is meant. `heard`: the caller is told on the phone; else they are texted or rung.
+    """
+    hold = hold_for_ticket(session, ticket_id, starts_at, wish, grid)
+    if hold is None or not admitted(hold, now=now, grid=grid):
+        return None
+    written = write_booking(session, hold, _new_code(session, hold), now=now, actor=actor)
+    if written is None:
+        return None
+    _see_to_it(session, written, _news(written, Template.BOOKED, heard=heard, now=now, grid=grid), now, grid)
+    return written.promise
+
+
+def move(
+    session: Session,
+    callback_id: int,
+    wish: Wish | None,
+    starts_at: datetime,
+    *,
+    now: datetime,
+    grid: Grid,
+    heard: bool = True,
+    actor: str = "caller",
+) -> Promise | None:
+    """Promise another time under the same code; None, and the old one stays, when it was lost. Four statements."""
+    hold = hold_for_move(session, callback_id, starts_at, wish, grid)
+    if hold is None or not admitted(hold, now=now, grid=grid):
+        return None
+    written = write_move(session, hold, callback_id, now=now, actor=actor)
+    if written is None:
+        return None
+    _see_to_it(session, written, _news(written, Template.MOVED, heard=heard, now=now, grid=grid), now, grid)
+    return written.promise
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A time to be found in place of one that came to nothing: not before `earliest`, told by text under `template`."""
+
+    earliest: datetime
+    template: Template
+    actor: str
+    tried: int | None = None  # tries used up by now; None leaves them
+
+
+def move_to_next(session: Session, callback_id: int, later: Later, *, now: datetime, grid: Grid) -> Promise | None:
+    """Promise the first time that will do in place of this one; None, and the old one stays, when there is none."""
+    wish = _wish(session, None, callback_id)
+    after = later.earliest - timedelta(microseconds=1)
+    while wish is not None and (starts_at := offer(session, wish, after=after, now=now, grid=grid)) is not None:
+        hold = hold_for_move(session, callback_id, starts_at, wish, grid)
+        if hold is not None and admitted(hold, now=now, grid=grid):
+            written = write_move(session, hold, callback_id, now=now, actor=later.actor, tries=later.tried)
+            if written is None:
+                return None
+            _see_to_it(session, written, _news(written, later.template, heard=True, now=now, grid=grid), now, grid)
+            return written.promise
+        after = starts_at
+    return None
+
+
+def cancel(session: Session, callback_id: int, *, now: datetime, actor: str = "caller") -> bool:
+    """Give the time back and close the ticket as cancelled; False when there was nothing left to cancel."""
+    can_text = write_cancellation(session, callback_id, now=now, actor=actor)
+    if can_text:
+        enqueue(session, text_caller(callback_id, Template.CANCELLED, at=now))
+    return can_text is not None
+
+
+def wish_of(session: Session, ticket_id: int) -> Wish | None:
+    """What a time for this ticket must suit; None when there is no such ticket."""
+    return _wish(session, ticket_id, None)
+
+
+_PROMISES = text("""
+SELECT c.id, c.ticket_id, c.starts_at, c.code_sealed, c.language
+FROM callback c JOIN ticket t ON t.id = c.ticket_id
+WHERE t.network_id = :network AND t.caller_index = :index AND c.state IN ('promised', 'ringing', 'deficit')
+    AND t.line_id = coalesce(CAST(:line AS bigint), t.line_id)
+ORDER BY c.starts_at
+""")
+
+
+def live_promises(
+    session: Session, network_id: int, caller_index: bytes, *, line_id: int | None = None
+) -> tuple[Promise, ...]:
+    """The times that a caller has, the nearest first; of one line, if given."""
+    rows = session.execute(_PROMISES, {"network": network_id, "index": caller_index, "line": line_id})
+    cipher = cipher_of(session)
+    return tuple(
+        Promise(row.id, row.ticket_id, row.starts_at, cipher.open(row.code_sealed), Language(row.language))
+        for row in rows
+    )
+
+
+_WISH = text("""
+SELECT id, network_id, language, topic, municipality, caller_index FROM ticket
+WHERE id = coalesce(CAST(:ticket AS bigint), (SELECT ticket_id FROM callback WHERE id = CAST(:callback AS bigint)))
+""")
+
+
+def _wish(session: Session, ticket_id: int | None, callback_id: int | None) -> Wish | None:
+    row = session.execute(_WISH, {"ticket": ticket_id, "callback": callback_id}).first()
+    if row is None:
+        return None
+    topic = Topic(row.topic) if row.topic else None
+    return Wish(row.network_id, Language(row.language), topic, row.municipality, row.caller_index, row.id)
+
+
+def _new_code(session: Session, hold: Hold) -> str:
+    cipher = cipher_of(session)
+    return callback_code({cipher.open(own.code_sealed) for own in hold.pools.own})
+
+
+def _news(written: Written, template: Template, *, heard: bool, now: datetime, grid: Grid) -> tuple[NewJob, ...]:
+    if heard and not written.can_text:
+        return ()
+    return (tell(written.promise.callback_id, template, can_text=written.can_text, grid=grid, now=now),)
+
+
+def _see_to_it(session: Session, written: Written, news: tuple[NewJob, ...], now: datetime, grid: Grid) -> None:
+    key, starts_at = written.promise.callback_id, written.promise.starts_at
+    reminder = reminders(key, starts_at, now=now, grid=grid) if written.can_text else ()
+    enqueue(session, *keep_promise(key, starts_at, written.next_try, now=now), *news, *reminder)

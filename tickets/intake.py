@@ -1,0 +1,194 @@
+"""Every way in makes the same ticket: one matter of one caller, once, however often it is told."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from tickets.codes import ticket_code
+from tickets.errors import ContendedError
+from tickets.phone_numbers import takes_texts
+from tickets.store import cipher_of
+from tickets.vocabulary import BOOKED, Channel, EventKind, TicketStatus, Topic
+from voice_prompts.language import Language
+
+LOOKS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What somebody asks for, as far as it has been told. `caller` is E.164, `municipality` a code.
+
+    `key` names this telling of it, such as `call:CA…:1`; told again under the same key it is the same ticket.
+    """
+
+    network_id: int
+    line_id: int | None
+    channel: Channel
+    language: Language
+    caller: str | None
+    key: str
+    topic: Topic | None = None
+    municipality: str | None = None
+    recording_sid: str | None = None
+    text: str | None = None
+    another: bool = False  # the caller said that it is a new matter
+    abandoned: bool = False  # hung up or fell silent
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRef:
+    """A ticket by its id and by the code that people use."""
+
+    id: int
+    code: str
+
+
+def open_ticket(session: Session, matter: Matter, *, now: datetime) -> TicketRef:
+    """The ticket of this matter: the one it already has, else a new one.
+
+    A caller who rings again on the same line about what is still open and has no time yet refines that ticket. Who gives
+    up before naming a topic adds only "rang again" to what is open, promised or not. Two statements; more only when
+    another call writes the same matter at the same moment. Raises ContendedError if that never ends.
+    """
+    for _ in range(LOOKS):
+        known = _look(session, matter)
+        told = next((row for row in known if row.told), None)
+        if told is not None:
+            return TicketRef(told.id, told.code)
+        same = _same_matter(known, matter)
+        written = _add(session, matter, known, now) if same is None else _refine(session, matter, same, known, now)
+        if written is not None:
+            return written
+    raise ContendedError(matter.key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    id: int
+    code: str
+    status: str
+    topic: str | None
+    matter: str
+    told: bool  # under this very key
+
+
+_LOOK = text("""
+SELECT t.id, t.code, t.status, t.topic, t.matter,
+    t.intake_key = :key OR (t.id = e.ticket_id) IS TRUE AS told
+FROM ticket t LEFT JOIN (SELECT ticket_id FROM ticket_event WHERE key = :key) e ON true
+WHERE t.intake_key = :key OR t.id = e.ticket_id
+    OR (t.line_id = :line AND t.caller_index = :index AND t.status <> 'closed')
+ORDER BY t.id DESC
+""")
+
+
+def _look(session: Session, matter: Matter) -> Sequence[_Known]:
+    index = None if matter.caller is None else cipher_of(session).index_of(matter.caller)
+    rows = session.execute(_LOOK, {"key": matter.key, "line": matter.line_id, "index": index})
+    return tuple(_Known(*row) for row in rows)
+
+
+def _same_matter(known: Sequence[_Known], matter: Matter) -> _Known | None:
+    if matter.another:
+        return None
+    waiting = [row for row in known if row.status not in BOOKED]
+    if matter.topic is None:
+        return next(iter(known if matter.abandoned else waiting), None)
+    named = next((row for row in waiting if row.topic == matter.topic), None)
+    return named or next((row for row in waiting if row.topic is None), None)
+
+
+_ADD = text("""
+WITH t AS (
+    INSERT INTO ticket (network_id, line_id, code, intake_key, matter, channel, status, language, topic, municipality,
+        caller_sealed, caller_index, can_text, text_sealed, created_at, updated_at)
+    VALUES (:network, :line, :code, :key, :matter, :channel, :status, :language, :topic, :municipality,
+        :caller, :index, :can_text, :text, :now, :now)
+    ON CONFLICT DO NOTHING RETURNING id, code
+), e AS (
+    INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
+    SELECT id, :now, :event, 'caller', jsonb_build_object('channel', CAST(:channel AS text)) FROM t
+), r AS (
+    UPDATE recording SET ticket_id = t.id FROM t WHERE recording_sid = :recording
+)
+SELECT id, code FROM t
+""")
+
+
+def _add(session: Session, matter: Matter, known: Sequence[_Known], now: datetime) -> TicketRef | None:
+    cipher = cipher_of(session)
+    caller = matter.caller
+    added = session.execute(
+        _ADD,
+        {
+            **_told(session, matter, now),
+            "network": matter.network_id,
+            "line": matter.line_id,
+            "code": ticket_code(),
+            "matter": _free_name(matter.topic, {row.matter for row in known}),
+            "channel": matter.channel,
+            "status": TicketStatus.UNFINISHED if matter.abandoned else TicketStatus.OPEN,
+            "caller": None if caller is None else cipher.seal(caller),
+            "index": None if caller is None else cipher.index_of(caller),
+            "can_text": caller is not None and takes_texts(caller),
+            "event": EventKind.OPENED,
+        },
+    ).first()
+    return None if added is None else TicketRef(*added)
+
+
+_REFINE = text("""
+WITH t AS (
+    UPDATE ticket SET
+        language = :language, topic = coalesce(:topic, topic), municipality = coalesce(:municipality, municipality),
+        text_sealed = coalesce(:text, text_sealed), matter = :matter, updated_at = :now,
+        status = CASE WHEN status = 'unfinished' AND NOT :abandoned THEN 'open' ELSE status END
+    WHERE id = :id AND status = :was
+    RETURNING id, code
+), e AS (
+    INSERT INTO ticket_event (ticket_id, at, kind, actor, details, key)
+    SELECT id, :now, :event, 'caller', '{}', :key FROM t ON CONFLICT (key) DO NOTHING
+), r AS (
+    UPDATE recording SET ticket_id = t.id FROM t WHERE recording_sid = :recording
+)
+SELECT id, code FROM t
+""")
+
+
+def _refine(session: Session, matter: Matter, same: _Known, known: Sequence[_Known], now: datetime) -> TicketRef | None:
+    named_now = matter.topic is not None and same.topic is None
+    taken = {row.matter for row in known if row.id != same.id}
+    refined = session.execute(
+        _REFINE,
+        {
+            **_told(session, matter, now),
+            "id": same.id,
+            "was": same.status,
+            "matter": _free_name(matter.topic, taken) if named_now else same.matter,
+            "abandoned": matter.abandoned,
+            "event": EventKind.RANG_AGAIN,
+        },
+    ).first()
+    return None if refined is None else TicketRef(*refined)
+
+
+def _told(session: Session, matter: Matter, now: datetime) -> dict[str, object]:
+    return {
+        "key": matter.key,
+        "language": matter.language,
+        "topic": matter.topic,
+        "municipality": matter.municipality,
+        "text": None if matter.text is None else cipher_of(session).seal(matter.text),
+        "recording": matter.recording_sid,
+        "now": now,
+    }
+
+
+def _free_name(topic: Topic | None, taken: Collection[str]) -> str:
+    name = topic or ""
+    others = (f"{name}-{number}" for number in range(2, len(taken) + 3))
+    return next(free for free in (name, *others) if free not in taken)
