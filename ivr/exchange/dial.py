@@ -48,8 +48,9 @@ def dial(leg: Leg, verb: Dial, perform: Perform) -> Steps[Goto | None]:
             # The product is told how it went, but nobody hears its answer.
             yield from post(leg.letter(_with_outcome(action, outcome)))
         raise
-    finally:
+    except MovedError:
         _end_children(outcome)
+        raise
     _settle(outcome)
     return _with_outcome(action, outcome) if action is not None else None
 

@@ -26,7 +26,8 @@ def add_recording_routes(blueprint: Blueprint, office: Office) -> None:
         return _listed(office, sid)
 
     @blueprint.get("/Recordings/<sid>.json")
-    def show_recording(sid: str) -> Json:
+    @blueprint.get("/Calls/<_call>/Recordings/<sid>.json")
+    def show_recording(sid: str, _call: str = "") -> Json:
         with office.lock:
             return recording_json(office, _recording(office, sid))
 
@@ -40,7 +41,8 @@ def add_recording_routes(blueprint: Blueprint, office: Office) -> None:
         return Response(recording.wav(), mimetype="audio/x-wav")
 
     @blueprint.delete("/Recordings/<sid>.json")
-    def delete_recording(sid: str) -> tuple[str, int]:
+    @blueprint.delete("/Calls/<_call>/Recordings/<sid>.json")
+    def delete_recording(sid: str, _call: str = "") -> tuple[str, int]:
         with office.lock:
             if _recording(office, sid).status in _UNFINISHED:
                 raise RestError(409, 20009, "Cannot delete an in-progress recording")
