@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from scheduler.matching import Need
@@ -143,7 +142,7 @@ WITH t AS (
 ), c AS (
     INSERT INTO callback (ticket_id, slot_id, network_id, starts_at, during, language, topic, municipality, caller_mark,
         code_sealed, state, booked_at, times_moved, tries)
-    SELECT id, :slot, network_id, :starts_at, :during, :language, :topic, :municipality, :mark,
+    SELECT id, :slot, network_id, :starts_at, tstzrange(:starts_at, :ends_at), :language, :topic, :municipality, :mark,
         :code, 'promised', :now, 0, 0 FROM t
     RETURNING id
 ), e AS (
@@ -181,7 +180,7 @@ WITH old AS (
 ), c AS (
     INSERT INTO callback (ticket_id, slot_id, network_id, starts_at, during, language, topic, municipality, caller_mark,
         code_sealed, state, booked_at, times_moved, tries)
-    SELECT ticket_id, :slot, network_id, :starts_at, :during, :language, :topic, :municipality, :mark,
+    SELECT ticket_id, :slot, network_id, :starts_at, tstzrange(:starts_at, :ends_at), :language, :topic, :municipality, :mark,
         code_sealed, 'promised', :now, times_moved + 1,
         coalesce(CAST(:tries AS bigint), tries) FROM old
     RETURNING id, ticket_id, code_sealed, tries
@@ -262,7 +261,7 @@ def _terms(hold: Hold, now: datetime) -> dict[str, object]:
     return {
         "slot": hold.slot_id,
         "starts_at": hold.span.begins,
-        "during": Range(hold.span.begins, hold.span.ends),
+        "ends_at": hold.span.ends,
         "language": hold.wish.language,
         "topic": hold.wish.topic,
         "municipality": hold.wish.municipality,

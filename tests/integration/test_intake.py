@@ -1,13 +1,13 @@
 """However often and by whichever way a matter is told, it is one ticket, and nothing of it is lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tickets.directory import add_line, add_network
@@ -169,26 +169,12 @@ def test_the_same_matter_told_at_once_from_eight_sides_is_one_ticket(
         assert len(set(callers.map(tell, range(8)))) == 1
 
 
-def test_opening_and_refining_a_ticket_take_two_statements_each(
-    session: Session, opens: Opens, statements: list[str]
-) -> None:
+def test_opening_and_refining_a_ticket_take_two_statements_each(opens: Opens, statements: list[str]) -> None:
+    statements.clear()
     opens()
     assert len(statements) == 2
     opens(key="call:CA2:1")
     assert len(statements) == 4
-
-
-@pytest.fixture
-def statements(engine: Engine, matter: Matter) -> Iterator[list[str]]:
-    """The SQL statements sent since the network was made."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def _events(session: Session, ref: TicketRef) -> list[EventKind]:
