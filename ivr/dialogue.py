@@ -1,0 +1,117 @@
+"""How the line asks: patiently, at most four answers, 9 repeats, 0 asks for a person."""
+
+from dataclasses import dataclass, replace
+
+from ivr.conversation import Script, ask
+from ivr.effects import Draft, HeldPromise
+from ivr.steps import NO_WORDS, Ask, Pressed, Say, Word
+from tickets.vocabulary import Topic
+from voice_prompts.language import Language
+
+ROUNDS = 3
+REPEATS = 4
+FIRST_WAIT, LONGER_WAIT, BETWEEN_DIGITS = 10, 15, 5  # seconds; W3C COGA, domain.md section 6
+
+
+class WantsPerson(Exception):
+    """The caller pressed 0: a person shall ring, and no more choices."""
+
+
+class FellSilent(Exception):
+    """Three silences or wrong keys at one question."""
+
+
+@dataclass(slots=True)
+class Paper:
+    """What the line has written down of this call so far; hanging up leaves it behind."""
+
+    language: Language
+    number: str | None = None
+    topic: Topic | None = None
+    municipality: str | None = None
+    recording_sid: str | None = None
+    ticket_id: int | None = None
+    matter: int = 1
+    another: bool = False
+    number_confirmed: bool = False
+    spoken_to: bool = False
+    person_at_zero: bool = True
+    held: HeldPromise | None = None
+
+    def says(self, key: str, *, whole: bool = False, **words: Word) -> Say:
+        """A sentence in the caller's language."""
+        return Say(self.language, key, words or NO_WORDS, whole)
+
+    def draft(self) -> Draft:
+        """The matter as far as it has been told."""
+        return Draft(
+            self.matter,
+            self.language,
+            self.topic,
+            self.municipality,
+            self.number,
+            self.recording_sid,
+            self.another,
+        )
+
+    def turn_page(self) -> None:
+        """Another matter of the same caller: a clean page, the same number and language."""
+        self.matter += 1
+        self.another = True
+        self.topic = self.recording_sid = self.ticket_id = self.held = None
+
+
+def choose(paper: Paper, key: str, menu: Say, keys: str) -> Script[str]:
+    """One of a few keys; the menu comes again, shorter, after a silence or a wrong key."""
+    return (yield from _patiently(paper, Ask(key, wait=FIRST_WAIT), (menu,), set(keys)))
+
+
+def choose_language(paper: Paper, menu: tuple[Say, ...]) -> Script[str]:
+    """1 for the line's own language, 2 for the other; each sentence in its own voice."""
+    return (yield from _patiently(paper, Ask("language", wait=FIRST_WAIT), menu, {"1", "2"}))
+
+
+def key_in(paper: Paper, key: str, menu: Say, digits: int) -> Script[str]:
+    """A longer number, such as a postcode; any keys will do, a silence asks again."""
+    question = Ask(key, digits=digits, wait=BETWEEN_DIGITS)
+    return (yield from _patiently(paper, question, (menu,), None))
+
+
+def _patiently(paper: Paper, question: Ask, menu: tuple[Say, ...], accepted: set[str] | None) -> Script[str]:
+    rounds = repeats = 0
+    yield from menu
+    while True:
+        pressed = yield from ask(question)
+        if pressed.keys:
+            paper.spoken_to = True
+        if pressed.keys == "0" and paper.person_at_zero:
+            raise WantsPerson
+        if pressed.keys == "9" and repeats < REPEATS:
+            repeats += 1
+            yield from menu
+            continue
+        if _fits(pressed, accepted):
+            return pressed.keys
+        rounds += 1
+        if rounds == ROUNDS:
+            raise FellSilent
+        yield _encouragement(paper, pressed, rounds)
+        for said in menu:
+            yield replace(said, again=True)
+        question = _with_more_time(question)
+
+
+def _fits(pressed: Pressed, accepted: set[str] | None) -> bool:
+    if accepted is None:
+        return bool(pressed.keys) and pressed.keys != "9"
+    return pressed.keys in accepted
+
+
+def _encouragement(paper: Paper, pressed: Pressed, rounds: int) -> Say:
+    if rounds == ROUNDS - 1:
+        return paper.says("last_try")
+    return paper.says("retry" if pressed.keys else "more_time")
+
+
+def _with_more_time(question: Ask) -> Ask:
+    return question if question.digits > 1 else replace(question, wait=LONGER_WAIT)

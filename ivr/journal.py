@@ -1,0 +1,193 @@
+"""A call as rows: its facts, its journal, and the lock under which a turn is taken.
+
+What callers key and say stands in the journal, so every value is sealed. The journal is only
+ever added to; replaying it gives the same call again.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import cast
+
+from pydantic import JsonValue
+from sqlalchemy import ForeignKey, Index, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from ivr.conversation import Entry
+from tickets.records import Base, Id, append_only, words
+from tickets.store import cipher_of
+
+RESIDENT_CAME = "resident_ready"  # ivr.effects.ResidentReady
+
+
+class Part(StrEnum):
+    """Whose call it is, and so which script is played."""
+
+    CALLER = "caller"
+    HELPER = "helper"
+    RESIDENT = "resident"
+    ANNOUNCEMENT = "announcement"
+
+
+class Call(Base):
+    """One phone call, as the operator knows it by its sid; `facts` are what its script starts from."""
+
+    __tablename__ = "call"
+    __table_args__ = (Index("ix_call_live", "started_at", postgresql_where=text("ended_at IS NULL")),)
+
+    id: Mapped[Id]
+    call_sid: Mapped[str] = mapped_column(unique=True)
+    part: Mapped[Part] = mapped_column(words(Part))
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"))
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("line.id"))
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"), index=True)
+    facts_sealed: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class JournalEntry(Base):
+    """One answer that was heard or one effect that was done, in the order of the call."""
+
+    __tablename__ = "journal"
+
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    value_sealed: Mapped[str]
+    heard_at: Mapped[datetime | None]
+
+
+append_only(JournalEntry.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCall:
+    """A call whose row this turn has locked."""
+
+    id: int
+    call_sid: str
+    part: Part
+    network_id: int
+    line_id: int | None
+    attempt_id: int | None
+    facts: JsonValue
+    started_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """A call that has just been answered."""
+
+    call_sid: str
+    part: Part
+    network_id: int
+    line_id: int | None
+    attempt_id: int | None
+    facts: JsonValue
+
+
+def open_call(session: Session, new: NewCall, *, now: datetime) -> LiveCall | None:
+    """Write the call's row; nothing when the operator asked before, in which case lock that one."""
+    row = session.execute(
+        upsert(Call)
+        .values(
+            call_sid=new.call_sid,
+            part=new.part,
+            network_id=new.network_id,
+            line_id=new.line_id,
+            attempt_id=new.attempt_id,
+            facts_sealed=cipher_of(session).seal(json.dumps(new.facts)),
+            started_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=[Call.call_sid])
+        .returning(Call.id)
+    ).scalar()
+    if row is None:
+        return None
+    return LiveCall(
+        row,
+        new.call_sid,
+        new.part,
+        new.network_id,
+        new.line_id,
+        new.attempt_id,
+        new.facts,
+        now,
+        None,
+    )
+
+
+def lock_call(session: Session, call_sid: str) -> LiveCall | None:
+    """The call, locked until the turn commits, so that its turns are taken one after another."""
+    columns = (
+        Call.id,
+        Call.call_sid,
+        Call.part,
+        Call.network_id,
+        Call.line_id,
+        Call.attempt_id,
+        Call.facts_sealed,
+        Call.started_at,
+        Call.ended_at,
+    )
+    row = session.execute(select(*columns).where(Call.call_sid == call_sid).with_for_update()).first()
+    if row is None:
+        return None
+    facts = cast(JsonValue, json.loads(cipher_of(session).open(row.facts_sealed)))
+    return LiveCall(*row[:6], facts, row.started_at, row.ended_at)
+
+
+def read_journal(session: Session, call: LiveCall) -> tuple[Entry, ...]:
+    """Everything heard and done in this call, in order."""
+    cipher = cipher_of(session)
+    rows = session.execute(
+        select(JournalEntry.key, JournalEntry.value_sealed, JournalEntry.heard_at)
+        .where(JournalEntry.call_id == call.id)
+        .order_by(JournalEntry.place)
+    )
+    return tuple(Entry(key, json.loads(cipher.open(value)), at) for key, value, at in rows)
+
+
+def append(session: Session, call: LiveCall, entries: Sequence[Entry], *, place: int) -> None:
+    """Add what this turn heard and did, from `place` on; the same place twice is refused."""
+    if not entries:
+        return
+    cipher = cipher_of(session)
+    session.execute(
+        insert(JournalEntry).values(
+            [
+                {
+                    "call_id": call.id,
+                    "place": place + offset,
+                    "key": entry.key,
+                    "value_sealed": cipher.seal(json.dumps(entry.value)),
+                    "heard_at": entry.heard_at,
+                }
+                for offset, entry in enumerate(entries)
+            ]
+        )
+    )
+
+
+def end_call(session: Session, call: LiveCall, *, now: datetime) -> None:
+    """The operator says that the line is dead."""
+    session.execute(update(Call).where(Call.id == call.id, Call.ended_at.is_(None)).values(ended_at=now))
+
+
+def resident_came(session: Session, attempt_id: int) -> bool:
+    """Whether the resident pressed 1 on the leg of this attempt."""
+    pressed = (
+        select(JournalEntry.call_id)
+        .join(Call, Call.id == JournalEntry.call_id)
+        .where(
+            Call.attempt_id == attempt_id,
+            Call.part == Part.RESIDENT,
+            JournalEntry.key == RESIDENT_CAME,
+        )
+    )
+    return session.scalar(select(pressed.exists())) is True

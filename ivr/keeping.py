@@ -1,0 +1,100 @@
+"""Keeping the promise, as the phone sees it: who declined, who talked, who asked for another time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.effects import AfterTalk, Ending, Taking
+from ivr.journal import resident_came
+from scheduler import attempts
+from scheduler.choice import next_helper
+from scheduler.ledger import Promise
+from scheduler.records import Attempt, AttemptState, Callback, CallbackState
+from scheduler.retries import Next, after_failure, postpone
+from scheduler.slots import Grid
+from tickets.vocabulary import AttemptResult, Outcome
+
+_NOT_REACHED = {
+    "busy": AttemptResult.VARATTU,
+    "no-answer": AttemptResult.EI_VASTANNUT,
+    "failed": AttemptResult.EI_VASTANNUT,
+    "canceled": AttemptResult.KATKESI,
+    "completed": AttemptResult.VASTAAJA,  # answered, and nobody pressed 1
+}
+_OVER = (CallbackState.CANCELLED, CallbackState.MOVED, CallbackState.KEPT, CallbackState.MISSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """One attempt at keeping a promise, in one turn or one piece of news."""
+
+    session: Session
+    attempt_id: int
+    now: datetime
+    grid: Grid
+
+    def take(self) -> Taking:
+        """The helper pressed 1."""
+        attempt = self._attempt()
+        won = attempts.take(self.session, attempt.callback_id, attempt.id, attempt.helper_id, now=self.now)
+        if won:
+            return Taking.YOURS
+        state = self.session.scalar(select(Callback.state).where(Callback.id == attempt.callback_id))
+        return Taking.OVER if state in _OVER else Taking.TAKEN
+
+    def decline(self, *, answered: bool) -> bool:
+        """Not this helper; the next one by matching is rung at once."""
+        result = AttemptResult.AUTTAJA_KIELTAYTYI if answered else AttemptResult.AUTTAJA_EI_VASTANNUT
+        attempt = self._attempt()
+        if not attempts.record_attempt_result(self.session, attempt.id, result, now=self.now):
+            return False
+        next_helper(self.session, attempt.callback_id, now=self.now, grid=self.grid)
+        return True
+
+    def end_talk(self, status: str, *, bridged: bool) -> Ending:
+        """The connection is over. Pressing 1 is the proof of a talk, whatever the operator says."""
+        attempt = self._attempt()
+        if attempt.result is AttemptResult.PYYSI_SIIRTOA:
+            return Ending(AfterTalk.LATER, attempt.number)
+        if bridged or resident_came(self.session, attempt.id):
+            self._talked(attempt)
+            return Ending(AfterTalk.TALKED, attempt.number)
+        result = _NOT_REACHED.get(status, AttemptResult.KATKESI)
+        if not attempts.record_attempt_result(self.session, attempt.id, result, now=self.now):
+            return Ending(AfterTalk.AGAIN, attempt.number)
+        after = after_failure(self.session, attempt.callback_id, now=self.now, grid=self.grid, result=result)
+        last = after is not None and after.next is Next.COORDINATOR
+        return Ending(AfterTalk.LAST_TRY if last else AfterTalk.AGAIN, attempt.number)
+
+    def put_off(self) -> Promise | None:
+        """The resident cannot talk now: another time, told at once."""
+        attempt = self._attempt()
+        if not attempts.record_attempt_result(self.session, attempt.id, AttemptResult.PYYSI_SIIRTOA, now=self.now):
+            return None
+        return postpone(self.session, attempt.callback_id, now=self.now, grid=self.grid)
+
+    def save_outcome(self, outcome: Outcome) -> bool:
+        """How it went, by the helper's key."""
+        callback_id = self._attempt().callback_id
+        return attempts.close(self.session, callback_id, outcome, now=self.now, grid=self.grid)
+
+    def resident_rung(self) -> None:
+        """The resident's phone rings."""
+        attempts.note_caller_rung(self.session, self._attempt().callback_id, now=self.now)
+
+    def helper_hung_up(self) -> None:
+        """The helper's call is over, however it ended; what has not been seen to is seen to now."""
+        attempt = self._attempt()
+        if attempt.state is AttemptState.TAKEN:
+            self.end_talk("canceled", bridged=False)
+        elif attempt.state is not AttemptState.ENDED:
+            self.decline(answered=False)
+
+    def _talked(self, attempt: Attempt) -> None:
+        attempts.record_attempt_result(self.session, attempt.id, AttemptResult.VASTASI, now=self.now)
+        attempts.end_talk(self.session, attempt.callback_id, now=self.now)
+
+    def _attempt(self) -> Attempt:
+        return self.session.get_one(Attempt, self.attempt_id, populate_existing=True)

@@ -1,0 +1,86 @@
+"""What the operator tells us beside the calls: how they ended, which recordings are ready, which texts arrived.
+
+News may be late, out of order, repeated or missing. Each piece is taken for what it says and
+changes nothing that is known already; what never comes, the reconciliation finds.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.desk import Desk
+from ivr.journal import LiveCall, Part, end_call, lock_call, read_journal
+from ivr.keeping import Keeping
+from ivr.matters import matter_of
+from ivr.stage import paper_of
+from scheduler.errands import fetching, first_time_for
+from scheduler.jobs import enqueue
+from scheduler.outbox import mark_delivered, mark_failed
+from tickets.intake import open_ticket
+from tickets.recordings import attach_recording, mark_absent, note_recording
+from tickets.ticket import Ticket
+
+OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+RINGS = frozenset({"ringing", "in-progress"})
+UNDELIVERED = frozenset({"undelivered", "failed"})
+Form = Mapping[str, str]
+
+
+def of_call(session: Session, desk: Desk, form: Form, about: Mapping[str, str]) -> None:
+    """A call rings, is answered, or is over."""
+    status, now = form["CallStatus"], desk.clock.now()
+    if "resident" in about:
+        if status in RINGS:
+            Keeping(session, int(about["resident"]), now, desk.grid).resident_rung()
+        return
+    if status not in OVER:
+        return
+    call = lock_call(session, form["CallSid"])
+    if call is not None and call.ended_at is None:
+        hang_up(session, call, now)
+    if "helper" in about:
+        Keeping(session, int(about["helper"]), now, desk.grid).helper_hung_up()
+
+
+def hang_up(session: Session, call: LiveCall, now: datetime) -> None:
+    """A call is over; of a caller's, what the paper says becomes a ticket, to be rung back if it can be."""
+    end_call(session, call, now=now)
+    if call.part is not Part.CALLER:
+        return
+    paper = paper_of(call, read_journal(session, call))
+    if paper.held is not None or not paper.spoken_to:
+        return
+    ticket_id = paper.ticket_id
+    if ticket_id is None:
+        matter = matter_of(call, paper.draft(), unfinished=True)
+        ticket_id = open_ticket(session, matter, now=now).id
+        attach_recording(session, call.call_sid, ticket_id)
+    if paper.number and (paper.topic or paper.recording_sid):
+        enqueue(session, first_time_for(ticket_id, call.call_sid, now=now))
+
+
+def of_recording(session: Session, desk: Desk, form: Form) -> None:
+    """A recording is ready to be fetched, or there is none after all."""
+    recording_sid, call_sid = form["RecordingSid"], form["CallSid"]
+    if form.get("RecordingStatus") == "absent":
+        mark_absent(session, recording_sid)
+        return
+    now = desk.clock.now()
+    seconds = int(form.get("RecordingDuration") or 0)
+    note_recording(session, call_sid, recording_sid, turn=0, duration_s=seconds, now=now)
+    # A hang-up in mid-message may have made the ticket before its message was known.
+    ticket_id = session.scalar(select(Ticket.id).where(Ticket.intake_key == f"call:{call_sid}:1"))
+    if ticket_id is not None:
+        attach_recording(session, call_sid, ticket_id)
+    enqueue(session, fetching(recording_sid, call_sid, now=now))
+
+
+def of_text(session: Session, desk: Desk, form: Form, message_id: int) -> None:
+    """A text of ours arrived, or did not."""
+    status, now = form["MessageStatus"], desk.clock.now()
+    if status == "delivered":
+        mark_delivered(session, message_id, now=now)
+    elif status in UNDELIVERED:
+        mark_failed(session, message_id, int(form.get("ErrorCode") or 0), now=now)

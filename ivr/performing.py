@@ -1,0 +1,150 @@
+"""What the script asks for is done here, in the turn's own transaction; calls and texts only as jobs."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ivr.conversation import Effect
+from ivr.effects import (
+    BookTime,
+    CancelTime,
+    DeclineCallback,
+    DiscardMessage,
+    Draft,
+    EndTalk,
+    FindTime,
+    HeldPromise,
+    KnownCaller,
+    LookUpCaller,
+    MessageArrived,
+    MoveTime,
+    OpenTicket,
+    PutOff,
+    ResidentReady,
+    SaveOutcome,
+    TakeCallback,
+)
+from ivr.journal import LiveCall, Part
+from ivr.keeping import Keeping
+from ivr.matters import matter_of, message_arrived, waiting_requests
+from ivr.numbers import Verdict, judge_caller
+from ivr.stage import answering_of
+from scheduler import promises
+from scheduler.errands import forgetting
+from scheduler.jobs import enqueue
+from scheduler.promises import Promise, Wish
+from scheduler.slots import Grid
+from tickets.intake import open_ticket
+from tickets.recordings import discard_recording
+from tickets.store import cipher_of
+
+
+@dataclass(slots=True)
+class Performer:
+    """Performs the effects of one turn."""
+
+    session: Session
+    call: LiveCall
+    now: datetime
+    grid: Grid
+    wishes: dict[int, Wish] = field(default_factory=dict)
+
+    def __call__(self, effect: Effect[Any]) -> object:
+        """Do it, and give the result that the journal will keep."""
+        match effect:
+            case LookUpCaller():
+                return self._look_up_caller()
+            case OpenTicket(draft, unfinished):
+                return self._open_ticket(draft, unfinished)
+            case FindTime(ticket_id, after):
+                return self._find_time(ticket_id, after)
+            case BookTime(ticket_id, starts_at):
+                return self._book(ticket_id, starts_at)
+            case MoveTime(callback_id, _, starts_at):
+                return _held(promises.move(self.session, callback_id, None, starts_at, now=self.now, grid=self.grid))
+            case CancelTime(callback_id):
+                return promises.cancel(self.session, callback_id, now=self.now)
+            case MessageArrived(recording_sid):
+                return message_arrived(self.session, recording_sid)
+            case DiscardMessage(recording_sid):
+                discard_recording(self.session, recording_sid)
+                enqueue(self.session, forgetting(recording_sid, now=self.now))
+                return True
+            case _:
+                return self._keep_promise(effect)
+
+    def _look_up_caller(self) -> KnownCaller:
+        judged = judge_caller(answering_of(self.call).caller)
+        if judged.verdict is Verdict.WITHHELD or judged.e164 is None:
+            return KnownCaller()
+        index = cipher_of(self.session).index_of(judged.e164)
+        held = promises.live_promises(self.session, self.call.network_id, index, line_id=self.call.line_id)
+        requests = () if held else waiting_requests(self.session, self.call.line_id, index)
+        return KnownCaller(tuple(map(_told, held)), requests)
+
+    def _open_ticket(self, draft: Draft, unfinished: bool) -> int:
+        matter = matter_of(self.call, draft, unfinished=unfinished)
+        ticket = open_ticket(self.session, matter, now=self.now)
+        self.wishes[ticket.id] = Wish(
+            self.call.network_id,
+            draft.language,
+            draft.topic,
+            draft.municipality,
+            cipher_of(self.session).index_of(draft.number) if draft.number else None,
+            ticket.id,
+        )
+        return ticket.id
+
+    def _find_time(self, ticket_id: int, after: datetime | None) -> datetime | None:
+        wish = self.wishes.get(ticket_id) or promises.wish_of(self.session, ticket_id)
+        if wish is None:
+            return None
+        return promises.offer(self.session, wish, after=after, now=self.now, grid=self.grid)
+
+    def _keep_promise(self, effect: Effect[Any]) -> object:
+        """What helpers and residents do on the calls that keep a promise."""
+        if self.call.attempt_id is None:
+            raise LookupError(f"{effect.key!r} belongs to a call about a callback")
+        keeping = Keeping(self.session, self.call.attempt_id, self.now, self.grid)
+        match effect:
+            case TakeCallback():
+                return keeping.take()
+            case DeclineCallback(answered):
+                return keeping.decline(answered=answered)
+            case EndTalk(status, bridged):
+                return keeping.end_talk(status, bridged=bridged)
+            case SaveOutcome(outcome):
+                return keeping.save_outcome(outcome)
+            case PutOff():
+                return _held(keeping.put_off())
+            case ResidentReady():
+                keeping.resident_rung()
+                return True
+            case _:
+                raise LookupError(f"nobody knows how to perform {effect.key!r}")
+
+    def _book(self, ticket_id: int, starts_at: datetime) -> HeldPromise | None:
+        # A helper who books anew has nobody on the line who hears it: the resident is told.
+        heard = self.call.part is Part.CALLER
+        return _held(
+            promises.book(
+                self.session,
+                ticket_id,
+                None,
+                starts_at,
+                now=self.now,
+                grid=self.grid,
+                heard=heard,
+                actor=self.call.part,
+            )
+        )
+
+
+def _held(promise: Promise | None) -> HeldPromise | None:
+    return None if promise is None else _told(promise)
+
+
+def _told(promise: Promise) -> HeldPromise:
+    return HeldPromise(promise.callback_id, promise.ticket_id, promise.starts_at, promise.code)

@@ -1,0 +1,134 @@
+"""What the operator knows and we do not: recordings to fetch, calls that ended, calls that we missed.
+
+Webhooks get lost, databases go away, workers die. Every few minutes the operator's own list is
+compared with ours, and what is missing becomes a ticket like any other.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ivr.journal import Call, lock_call
+from ivr.keeping import Keeping
+from ivr.news import hang_up
+from ivr.numbers import judge_caller
+from scheduler.errands import Errand, fetching, forgetting, watching
+from scheduler.jobs import ClaimedJob, enqueue
+from scheduler.ports import OperatorCall, OperatorRecording, Ringing, TelephonyError
+from scheduler.records import Attempt, AttemptState
+from scheduler.tasks import Task
+from scheduler.tools import Tools
+from tickets.directory import line_of
+from tickets.intake import Matter, open_ticket
+from tickets.recordings import attach_recording, keep_sound, note_recording, recording_card
+from tickets.vocabulary import Channel, RecordingState
+
+LOOK_BACK = timedelta(hours=6)
+WATCH_AGAIN = timedelta(minutes=10)
+SOUND = "audio/wav"
+
+
+def fetch(tools: Tools, job: ClaimedJob) -> None:
+    """Bring a recording home, sealed; then it may be forgotten at the operator."""
+    recording_sid, call_sid = job.payload["recording"], job.payload["call"]
+    sound = tools.telephony.fetch_recording(recording_sid)
+    if sound is None:
+        raise TelephonyError("the recording is not ready yet", permanent=False)
+    told = None if _is_known(tools, call_sid) else tools.telephony.call(call_sid)
+    now = tools.clock.now()
+    with tools.sessions.begin() as session:
+        keep_sound(session, recording_sid, sound, SOUND)
+        if told is not None:
+            _take_in(session, told, now)
+        enqueue(session, forgetting(recording_sid, now=now))
+
+
+def forget(tools: Tools, job: ClaimedJob) -> None:
+    """The message is safe with us: the operator need not keep it."""
+    tools.telephony.delete_recording(job.payload["recording"])
+
+
+def watch_attempt(tools: Tools, job: ClaimedJob) -> None:
+    """A helper's call may have ended without our being told."""
+    attempt_id = job.payload["attempt"]
+    with tools.sessions() as session:
+        attempt = session.get_one(Attempt, attempt_id)
+    if attempt.state is AttemptState.ENDED or attempt.call_sid is None:
+        return
+    told = tools.telephony.call(attempt.call_sid)
+    now = tools.clock.now()
+    with tools.sessions.begin() as session:
+        if told is not None and told.ringing is Ringing.GOING_ON:
+            enqueue(session, watching(attempt_id, at=now + WATCH_AGAIN))
+        else:
+            Keeping(session, attempt_id, now, tools.grid).helper_hung_up()
+
+
+def reconcile(tools: Tools, job: ClaimedJob) -> None:
+    """Compare the operator's calls and recordings with ours."""
+    since = tools.clock.now() - LOOK_BACK
+    for told in tools.telephony.calls_since(since):
+        if told.inbound and told.ringing is not Ringing.GOING_ON:
+            _settle(tools, told)
+    for recording in tools.telephony.recordings_since(since):
+        _see_to(tools, recording)
+
+
+ERRANDS: Mapping[str, Task] = {
+    Errand.FETCH: fetch,
+    Errand.FORGET: forget,
+    Errand.WATCH: watch_attempt,
+    Errand.RECONCILE: reconcile,
+}
+
+
+def _settle(tools: Tools, told: OperatorCall) -> None:
+    """A call that is over: end ours if nobody told us, and take in one that never reached us."""
+    now = tools.clock.now()
+    with tools.sessions.begin() as session:
+        call = lock_call(session, told.call_sid)
+        if call is None:
+            _take_in(session, told, now)
+        elif call.ended_at is None:
+            hang_up(session, call, now)
+
+
+def _see_to(tools: Tools, told: OperatorRecording) -> None:
+    now = tools.clock.now()
+    with tools.sessions.begin() as session:
+        known = recording_card(session, told.recording_sid)
+        if known is None:
+            note_recording(
+                session,
+                told.call_sid,
+                told.recording_sid,
+                turn=0,
+                duration_s=told.seconds,
+                now=now,
+            )
+        if known is None or (known.state is RecordingState.ANNOUNCED and not known.discarded):
+            enqueue(session, fetching(told.recording_sid, told.call_sid, now=now))
+
+
+def _take_in(session: Session, told: OperatorCall, now: datetime) -> None:
+    """A call that our own systems never saw through: who rang which line, and what was recorded."""
+    line, caller = line_of(session, told.called), judge_caller(told.caller).e164
+    if line is None:
+        return
+    matter = Matter(
+        line.network_id,
+        line.id,
+        Channel.PHONE,
+        line.first_language,
+        caller,
+        key=f"call:{told.call_sid}:1",
+    )
+    ticket = open_ticket(session, matter, now=now)
+    attach_recording(session, told.call_sid, ticket.id)
+
+
+def _is_known(tools: Tools, call_sid: str) -> bool:
+    with tools.sessions() as session:
+        return session.scalar(select(Call.id).where(Call.call_sid == call_sid)) is not None

@@ -1,0 +1,247 @@
+"""The caller's call, top to bottom, as one reads a play.
+
+1 always goes forward, 9 repeats, 0 asks for a person. Nothing that was said is lost: what the
+paper holds when the call ends, in whatever way, becomes a ticket.
+"""
+
+from dataclasses import dataclass
+
+from ivr.conversation import Script, ask, do
+from ivr.dialogue import (
+    ROUNDS,
+    FellSilent,
+    Paper,
+    WantsPerson,
+    choose,
+    choose_language,
+    key_in,
+)
+from ivr.effects import DiscardMessage, LookUpCaller, MessageArrived, OpenTicket
+from ivr.numbers import Verdict, judge_caller, judge_keyed
+from ivr.steps import Code, Key, Listen, Number, PlayMessage, Postcode, Say
+from ivr.times import first_time, give_time_to_request, go_through_times, promise_time
+from tickets.municipalities import of_postcode
+from tickets.vocabulary import PHONE_TOPICS
+from voice_prompts.language import Language
+
+MOST_MATTERS = 4  # in one call
+MOST_TAKES = 4  # of one message, and listenings to it
+MOST_NUMBERS = 5  # keyed before we save what we have
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What the line knows when it answers: its own name and languages, and who seems to ring."""
+
+    line_name: str
+    languages: tuple[Language, Language]
+    municipality: str | None
+    caller: str
+
+
+def callers_call(line: Answering, paper: Paper) -> Script[None]:
+    """From the first word to goodbye."""
+    try:
+        yield from greet(line, paper)
+        yield from help_caller(line, paper)
+    except WantsPerson:
+        yield from a_person_will_ring(line, paper)
+    except FellSilent:
+        yield from keep_what_we_have(paper)
+    yield paper.says("goodbye")
+
+
+def greet(line: Answering, paper: Paper) -> Script[None]:
+    """The caller's language first; then who we are."""
+    paper.number = judge_caller(line.caller).e164
+    menu = tuple(
+        Say(language, "choose_language", {"key": Key(digit)}) for digit, language in enumerate(line.languages, start=1)
+    )
+    pressed = yield from choose_language(paper, menu)
+    paper.language = line.languages[int(pressed) - 1]
+    yield paper.says("who_we_are", line=line.line_name)
+
+
+def help_caller(line: Answering, paper: Paper) -> Script[None]:
+    """Who has a time already hears it first; everyone else tells what the trouble is."""
+    known = yield from do(LookUpCaller())
+    wants_more = True
+    if known.promises:
+        wants_more = yield from go_through_times(paper, known.promises)
+    elif known.requests:
+        wants_more = yield from give_time_to_request(paper, known.requests[0])
+    else:
+        yield paper.says("intro")
+        yield paper.says("human")
+        yield paper.says("repeat_hint")
+    if wants_more and (known.promises or known.requests):
+        paper.turn_page()
+    while wants_more:
+        yield from one_matter(line, paper)
+        wants_more = paper.matter < MOST_MATTERS and (yield from asks_for_more(paper))
+
+
+def one_matter(line: Answering, paper: Paper) -> Script[None]:
+    """What, where, in the caller's own words, to which number – and when we ring."""
+    yield from ask_topic(paper)
+    yield from ask_municipality(line, paper)
+    yield from take_message(paper)
+    yield from settle_number(line, paper)
+    paper.ticket_id = yield from do(OpenTicket(paper.draft()))
+    yield from promise_time(paper, paper.ticket_id)
+
+
+def asks_for_more(paper: Paper) -> Script[bool]:
+    """One call may carry several matters; each becomes a ticket of its own."""
+    pressed = yield from choose(paper, "another_matter", paper.says("another_matter"), "12")
+    if pressed == "2":
+        paper.turn_page()
+    return pressed == "2"
+
+
+def ask_topic(paper: Paper) -> Script[None]:
+    """Four keys; the helper refines them on the ticket."""
+    pressed = yield from choose(paper, "topic", paper.says("topic_choice"), "1234")
+    paper.topic = PHONE_TOPICS[int(pressed)]
+    if pressed == "3":  # whoever rings about accounts may just have been deceived
+        yield paper.says("scam", whole=True)
+
+
+def ask_municipality(line: Answering, paper: Paper) -> Script[None]:
+    """The line's own municipality, or the caller's postcode; it may always be skipped."""
+    paper.municipality = paper.municipality or line.municipality
+    menu = paper.says("postcode")
+    for _ in range(ROUNDS):
+        if paper.municipality:
+            return
+        keys = yield from key_in(paper, "postcode", menu, 5)
+        if keys == "1":
+            return
+        menu = yield from look_up_postcode(paper, keys)
+
+
+def look_up_postcode(paper: Paper, keys: str) -> Script[Say]:
+    """The place is read back; a wrong one gives the sentence that asks anew."""
+    place = of_postcode(keys)
+    if place is None:
+        return paper.says("postcode_unknown", postcode=Postcode(keys))
+    name = place.name_in(paper.language)
+    readback = paper.says("postcode_is", postcode=Postcode(keys), municipality=name)
+    if (yield from choose(paper, "postcode_is", readback, "12")) == "1":
+        paper.municipality = place.code
+    return paper.says("postcode")
+
+
+def take_message(paper: Paper) -> Script[None]:
+    """The caller's own words, if the caller likes; told first what becomes of them."""
+    if (yield from choose(paper, "record_choice", paper.says("record_choice"), "12")) == "2":
+        return
+    for _ in range(MOST_TAKES):
+        yield paper.says("record", whole=True)
+        spoke = yield from ask(Listen("record"))
+        paper.recording_sid = spoke.recording_sid
+        if spoke.recording_sid is None:
+            yield paper.says("recording_empty")
+        elif (yield from content_with(paper, spoke.recording_sid)):
+            yield paper.says("recording_kept")
+            return
+        else:
+            yield from do(DiscardMessage(spoke.recording_sid))
+            paper.recording_sid = None
+
+
+def content_with(paper: Paper, recording_sid: str) -> Script[bool]:
+    """The caller may listen to the message, keep it, or say it again."""
+    for _ in range(MOST_TAKES):
+        pressed = yield from choose(paper, "recorded", paper.says("recorded"), "123")
+        if pressed != "2":
+            return pressed == "1"
+        if (yield from do(MessageArrived(recording_sid))):
+            yield paper.says("your_message")
+            yield PlayMessage(recording_sid)
+        else:
+            yield paper.says("message_not_here_yet")
+    return True
+
+
+def settle_number(line: Answering, paper: Paper) -> Script[None]:
+    """The number is read back until the caller says that it is right."""
+    if paper.number_confirmed:
+        return
+    seen = judge_caller(line.caller)
+    if seen.verdict is Verdict.OK and seen.e164:
+        if (yield from confirms(paper, seen.e164)):
+            return
+        menu = paper.says("ask_number")
+    elif seen.verdict is Verdict.FOREIGN and seen.e164:
+        yield paper.says("number_foreign", number=Number(seen.e164))
+        menu = paper.says("ask_number")
+    else:
+        menu = paper.says("ask_number_withheld")
+    for _ in range(MOST_NUMBERS):
+        if (yield from take_number(paper, menu)):
+            return
+        menu = paper.says("ask_number")
+    raise FellSilent
+
+
+def take_number(paper: Paper, menu: Say) -> Script[bool]:
+    """A keyed number, read back; of one that we cannot ring, why not."""
+    keys = yield from key_in(paper, "number", menu, 15)
+    keyed = judge_keyed(keys)
+    if keyed.verdict is Verdict.OK and keyed.e164:
+        return (yield from confirms(paper, keyed.e164))
+    if keyed.verdict is Verdict.FOREIGN and keyed.e164:
+        yield paper.says("number_foreign", number=Number(keyed.e164))
+    else:
+        yield paper.says(f"number_{keyed.verdict}", number=Code(keys))
+    return False
+
+
+def confirms(paper: Paper, e164: str) -> Script[bool]:
+    """The number, digit by digit, and the caller's yes."""
+    question = paper.says("confirm_number", number=Number(e164))
+    pressed = yield from choose(paper, "confirm_number", question, "12")
+    if pressed == "1":
+        paper.number, paper.number_confirmed = e164, True
+    return pressed == "1"
+
+
+def a_person_will_ring(line: Answering, paper: Paper) -> Script[None]:
+    """0: no more choices. The first time that the rota can keep is the caller's."""
+    if paper.held is None and paper.number is None:
+        try:
+            yield from settle_number(line, paper)
+        except (WantsPerson, FellSilent):
+            pass  # the request is kept without a number, and the caller is told
+    yield from keep_what_we_have(paper, wants_person=True)
+
+
+def keep_what_we_have(paper: Paper, *, wants_person: bool = False) -> Script[None]:
+    """Three silences or wrong keys never end a call with nothing: a plain request is saved."""
+    if paper.held is not None:
+        yield paper.says("kept", time=paper.held.starts_at)
+        return
+    if paper.ticket_id is None:
+        paper.ticket_id = yield from do(OpenTicket(paper.draft(), unfinished=not wants_person))
+    if paper.number is None:
+        yield paper.says("request_saved_no_number", whole=True)
+        return
+    key = "person_will_ring" if wants_person else "request_saved"
+    yield paper.says(key, whole=True, number=Number(paper.number))
+    if wants_person or paper.topic or paper.recording_sid:
+        yield from first_time(paper, paper.ticket_id)
+
+
+def after_change(paper: Paper, *, takes_message: bool) -> Script[None]:
+    """A deploy changed this play under a live call: apologise, keep everything, take a message."""
+    yield paper.says("changed", whole=True)
+    if takes_message and paper.held is not None:
+        yield paper.says("kept", whole=True, time=paper.held.starts_at)
+    elif takes_message:
+        yield paper.says("record", whole=True)
+        spoke = yield from ask(Listen("record"))
+        paper.recording_sid = spoke.recording_sid or paper.recording_sid
+        paper.ticket_id = yield from do(OpenTicket(paper.draft()))
+        yield paper.says("request_saved_plain", whole=True)
+    yield paper.says("goodbye")

@@ -1,0 +1,155 @@
+"""The scenes of the call that are about time: offering, keeping, moving, giving back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ivr.conversation import Effect, Script, ask, do
+from ivr.dialogue import Paper, choose
+from ivr.effects import (
+    BookTime,
+    CancelTime,
+    FindTime,
+    HeldPromise,
+    MoveTime,
+    OpenRequest,
+)
+from ivr.steps import Code, Moment, Number
+from tickets.phone_numbers import takes_texts
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+MOST_OFFERS = 40  # in one matter; a caller who wants none of them is rung without a time
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The sentences in which times are offered: to the caller, or to the helper who books anew."""
+
+    first: str
+    following: str
+    none: str
+
+
+TO_CALLER = Wording("offer_slot", "offer_next", "no_slot")
+TO_HELPER = Wording("helper_rebook", "helper_rebook", "helper_no_slot")
+Promising = Callable[[datetime], Effect[HeldPromise | None]]
+
+
+def promise_time(paper: Paper, ticket_id: int) -> Script[None]:
+    """Times one after another until one suits; only what the rota can keep is offered."""
+    held = yield from pick_time(paper, ticket_id, lambda at: BookTime(ticket_id, at))
+    if held is not None:
+        yield from tell_promise(paper, held, "booked")
+    elif paper.number:
+        yield paper.says("request_saved", whole=True, number=Number(paper.number))
+
+
+def go_through_times(paper: Paper, promises: Sequence[HeldPromise]) -> Script[bool]:
+    """Each time the caller has: keep, move, cancel – or, at any of them, another matter."""
+    for held in promises:
+        paper.held = held
+        menu = paper.says("existing", time=held.starts_at)
+        pressed = yield from choose(paper, "existing", menu, "1234")
+        if pressed == "1":
+            yield paper.says("kept", time=held.starts_at)
+            yield paper.says("existing_code", code=Code(held.code))
+        elif pressed == "2":
+            yield from move_time(paper, held)
+        elif pressed == "3":
+            yield from cancel_time(paper, held)
+        else:
+            return True
+    return False
+
+
+def move_time(paper: Paper, held: HeldPromise) -> Script[None]:
+    """The old time is the caller's until the new one is."""
+
+    def instead(at: datetime) -> MoveTime:
+        return MoveTime(held.callback_id, held.ticket_id, at)
+
+    moved = yield from pick_time(paper, held.ticket_id, instead)
+    if moved is None:
+        yield paper.says("kept", time=held.starts_at)
+    else:
+        yield from tell_promise(paper, moved, "moved")
+
+
+def cancel_time(paper: Paper, held: HeldPromise) -> Script[None]:
+    """Asked once more, for a slip of the finger must not cost a time."""
+    sure = paper.says("cancel_sure", time=held.starts_at)
+    if (yield from choose(paper, "cancel_sure", sure, "12")) == "1":
+        yield paper.says("kept", time=held.starts_at)
+        return
+    yield from do(CancelTime(held.callback_id))
+    yield paper.says("cancelled", whole=True)
+
+
+def give_time_to_request(paper: Paper, request: OpenRequest) -> Script[bool]:
+    """A request that waits without a time may get one now; it is never made twice."""
+    pressed = yield from choose(paper, "existing_open", paper.says("existing_open"), "14")
+    if pressed == "4":
+        return True
+    paper.ticket_id = request.ticket_id
+    yield from promise_time(paper, request.ticket_id)
+    return False
+
+
+def first_time(paper: Paper, ticket_id: int) -> Script[None]:
+    """No choices: the first time that the rota can keep, told twice."""
+    starts_at = yield from do(FindTime(ticket_id))
+    if starts_at is None:
+        return
+    yield from ask(Moment("moment"))
+    held = yield from do(BookTime(ticket_id, starts_at))
+    if held is not None:
+        yield from tell_promise(paper, held, "booked")
+
+
+def pick_time(
+    paper: Paper, ticket_id: int, promising: Promising, wording: Wording = TO_CALLER
+) -> Script[HeldPromise | None]:
+    """1 takes the time, 2 hears the next one, 3 another day."""
+    offer, after = wording.first, None
+    for _ in range(MOST_OFFERS):
+        starts_at = yield from do(FindTime(ticket_id, after))
+        if starts_at is None and after is None:
+            yield paper.says(wording.none, whole=True)
+            return None
+        if starts_at is None:
+            if not (yield from wants_to_hear_again(paper)):
+                return None
+            after, offer = None, wording.first
+            continue
+        menu = paper.says(offer, time=starts_at)
+        pressed = yield from choose(paper, "offer_slot", menu, "123")
+        if pressed == "1":
+            held = yield from do(promising(starts_at))
+            if held is not None:
+                return held
+            yield paper.says("slot_taken")
+        else:
+            after = starts_at if pressed == "2" else _evening_of(starts_at)
+        offer = wording.following
+    return None
+
+
+def wants_to_hear_again(paper: Paper) -> Script[bool]:
+    """All the times have been heard: once more, or a callback without a promised time."""
+    pressed = yield from choose(paper, "no_more_slots", paper.says("no_more_slots"), "12")
+    return pressed == "1"
+
+
+def tell_promise(paper: Paper, held: HeldPromise, key: str) -> Script[None]:
+    """The time and the code, twice, with time to find a pen."""
+    paper.held = held
+    for sentence in (key, "booked_again"):
+        yield paper.says(sentence, whole=True, time=held.starts_at, code=Code(held.code))
+    if paper.number and takes_texts(paper.number):
+        yield paper.says("text_follows")
+
+
+def _evening_of(at: datetime) -> datetime:
+    day = at.astimezone(HELSINKI)
+    return (day + timedelta(days=1)).replace(hour=0, minute=0) - timedelta(minutes=1)

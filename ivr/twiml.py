@@ -1,0 +1,164 @@
+"""A turn as TwiML: the sentences in their voices, then the one thing that is waited for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+from twilio.twiml.voice_response import Say as SayVerb
+
+from ivr.addresses import Addresses
+from ivr.conversation import Speech, Turn
+from ivr.steps import (
+    Ask,
+    Bridge,
+    Code,
+    Connect,
+    Count,
+    Key,
+    Listen,
+    Moment,
+    Number,
+    PlayMessage,
+    Postcode,
+    Say,
+    Word,
+)
+from tickets.vocabulary import Topic
+from voice_prompts import speech
+from voice_prompts.catalogue import Catalogue
+from voice_prompts.language import Language
+
+VOICES = {Language.FI: "Polly.Suvi-Neural", Language.SV: "Polly.Elin-Neural"}
+LOCALES = {Language.FI: "fi-FI", Language.SV: "sv-SE"}
+RATE = "88%"  # an old caller's ear, domain.md section 6
+PAUSE = "700ms"  # between options
+CALLBACK_EVENTS = "initiated ringing answered completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Turns what a script yields into the operator's words."""
+
+    catalogue: Catalogue
+    addresses: Addresses
+
+    def render(self, turn: Turn, number: int, now: datetime) -> str:
+        """TwiML for the reply to turn `number`, spoken at `now`."""
+        response = VoiceResponse()
+        aloud, interruptible = _split(turn)
+        self._speak(response, aloud, now)
+        following = self.addresses.turn(number + 1)
+        match turn.asked:
+            case Ask() as ask:
+                gather = _gather(ask, following)
+                self._speak(gather, interruptible, now)
+                response.append(gather)
+            case Listen() as listen:
+                _record(response, listen, following, self.addresses.recording)
+            case Connect() as connect:
+                _dial(response, connect, following, self.addresses)
+            case Moment():
+                response.redirect(following, method="POST")
+            case Bridge():
+                pass  # a whisper that ends without a verb joins the two
+            case _:
+                response.hangup()
+        return str(response)
+
+    def _speak(self, verb: VoiceResponse | Gather, said: Iterable[Speech], now: datetime) -> None:
+        for one in said:
+            if isinstance(one, Say):
+                verb.append(self._say(one, now))
+            elif isinstance(one, PlayMessage):
+                verb.play(self.addresses.message(one.recording_sid))
+
+    def _say(self, said: Say, now: datetime) -> SayVerb:
+        words = {name: spell(word, said.language, now, self.catalogue) for name, word in said.words.items()}
+        parts = self.catalogue.spoken(said.language, said.key, again=said.again, **words)
+        return voice(said.language, parts)
+
+
+def voice(language: Language, parts: Iterable[str]) -> SayVerb:
+    """Sentences in the voice of their language, unhurried, with a pause between."""
+    verb = SayVerb(language=LOCALES[language], voice=VOICES[language])
+    for place, part in enumerate(parts):
+        if place:
+            verb.break_(time=PAUSE)
+        verb.prosody(part, rate=RATE)
+    return verb
+
+
+def spell(word: Word, language: Language, now: datetime, catalogue: Catalogue) -> str:
+    """A word of a sentence, fully spelled for a voice of the language."""
+    match word:
+        case datetime():
+            return speech.spoken_time(word, now=now, language=language)
+        case Number(e164):
+            return speech.spoken_number(e164, language)
+        case Code(digits):
+            return speech.spoken_code(digits, language)
+        case Postcode(digits):
+            return speech.spoken_postcode(digits, language)
+        case Key(digit):
+            return speech.spoken_key(digit, language)
+        case Count(number):
+            return speech.spoken_count(number, language)
+        case Topic():
+            return catalogue.word(language, f"topic.{word}")
+        case Language():
+            return catalogue.word(language, f"language.{word}")
+        case _:
+            return speech.spoken_name(word, language)
+
+
+def _split(turn: Turn) -> tuple[tuple[Speech, ...], tuple[Speech, ...]]:
+    """What is heard to its end, and what a key may cut short."""
+    if not isinstance(turn.asked, Ask):
+        return turn.said, ()
+    whole = [place for place, one in enumerate(turn.said) if isinstance(one, Say) and one.whole]
+    cut = whole[-1] + 1 if whole else 0
+    return turn.said[:cut], turn.said[cut:]
+
+
+def _gather(ask: Ask, action: str) -> Gather:
+    return Gather(
+        input="dtmf",
+        num_digits=ask.digits,
+        timeout=ask.wait,
+        action=action,
+        method="POST",
+        action_on_empty_result=True,
+    )
+
+
+def _record(response: VoiceResponse, listen: Listen, action: str, status: str) -> None:
+    response.record(
+        action=action,
+        method="POST",
+        timeout=listen.silence,
+        max_length=listen.longest,
+        finish_on_key="#",
+        play_beep=True,
+        recording_status_callback=status,
+        recording_status_callback_event="completed absent",
+    )
+    # The operator goes on here, without the action, when it has heard nothing at all.
+    response.redirect(action, method="POST")
+
+
+def _dial(response: VoiceResponse, connect: Connect, action: str, addresses: Addresses) -> None:
+    dial = Dial(
+        caller_id=connect.caller_id,
+        timeout=connect.ring_seconds,
+        time_limit=connect.talk_seconds,
+        action=action,
+        method="POST",
+    )
+    dial.number(
+        connect.to,
+        url=addresses.resident(connect.attempt),
+        status_callback=addresses.status_of(connect.attempt, resident=True),
+        status_callback_event=CALLBACK_EVENTS,
+    )
+    response.append(dial)

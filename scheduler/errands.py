@@ -1,0 +1,45 @@
+"""The jobs that no promise brings with it, each under a key that makes it one."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from scheduler.jobs import NewJob
+
+
+class Errand(StrEnum):
+    """What is done beside keeping promises."""
+
+    FIRST_TIME = "first_time"  # find a time for a caller who is gone
+    FETCH = "fetch"  # bring a recording home
+    FORGET = "forget"  # delete it at the operator
+    WATCH = "watch"  # has a helper's call ended without our being told?
+    RECONCILE = "reconcile"  # what did we miss?
+
+
+def first_time_for(ticket_id: int, call_sid: str, *, now: datetime) -> NewJob:
+    """A caller is gone before a time was promised."""
+    key = f"{Errand.FIRST_TIME}:ticket-{ticket_id}:{call_sid}"
+    return NewJob(Errand.FIRST_TIME, key, now, {"ticket": ticket_id})
+
+
+def fetching(recording_sid: str, call_sid: str, *, now: datetime) -> NewJob:
+    """A recording lies at the operator."""
+    key = f"{Errand.FETCH}:recording-{recording_sid}"
+    return NewJob(Errand.FETCH, key, now, {"recording": recording_sid, "call": call_sid})
+
+
+def forgetting(recording_sid: str, *, now: datetime) -> NewJob:
+    """A recording is with us, or not wanted: the operator need not keep it."""
+    key = f"{Errand.FORGET}:recording-{recording_sid}"
+    return NewJob(Errand.FORGET, key, now, {"recording": recording_sid})
+
+
+def watching(attempt_id: int, *, at: datetime) -> NewJob:
+    """Look after a helper's call, in case nobody tells us that it ended."""
+    key = f"{Errand.WATCH}:attempt-{attempt_id}:{at:%Y%m%dT%H%M%S}"
+    return NewJob(Errand.WATCH, key, at, {"attempt": attempt_id})
+
+
+def reconciling(round_number: int, *, now: datetime) -> NewJob:
+    """Compare the operator's lists with ours; one round for all workers together."""
+    return NewJob(Errand.RECONCILE, f"{Errand.RECONCILE}:all:{round_number}", now)

@@ -1,0 +1,202 @@
+"""What each kind of job does: choose, ring, text, tell.
+
+Each acts outside any transaction: what is intended is written first, what came of it afterwards.
+A job that runs again after a crash looks for what it may have done already before it does it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from scheduler.attempts import AttemptRef, begin_attempt, note_ringing, record_attempt_result
+from scheduler.choice import choose_helper, next_helper
+from scheduler.errands import Errand, watching
+from scheduler.jobs import ClaimedJob, NewJob, enqueue
+from scheduler.letters import Letter, letter_of
+from scheduler.notices import JobKind, Template
+from scheduler.outbox import Message, mark_failed, mark_sent, write_message
+from scheduler.ports import TelephonyError
+from scheduler.promises import book, offer, wish_of
+from scheduler.records import LIVE, Callback, CallbackState
+from scheduler.tools import Tools
+from tickets.directory import helper_card
+from tickets.vocabulary import AttemptResult
+
+Task = Callable[[Tools, ClaimedJob], None]
+HELPER_RING = 30  # seconds
+RESIDENT_RING = 40
+WATCH_AFTER = timedelta(minutes=3)
+MOST_RINGS = 4  # of one attempt, while the operator does not answer us
+
+
+def choose(tools: Tools, job: ClaimedJob) -> None:
+    """Ten minutes before: who rings."""
+    with tools.sessions.begin() as session:
+        choose_helper(session, job.payload["callback"], now=tools.clock.now(), grid=tools.grid)
+
+
+def ring(tools: Tools, job: ClaimedJob) -> None:
+    """The time has come: ring the helper, showing the line's number."""
+    with tools.sessions.begin() as session:
+        plan = _plan_ringing(session, tools, job)
+    if plan is None:
+        return
+    try:
+        call_sid = plan.found(tools) if job.attempts > 1 else None
+        if call_sid is None:
+            call_sid = tools.telephony.ring(
+                to=plan.phone,
+                shown=plan.shown,
+                url=tools.urls.helper(plan.attempt.id),
+                status_url=tools.urls.status_of(plan.attempt.id),
+                seconds=HELPER_RING,
+            )
+    except TelephonyError as error:
+        if not error.permanent and job.attempts < MOST_RINGS:
+            raise
+        _pass_on(tools, plan.attempt)
+        return
+    with tools.sessions.begin() as session:
+        note_ringing(session, plan.attempt.id, call_sid)
+        enqueue(session, watching(plan.attempt.id, at=tools.clock.now() + WATCH_AFTER))
+
+
+def text(tools: Tools, job: ClaimedJob) -> None:
+    """Text the caller, in the caller's language; once, whatever happens to this worker."""
+    with tools.sessions.begin() as session:
+        letter = letter_of(session, job.payload, tools.catalogue)
+        if letter is None or not letter.can_text:
+            return
+        message = _write(session, letter, job.key, tools.clock.now())
+        message_id, since, sent = message.id, message.created_at, message.message_sid
+    if sent is not None:
+        return
+    try:
+        sid = None
+        if job.attempts > 1:
+            sid = tools.telephony.find_text(to=letter.phone, shown=letter.line_number, body=letter.body, since=since)
+        sid = sid or tools.telephony.text(
+            to=letter.phone,
+            shown=letter.line_number,
+            body=letter.body,
+            status_url=tools.urls.text_status(message_id),
+        )
+    except TelephonyError as error:
+        if not error.permanent:
+            raise
+        with tools.sessions.begin() as session:
+            mark_failed(session, message_id, error.code, now=tools.clock.now())
+        return
+    with tools.sessions.begin() as session:
+        mark_sent(session, message_id, sid, now=tools.clock.now())
+
+
+def tell(tools: Tools, job: ClaimedJob) -> None:
+    """Ring a caller whose number takes no texts, to say a time or that one was not kept."""
+    sorry = job.payload["template"] == Template.MISSED
+    with tools.sessions.begin() as session:
+        letter = letter_of(session, job.payload, tools.catalogue)
+        callback = session.get_one(Callback, job.payload["callback"])
+        outdated = not sorry and callback.state not in LIVE
+    if letter is None or outdated:
+        return
+    if job.attempts > 1 and tools.telephony.find_call(
+        to=letter.phone, shown=letter.line_number, since=job.run_at - timedelta(minutes=10)
+    ):
+        return
+    tools.telephony.ring(
+        to=letter.phone,
+        shown=letter.line_number,
+        url=tools.urls.announcement(job.payload["callback"], sorry=sorry),
+        status_url=tools.urls.status,
+        seconds=RESIDENT_RING,
+    )
+
+
+def first_time(tools: Tools, job: ClaimedJob) -> None:
+    """The caller is gone before a time was promised: the first one that the rota can keep."""
+    ticket_id, now = job.payload["ticket"], tools.clock.now()
+    with tools.sessions.begin() as session:
+        wish = wish_of(session, ticket_id)
+        after: datetime | None = None
+        while wish is not None:
+            starts_at = offer(session, wish, after=after, now=now, grid=tools.grid)
+            if starts_at is None:
+                enqueue(session, _saved(ticket_id, now))
+                return
+            if book(
+                session,
+                ticket_id,
+                None,
+                starts_at,
+                now=now,
+                grid=tools.grid,
+                heard=False,
+                actor="line",
+            ):
+                return
+            after = starts_at
+
+
+TASKS: Mapping[str, Task] = {
+    JobKind.CHOOSE: choose,
+    JobKind.RING: ring,
+    JobKind.TEXT: text,
+    JobKind.TELL: tell,
+    Errand.FIRST_TIME: first_time,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ringing:
+    attempt: AttemptRef
+    phone: str
+    shown: str
+
+    def found(self, tools: Tools) -> str | None:
+        # The worker before us may have rung and died: the operator knows.
+        return tools.telephony.find_call(to=self.phone, shown=self.shown, since=self.attempt.intended_at)
+
+
+def _plan_ringing(session: Session, tools: Tools, job: ClaimedJob) -> _Ringing | None:
+    callback_id, now = job.payload["callback"], tools.clock.now()
+    callback = session.get_one(Callback, callback_id)
+    helper_id = callback.assigned_helper_id
+    if helper_id is None and callback.state in (CallbackState.PROMISED, CallbackState.DEFICIT):
+        helper_id = choose_helper(session, callback_id, now=now, grid=tools.grid)
+    helper = None if helper_id is None else helper_card(session, helper_id)
+    letter = letter_of(session, {"callback": callback_id}, tools.catalogue)
+    if helper is None or letter is None:
+        return None
+    attempt = begin_attempt(session, callback_id, job.payload["try"], helper.id, now=now)
+    if attempt is None or attempt.call_sid is not None:
+        return None
+    return _Ringing(attempt, helper.phone, letter.line_number)
+
+
+def _pass_on(tools: Tools, attempt: AttemptRef) -> None:
+    """This helper cannot be rung at all: the next one, as if the phone had not been answered."""
+    now = tools.clock.now()
+    with tools.sessions.begin() as session:
+        result = AttemptResult.AUTTAJA_EI_VASTANNUT
+        if record_attempt_result(session, attempt.id, result, now=now):
+            next_helper(session, attempt.callback_id, now=now, grid=tools.grid)
+
+
+def _write(session: Session, letter: Letter, key: str, now: datetime) -> Message:
+    return write_message(
+        session,
+        key=key,
+        ticket_id=letter.ticket_id,
+        line_id=letter.line_id,
+        template=letter.template,
+        body=letter.body,
+        now=now,
+    )
+
+
+def _saved(ticket_id: int, now: datetime) -> NewJob:
+    payload = {"template": Template.SAVED.value, "ticket": ticket_id}
+    return NewJob(JobKind.TEXT, f"{JobKind.TEXT}:ticket-{ticket_id}:{Template.SAVED}", now, payload)

@@ -1,0 +1,21 @@
+"""What every job needs at hand."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from scheduler.ports import Clock, Telephony, Urls
+from scheduler.slots import Grid
+from voice_prompts.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The worker's own desk: the store, the clock, the operator, the sentences."""
+
+    sessions: sessionmaker[Session]
+    clock: Clock
+    telephony: Telephony
+    catalogue: Catalogue
+    urls: Urls
+    grid: Grid

@@ -1,0 +1,80 @@
+"""The beat: looks for due jobs and does them. It holds no truth, so any number of workers may run."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from random import SystemRandom
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from scheduler.errands import reconciling
+from scheduler.jobs import ClaimedJob, NewJob, bury, claim, enqueue, finish, retry
+from scheduler.tasks import Task
+from scheduler.tools import Tools
+
+_CHANCE = SystemRandom()
+log = structlog.get_logger()
+AT_ONCE = 10  # jobs claimed in one beat
+HANDS = 4  # beats that may overlap
+MOST_TRIES = 10
+RECONCILE_EVERY = timedelta(minutes=5)
+FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0  # seconds between tries, doubling
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Does jobs; `lease` is how long one may take before another worker may begin it anew."""
+
+    tools: Tools
+    tasks: Mapping[str, Task]
+    lease: timedelta = timedelta(minutes=5)
+
+    def beat(self) -> int:
+        """Do what is due now; how many jobs that was."""
+        now = self.tools.clock.now()
+        with self.tools.sessions.begin() as session:
+            enqueue(session, self._reconciliation())
+            jobs = claim(session, now=now, limit=AT_ONCE, lease=self.lease)
+        for job in jobs:
+            self._do(job)
+        return len(jobs)
+
+    def run(self, every: float, until: Callable[[], None]) -> None:
+        """Beat every so many seconds, until `until` returns."""
+        scheduler = BackgroundScheduler()
+        scheduler.add_job(self.beat, "interval", seconds=every, max_instances=HANDS, coalesce=True)
+        scheduler.start()
+        until()
+        scheduler.shutdown()
+
+    def _do(self, job: ClaimedJob) -> None:
+        try:
+            self.tasks[job.kind](self.tools, job)
+        except Exception as error:
+            self._fail(job, error)
+            return
+        with self.tools.sessions.begin() as session:
+            mine = finish(session, job, now=self.tools.clock.now())
+        log.info("job", kind=job.kind, key=job.key, attempts=job.attempts, mine=mine)
+
+    def _fail(self, job: ClaimedJob, error: Exception) -> None:
+        now = self.tools.clock.now()
+        hopeless = job.attempts >= MOST_TRIES or getattr(error, "permanent", False)
+        log.warning("job_failed", kind=job.kind, key=job.key, attempts=job.attempts, exc_info=error)
+        name = type(error).__name__
+        with self.tools.sessions.begin() as session:
+            if hopeless:
+                bury(session, job, now=now, error=name)
+            else:
+                retry(session, job, at=now + _patience(job.attempts), error=name)
+
+    def _reconciliation(self) -> NewJob:
+        now = self.tools.clock.now()
+        return reconciling(int(now.timestamp() // RECONCILE_EVERY.total_seconds()), now=now)
+
+
+def _patience(attempts: int) -> timedelta:
+    """Longer each time, and never two workers at the same moment."""
+    seconds = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
+    return timedelta(seconds=seconds * _CHANCE.uniform(0.5, 1.0))
