@@ -5,19 +5,17 @@ from typing import Final
 
 from flask import Blueprint, Flask
 
-from admin import csrf, embedded, headers, metrics, pages, wording
+from admin import csrf, headers, metrics, pages, wording
 from admin.api import open311, problems, views
 from admin.desk.views import desk
 from admin.health import health
 from admin.helper.views import helper
-from admin.parts import Parts
+from admin.parts import Parts, assemble
 from admin.public.views import public
 from admin.settings import Settings
 from ivr import webhooks
 from ivr.addresses import Addresses
 from ivr.desk import Desk
-from ivr.performing import Performer
-from tickets.store import Cipher, make_engine, make_session_factory
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
@@ -45,14 +43,6 @@ def build(settings: Settings) -> Flask:
     return app
 
 
-def assemble(settings: Settings) -> Parts:
-    """Clock, database and cipher: what every process needs, web or not."""
-    url = settings.database_url or embedded.start(settings.data_dir)
-    engine = make_engine(url)
-    cipher = Cipher.from_settings(settings.data_keys, settings.index_key)
-    return Parts(settings, settings.clock_now(), engine, make_session_factory(engine, cipher))
-
-
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -76,6 +66,6 @@ def _telephone(parts: Parts) -> Blueprint:
         catalogue=Catalogue.load(),
         addresses=Addresses(settings.public_url or "", settings.secret_key),
         tokens=settings.auth_tokens,
-        performing=lambda session, call, now: Performer(session, call, now, parts.grid),
+        grid=parts.grid,
     )
     return webhooks.blueprint(desk)

@@ -2,20 +2,22 @@
 
 import os
 import time
+from collections.abc import Iterable
 from typing import Final
 
 from flask import Blueprint, Flask, Response, g, request
 from flask.typing import ResponseReturnValue
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from admin.auth import open_to_all
 from admin.health import look_around
+from admin.metrics_folder import SHARED
 
 REQUESTS: Final = Counter("digilinja_requests", "Answers given, by route", ["route", "method", "status"])
 SECONDS: Final = Histogram("digilinja_request_seconds", "Time to an answer, by route", ["route"])
-
-SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 metrics = Blueprint("metrics", __name__)
 
@@ -56,10 +58,17 @@ def _of_the_workers() -> CollectorRegistry:
 
 def _of_the_database() -> CollectorRegistry:
     registry = CollectorRegistry()
-    found = look_around()
-    ready = Gauge("digilinja_ready", "Whether database and migrations are in order", registry=registry)
-    ready.set(found.ready)
-    if found.oldest_overdue_job_s is not None:
-        late = Gauge("digilinja_oldest_overdue_job_seconds", "How late the oldest job is", registry=registry)
-        late.set(found.oldest_overdue_job_s)
+    registry.register(Now())
     return registry
+
+
+class Now(Collector):
+    """What is read anew at every look, and so belongs to no worker."""
+
+    def collect(self) -> Iterable[Metric]:
+        """Whether all is in order, and how late the oldest job is."""
+        found = look_around()
+        yield GaugeMetricFamily("digilinja_ready", "Whether database and migrations are in order", found.ready)
+        if found.oldest_overdue_job_s is not None:
+            late = found.oldest_overdue_job_s
+            yield GaugeMetricFamily("digilinja_oldest_overdue_job_seconds", "How late the oldest job is", late)

@@ -10,9 +10,11 @@ from flask import Flask, current_app
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from admin import embedded
 from admin.settings import Settings
 from scheduler.ports import Clock
 from scheduler.slots import Grid
+from tickets.store import Cipher, make_engine, make_session_factory
 
 PARTS: Final = "digilinja"
 
@@ -30,6 +32,14 @@ class Parts:
     def give_to(self, app: Flask) -> None:
         """Let the pages of this application find their parts."""
         app.extensions[PARTS] = self
+
+
+def assemble(settings: Settings) -> Parts:
+    """Make the parts of this process, web or not: its clock, its database, its cipher."""
+    url = settings.database_url or embedded.start(settings.data_dir)
+    engine = make_engine(url)
+    cipher = Cipher.from_settings(settings.data_keys, settings.index_key)
+    return Parts(settings, settings.clock_now(), engine, make_session_factory(engine, cipher))
 
 
 def parts() -> Parts:

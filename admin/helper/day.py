@@ -1,16 +1,15 @@
-"""A helper's day: the calls that are theirs, and the shifts to come."""
+"""A helper's day: the calls that are theirs."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.records import LIVE, Callback, CallbackState, Place, PlaceState
+from scheduler.records import LIVE, Callback, CallbackState
 from scheduler.slots import HELSINKI
 
-AHEAD: Final = timedelta(days=28)
 SHOWN: Final = (*LIVE, CallbackState.KEPT, CallbackState.MISSED)
 
 
@@ -27,10 +26,3 @@ def callbacks_today(session: Session, helper_id: int, *, now: datetime) -> Seque
         )
         .order_by(Callback.starts_at)
     ).all()
-
-
-def shifts_ahead(session: Session, helper_id: int, *, now: datetime) -> Sequence[Place]:
-    """The places that this helper holds in the next four weeks, earliest first."""
-    begins, ends = func.lower(Place.during), func.upper(Place.during)
-    held = (Place.helper_id == helper_id, Place.state == PlaceState.HELD)
-    return session.scalars(select(Place).where(*held, ends > now, begins < now + AHEAD).order_by(begins)).all()

@@ -4,8 +4,9 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from admin.auth import HELPERS, holder, signed_in
-from admin.helper.day import callbacks_today, shifts_ahead
+from admin.helper.day import callbacks_today
 from admin.parts import now, transaction
+from scheduler.rota import places_of
 from tickets.directory import helper_card
 
 helper = Blueprint("helper", __name__, url_prefix="/helper")
@@ -21,5 +22,5 @@ def today() -> ResponseReturnValue:
         if card is None or card.network_id != holder().network_id:
             abort(403)
         callbacks = callbacks_today(session, card.id, now=now())
-        shifts = shifts_ahead(session, card.id, now=now())
+        shifts = places_of(session, card.id, since=now())
     return render_template("helper/today.html", card=card, callbacks=callbacks, shifts=shifts)

@@ -1,0 +1,45 @@
+"""What most commands stand on: the settings, and a database of the right shape."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin.errors import AdminError
+from admin.health import migrated
+from admin.parts import Parts, assemble
+from admin.run_file import environment
+from admin.settings import Settings
+from tickets.network import Network
+
+
+def settings() -> Settings:
+    """The settings of this run."""
+    return Settings.read(environment(os.environ))
+
+
+@contextmanager
+def ground() -> Iterator[Parts]:
+    """The parts of this process, on a migrated database."""
+    parts = assemble(settings())
+    try:
+        if not migrated(parts.engine):
+            raise AdminError("The database is not migrated: run `digilinja migrate` first")
+        yield parts
+    finally:
+        parts.engine.dispose()
+
+
+def network_named(session: Session, name: str | None) -> Network:
+    """The network of that name; where there is only one, none need be named."""
+    known = session.scalars(select(Network).order_by(Network.id)).all()
+    if not known:
+        raise AdminError("There is no network yet: `digilinja demo-data` makes one to try with")
+    chosen = [network for network in known if name in (None, network.name)]
+    if len(chosen) != 1:
+        names = ", ".join(network.name for network in known)
+        raise click.BadParameter(f"name one of the networks: {names}", param_hint="--network")
+    return chosen[0]

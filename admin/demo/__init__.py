@@ -1,0 +1,1 @@
+"""A network that does not exist, to try the line with."""

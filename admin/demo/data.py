@@ -1,0 +1,137 @@
+"""Fills an empty database with the network Esimerkkiseutu: lines, organisations, helpers and four weeks of rota."""
+
+import random
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin.demo.people import QUARTERS, SEATS, Person, Seat, people_for, residents
+from admin.errors import AdminError
+from scheduler.rota import NewShift, add_shift
+from scheduler.slots import DAY, Grid, Span, instant_of, is_working_day
+from tickets.directory import NewHelper, add_helper, add_line, add_network, add_organisation
+from tickets.municipalities import in_region
+from tickets.network import Network
+from tickets.vocabulary import HelperKind
+from voice_prompts.language import Language
+
+NETWORK: Final = "Esimerkkiseutu"
+TURKU, PARAINEN = "853", "445"
+VARSINAIS_SUOMI: Final = "02"
+WEEKS: Final = timedelta(weeks=4)
+BADGE_LASTS: Final = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLine:
+    """A line of the demo; without a municipality it asks the caller for a postcode."""
+
+    e164: str
+    name: str
+    first_language: Language
+    municipality: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoHelper:
+    """A helper of the demo, and the quarter of the hour at which they can be promised."""
+
+    id: int
+    name: str
+    phone: str
+    languages: tuple[Language, ...]
+    kind: HelperKind
+    organisation: str
+    quarter: int
+
+
+@dataclass(frozen=True, slots=True)
+class DemoData:
+    """What was put in."""
+
+    network: str
+    lines: tuple[DemoLine, ...]
+    organisations: tuple[str, ...]
+    helpers: tuple[DemoHelper, ...]
+    residents: tuple[Person, ...]
+    rota_from: date
+    rota_to: date
+
+
+LINES: Final = (
+    DemoLine("+35825550100", "Esimerkkiseudun digituki", Language.FI, None),
+    DemoLine("+35825550200", "Pargas digistöd", Language.SV, PARAINEN),
+)
+ORGANISATIONS: Final = (
+    ("Turun digituki (esimerkki)", (TURKU,)),
+    ("Pargas digistöd – Paraisten digituki (exempel)", (PARAINEN,)),
+    ("Digitalkoot ry (esimerkki)", ()),  # an association that serves all
+)
+
+
+def fill(session: Session, *, seed: int, now: datetime, grid: Grid) -> DemoData:
+    """Put the demo's network in; the same seed and day give the same people. AdminError when a network is there already."""
+    if session.scalar(select(Network.id).limit(1)) is not None:
+        raise AdminError("The database is not empty: demo data goes only into a new one")
+    network_id = add_network(session, NETWORK, now=now)
+    for line in LINES:
+        add_line(session, network_id, line.e164, line.name, line.first_language, municipality=line.municipality)
+    helpers = _add_helpers(session, _add_organisations(session, network_id), seed, now)
+    today = now.astimezone(grid.tz).date()
+    _add_rota(session, network_id, helpers, today, now, grid)
+    return DemoData(
+        network=NETWORK,
+        lines=LINES,
+        organisations=tuple(name for name, _ in ORGANISATIONS),
+        helpers=helpers,
+        residents=residents(),
+        rota_from=today,
+        rota_to=today + WEEKS - DAY,
+    )
+
+
+def _add_organisations(session: Session, network_id: int) -> Sequence[int]:
+    """The two municipalities answer for the whole region by agreement, as a network does."""
+    region = in_region(VARSINAIS_SUOMI)
+    return [
+        add_organisation(session, network_id, name, serves=own, agreed=sorted(region - set(own)) if own else ())
+        for name, own in ORGANISATIONS
+    ]
+
+
+def _add_helpers(session: Session, organisations: Sequence[int], seed: int, now: datetime) -> tuple[DemoHelper, ...]:
+    people = people_for(SEATS, random.Random(seed))
+    return tuple(
+        _add_helper(session, seat, person, organisations[seat.organisation], now)
+        for seat, person in zip(SEATS, people, strict=True)
+    )
+
+
+def _add_helper(session: Session, seat: Seat, person: Person, organisation_id: int, now: datetime) -> DemoHelper:
+    badge = (now + BADGE_LASTS).date() if seat.kind is HelperKind.VOLUNTEER else None
+    new = NewHelper(person.name, person.phone, seat.languages, seat.kind, badge_expires_on=badge)
+    helper_id = add_helper(session, organisation_id, new, now=now)
+    organisation, _ = ORGANISATIONS[seat.organisation]
+    return DemoHelper(helper_id, person.name, person.phone, seat.languages, seat.kind, organisation, seat.quarter)
+
+
+def _add_rota(
+    session: Session, network_id: int, helpers: Collection[DemoHelper], today: date, now: datetime, grid: Grid
+) -> None:
+    """A shift for each quarter of the hour on every working day, each as long as the line's hours and begun at its quarter."""
+    for day in _working_days(today):
+        opens, closes = instant_of(day, grid.opens, grid.tz), instant_of(day, grid.closes, grid.tz)
+        for quarter in QUARTERS:
+            late = timedelta(minutes=quarter)
+            ids = [helper.id for helper in helpers if helper.quarter == quarter]
+            shift = NewShift(Span(opens + late, closes + late), phase=quarter, needed=len(ids), most=len(ids))
+            add_shift(session, network_id, shift, now=now, helpers=ids)
+
+
+def _working_days(today: date) -> Iterator[date]:
+    days = (today + number * DAY for number in range(WEEKS // DAY))
+    return (day for day in days if is_working_day(day))

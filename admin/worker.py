@@ -1,0 +1,49 @@
+"""The worker's parts, wired apart from the web's: the REST client is slow to load and never belongs in a webhook."""
+
+import signal
+import threading
+from datetime import timedelta
+
+from admin.clock import RunningClock
+from admin.lines import telephone
+from admin.parts import Parts
+from ivr.addresses import Addresses
+from scheduler.tasks import TASKS
+from scheduler.tools import Tools
+from scheduler.worker import Worker
+from voice_prompts.catalogue import Catalogue
+
+BEAT = timedelta(seconds=1)
+QUICKEST = timedelta(seconds=0.2)
+
+
+def worker(parts: Parts) -> Worker:
+    """A worker for this line."""
+    settings = parts.settings
+    settings.require_line()
+    tools = Tools(
+        sessions=parts.sessions,
+        clock=parts.clock,
+        telephony=telephone(parts),
+        catalogue=Catalogue.load(),
+        urls=Addresses(settings.public_url or "", settings.secret_key),
+        grid=parts.grid,
+    )
+    return Worker(tools, TASKS)
+
+
+def work(parts: Parts) -> None:
+    """Do what is due, until told to stop; what is being done is done to its end first."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    worker(parts).run(beat(parts.settings.clock).total_seconds(), lambda: _wait_for(stop))
+
+
+def _wait_for(stop: threading.Event) -> None:
+    stop.wait()
+
+
+def beat(clock: RunningClock | None) -> timedelta:
+    """How often to look, in real time: a clock that runs fast is looked at more often."""
+    return BEAT if clock is None else max(QUICKEST, BEAT / max(1.0, clock.speed))
