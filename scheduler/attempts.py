@@ -119,7 +119,8 @@ def note_caller_rung(session: Session, callback_id: int, *, now: datetime) -> No
 
 _RESULT = text("""
 WITH a AS (
-    UPDATE attempt SET state = 'ended', result = :result, ended_at = :now WHERE id = :attempt AND state <> 'ended'
+    UPDATE attempt SET state = 'ended', result = :result, ended_at = :now
+    WHERE state <> 'ended' AND (id = :attempt OR (callback_id = :taken_of AND state = 'taken'))
     RETURNING id, callback_id
 )
 INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
@@ -131,8 +132,14 @@ RETURNING ticket_id
 
 def record_attempt_result(session: Session, attempt_id: int, result: AttemptResult, *, now: datetime) -> bool:
     """How this try ended; False when that was known already, and the first word stands."""
-    values = {"attempt": attempt_id, "result": result, "now": now, "event": EventKind.ATTEMPT_ENDED}
-    return session.execute(_RESULT, values).first() is not None
+    values = {"attempt": attempt_id, "taken_of": None, "result": result, "now": now}
+    return session.execute(_RESULT, values | {"event": EventKind.ATTEMPT_ENDED}).first() is not None
+
+
+def end_taken_attempt(session: Session, callback_id: int, result: AttemptResult, *, now: datetime) -> None:
+    """The helper who took this promise is done with it; whatever was said before about how it ended stands."""
+    values = {"attempt": None, "taken_of": callback_id, "result": result, "now": now}
+    session.execute(_RESULT, values | {"event": EventKind.ATTEMPT_ENDED})
 
 
 _END_TALK = text("""
@@ -153,6 +160,7 @@ RETURNING ticket_id
 
 def end_talk(session: Session, callback_id: int, *, now: datetime) -> bool:
     """They have talked: the promise is kept, and the ticket waits for its outcome; False when that was known."""
+    end_taken_attempt(session, callback_id, AttemptResult.VASTASI, now=now)
     values = {"callback": callback_id, "now": now, "event": EventKind.TALK_ENDED}
     return session.execute(_END_TALK, values).first() is not None
 
@@ -160,18 +168,18 @@ def end_talk(session: Session, callback_id: int, *, now: datetime) -> bool:
 _CLOSE = text("""
 WITH t AS (
     UPDATE ticket SET status = :status, outcome = :outcome, updated_at = :now, deadline = :deadline,
-        closed_at = CASE :status WHEN 'closed' THEN CAST(:now AS timestamptz) END
+        closed_at = :closed_at
     WHERE id = (SELECT ticket_id FROM callback WHERE id = :callback AND state = 'kept') AND status = ANY(:sources)
-    RETURNING id
+    RETURNING id, outcome AS ending
 )
 INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
-SELECT id, :now, :event, 'helper', jsonb_build_object('outcome', CAST(:outcome AS text)) FROM t
+SELECT id, :now, :event, 'helper', jsonb_build_object('outcome', ending) FROM t
 RETURNING ticket_id
 """)
 
 
 def close(session: Session, callback_id: int, outcome: Outcome, *, now: datetime, grid: Grid) -> bool:
-    """The helper says how it went; False when somebody else has dealt with the ticket meanwhile. Two statements.
+    """The helper says how it went; False when somebody else has dealt with the ticket meanwhile. Three statements.
 
     A matter that needs more stays open: the coordinator has it until it gets another time.
     """
@@ -186,6 +194,7 @@ def close(session: Session, callback_id: int, outcome: Outcome, *, now: datetime
             "status": status,
             "outcome": outcome,
             "deadline": deadline(now, grid) if more else None,
+            "closed_at": None if more else now,
             "sources": [source.value for source in those_that_may_become(status) if source in awaited],
             "now": now,
             "event": EventKind.TO_COORDINATOR if more else EventKind.CLOSED,

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from scheduler.attempts import end_taken_attempt
 from scheduler.coordination import miss
 from scheduler.jobs import enqueue
 from scheduler.notices import Template, ring
@@ -62,6 +63,7 @@ def after_failure(
     failed = _lock(session, callback_id)
     if failed is None:
         return None
+    end_taken_attempt(session, callback_id, result, now=now)
     soon = now + SOON
     if failed.tries >= TRIES or result is AttemptResult.VAARA_NUMERO:
         return _give_up(session, callback_id, failed, now, grid)
@@ -76,6 +78,7 @@ def postpone(session: Session, callback_id: int, *, now: datetime, grid: Grid) -
     None when the rota has none; then the coordinator has the ticket. It costs no try. The caller hears the time at once,
     and is texted it.
     """
+    end_taken_attempt(session, callback_id, AttemptResult.PYYSI_SIIRTOA, now=now)
     later = Later(now + LATER, template=Template.MOVED, actor="caller")
     promise = move_to_next(session, callback_id, later, now=now, grid=grid)
     if promise is None:

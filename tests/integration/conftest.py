@@ -9,6 +9,9 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from scheduler.attempts import AttemptRef, begin_attempt, take
+from scheduler.briefing import brief
+from scheduler.choice import choose_helper
 from scheduler.promises import Promise, book
 from scheduler.rota import NewShift, add_shift
 from scheduler.slots import HELSINKI, Grid, Span, instant_of, phase_of
@@ -80,10 +83,43 @@ class Town:
         with self.sessions.begin() as session:
             return book(session, ticket, None, self.at(wall, days), now=self.now, grid=self.grid)
 
+    def choose(self, promised: Promise) -> int | None:
+        """Ten minutes before its time, choose who rings."""
+        at = promised.starts_at - timedelta(minutes=10)
+        with self.sessions.begin() as session:
+            return choose_helper(session, promised.callback_id, now=at, grid=self.grid)
+
+    def begin(self, promised: Promise, helper: int | None, number: int = 1, at: datetime | None = None) -> AttemptRef:
+        """Write down that this helper is about to be rung."""
+        assert helper is not None
+        with self.sessions.begin() as session:
+            attempt = begin_attempt(session, promised.callback_id, number, helper, now=at or promised.starts_at)
+        assert attempt is not None
+        return attempt
+
+    def taken(self, promised: Promise, number: int = 1, at: datetime | None = None) -> AttemptRef:
+        """The chosen helper is rung and presses 1; chosen first, if this is the first try."""
+        if number == 1:
+            self.choose(promised)
+        with self.sessions.begin() as session:
+            known = brief(session, promised.callback_id)
+        assert known is not None
+        assert known.helper is not None
+        attempt = self.begin(promised, known.helper.id, number, at)
+        with self.sessions.begin() as session:
+            assert take(session, promised.callback_id, attempt.id, attempt.helper_id, now=at or promised.starts_at)
+        return attempt
+
     def fetch(self, statement: str, **values: object) -> list[tuple[object, ...]]:
         """Rows, as the database has them."""
         with self.sessions() as session:
             return [tuple(row) for row in session.execute(text(statement), values)]
+
+    def update(self, table: str, key: int, **values: object) -> None:
+        """Change a row behind the line's back."""
+        changes = ", ".join(f"{column} = :{column}" for column in values)
+        with self.sessions.begin() as session:
+            session.execute(text(f"UPDATE {table} SET {changes} WHERE id = :id"), {**values, "id": key})
 
     def jobs(self, state: str = "waiting") -> dict[str, datetime]:
         """The jobs in this state: key → when they run."""
