@@ -17,6 +17,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "work": "work",
     "migrate": "migrate",
     "doctor": "doctor",
+    "exchange": "exchange",
     "connect-lines": "connect_lines",
     "demo-data": "demo_data",
     "token": "token",

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,31 +17,39 @@ class Run:
     """A run of the demo: its process, the settings its parts share, and whether its clock is the real one."""
 
     pid: int
+    began: float  # the process's own start, as another may have its number by now
     settings: Mapping[str, str]
     real_time: bool
 
     @property
     def going_on(self) -> bool:
         """Whether it runs still."""
-        return psutil.pid_exists(self.pid)
+        try:
+            return psutil.Process(self.pid).create_time() == self.began
+        except psutil.NoSuchProcess:
+            return False
+
+
+def this_run(settings: Mapping[str, str], *, real_time: bool) -> Run:
+    """A run of this very process."""
+    return Run(os.getpid(), psutil.Process().create_time(), settings, real_time)
 
 
 def last_run(data_dir: Path) -> Run | None:
     """The last run in this folder, whether or not it goes on."""
     try:
         kept = json.loads((data_dir / NAME).read_text(encoding="utf-8"))
-        return Run(kept["pid"], kept["settings"], kept["real_time"])
-    except (OSError, ValueError, KeyError):
+        return Run(**kept)
+    except (OSError, ValueError, TypeError):
         return None
 
 
 def note(data_dir: Path, run: Run) -> None:
     """Leave word of a run, for its owner's eyes only: the settings hold its keys."""
-    text = json.dumps({"pid": run.pid, "settings": dict(run.settings), "real_time": run.real_time})
     data_dir.mkdir(parents=True, exist_ok=True)
     draft = data_dir / f".{NAME}-{os.getpid()}"
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
+        json.dump(asdict(run), file)
     draft.replace(data_dir / NAME)
 
 
