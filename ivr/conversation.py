@@ -77,7 +77,7 @@ def do(effect: Effect[R]) -> Script[R]:
     return cast(R, (yield effect))
 
 
-def silence(question: Question[Any]) -> Entry | None:
+def silence(_question: Question[Any]) -> Entry | None:
     """Nothing new was heard."""
     return None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from ivr.conversation import Script, ask
 from ivr.effects import Draft, HeldPromise
-from ivr.steps import NO_WORDS, Ask, Pressed, Say, Word
+from ivr.steps import Ask, Pressed, Say, Word
 from tickets.vocabulary import Topic
 from voice_prompts.language import Language
 
@@ -40,7 +40,7 @@ class Paper:
 
     def says(self, key: str, *, whole: bool = False, **words: Word) -> Say:
         """A sentence in the caller's language."""
-        return Say(self.language, key, words or NO_WORDS, whole)
+        return Say(self.language, key, words, whole)
 
     def draft(self) -> Draft:
         """The matter as far as it has been told."""

@@ -77,9 +77,9 @@ def of_recording(session: Session, desk: Desk, form: Form) -> None:
     enqueue(session, fetching(recording_sid, call_sid, now=now))
 
 
-def of_text(session: Session, desk: Desk, form: Form, message_id: int) -> None:
+def of_text(session: Session, desk: Desk, form: Form, message: str) -> None:
     """A text of ours arrived, or did not."""
-    status, now = form["MessageStatus"], desk.clock.now()
+    status, message_id, now = form["MessageStatus"], int(message), desk.clock.now()
     if status == "delivered":
         mark_delivered(session, message_id, now=now)
     elif status in UNDELIVERED:

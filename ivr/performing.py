@@ -58,6 +58,17 @@ class Performer:
                 return self._look_up_caller()
             case OpenTicket(draft, unfinished):
                 return self._open_ticket(draft, unfinished)
+            case MessageArrived(recording_sid):
+                return message_arrived(self.session, recording_sid)
+            case DiscardMessage(recording_sid):
+                return self._discard(recording_sid)
+            case FindTime() | BookTime() | MoveTime() | CancelTime():
+                return self._see_to_time(effect)
+            case _:
+                return self._keep_promise(effect)
+
+    def _see_to_time(self, effect: FindTime | BookTime | MoveTime | CancelTime) -> object:
+        match effect:
             case FindTime(ticket_id, after):
                 return self._find_time(ticket_id, after)
             case BookTime(ticket_id, starts_at):
@@ -66,14 +77,11 @@ class Performer:
                 return _held(promises.move(self.session, callback_id, None, starts_at, now=self.now, grid=self.grid))
             case CancelTime(callback_id):
                 return promises.cancel(self.session, callback_id, now=self.now)
-            case MessageArrived(recording_sid):
-                return message_arrived(self.session, recording_sid)
-            case DiscardMessage(recording_sid):
-                discard_recording(self.session, recording_sid)
-                enqueue(self.session, forgetting(recording_sid, now=self.now))
-                return True
-            case _:
-                return self._keep_promise(effect)
+
+    def _discard(self, recording_sid: str) -> bool:
+        discard_recording(self.session, recording_sid)
+        enqueue(self.session, forgetting(recording_sid, now=self.now))
+        return True
 
     def _look_up_caller(self) -> KnownCaller:
         judged = judge_caller(answering_of(self.call).caller)
@@ -107,23 +115,7 @@ class Performer:
         """What helpers and residents do on the calls that keep a promise."""
         if self.call.attempt_id is None:
             raise LookupError(f"{effect.key!r} belongs to a call about a callback")
-        keeping = Keeping(self.session, self.call.attempt_id, self.now, self.grid)
-        match effect:
-            case TakeCallback():
-                return keeping.take()
-            case DeclineCallback(answered):
-                return keeping.decline(answered=answered)
-            case EndTalk(status, bridged):
-                return keeping.end_talk(status, bridged=bridged)
-            case SaveOutcome(outcome):
-                return keeping.save_outcome(outcome)
-            case PutOff():
-                return _held(keeping.put_off())
-            case ResidentReady():
-                keeping.resident_rung()
-                return True
-            case _:
-                raise LookupError(f"nobody knows how to perform {effect.key!r}")
+        return keep(Keeping(self.session, self.call.attempt_id, self.now, self.grid), effect)
 
     def _book(self, ticket_id: int, starts_at: datetime) -> HeldPromise | None:
         # A helper who books anew has nobody on the line who hears it: the resident is told.
@@ -140,6 +132,26 @@ class Performer:
                 actor=self.call.part,
             )
         )
+
+
+def keep(keeping: Keeping, effect: Effect[Any]) -> object:
+    """What helpers and residents do about one attempt."""
+    match effect:
+        case TakeCallback():
+            return keeping.take()
+        case DeclineCallback(answered):
+            return keeping.decline(answered=answered)
+        case ResidentReady():
+            keeping.resident_rung()
+            return True
+        case PutOff():
+            return _held(keeping.put_off())
+        case EndTalk(status, bridged):
+            return keeping.end_talk(status, bridged=bridged)
+        case SaveOutcome(outcome):
+            return keeping.save_outcome(outcome)
+        case _:
+            raise LookupError(f"nobody knows how to perform {effect.key!r}")
 
 
 def _held(promise: Promise | None) -> HeldPromise | None:

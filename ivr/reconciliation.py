@@ -66,7 +66,7 @@ def watch_attempt(tools: Tools, job: ClaimedJob) -> None:
             Keeping(session, attempt_id, now, tools.grid).helper_hung_up()
 
 
-def reconcile(tools: Tools, job: ClaimedJob) -> None:
+def reconcile(tools: Tools, _job: ClaimedJob) -> None:
     """Compare the operator's calls and recordings with ours."""
     since = tools.clock.now() - LOOK_BACK
     for told in tools.telephony.calls_since(since):

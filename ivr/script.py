@@ -4,6 +4,7 @@
 paper holds when the call ends, in whatever way, becomes a ticket.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ivr.conversation import Script, ask, do
@@ -210,10 +211,8 @@ def confirms(paper: Paper, e164: str) -> Script[bool]:
 def a_person_will_ring(line: Answering, paper: Paper) -> Script[None]:
     """0: no more choices. The first time that the rota can keep is the caller's."""
     if paper.held is None and paper.number is None:
-        try:
+        with suppress(WantsPerson, FellSilent):  # then it is kept without a number, and the caller is told so
             yield from settle_number(line, paper)
-        except (WantsPerson, FellSilent):
-            pass  # the request is kept without a number, and the caller is told
     yield from keep_what_we_have(paper, wants_person=True)
 
 

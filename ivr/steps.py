@@ -7,7 +7,6 @@ catalogue's language turns them into speech when the turn is rendered.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import ClassVar
 
 from ivr.conversation import Question, Speech
@@ -51,7 +50,6 @@ class Count:
 
 
 Word = str | datetime | Number | Code | Postcode | Key | Count | Topic | Language
-NO_WORDS: Mapping[str, Word] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Say(Speech):
 
     language: Language
     key: str
-    words: Mapping[str, Word] = field(default=NO_WORDS)
+    words: Mapping[str, Word] = field(default_factory=dict)
     whole: bool = False
     again: bool = False
 

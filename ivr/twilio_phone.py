@@ -13,7 +13,7 @@ from twilio.rest import Client
 from scheduler.ports import OperatorCall, OperatorRecording, Ringing, TelephonyError
 
 TWILIO: Final = "https://api.twilio.com"
-PATIENCE: Final = (5.0, 20.0)  # seconds to connect, and to answer
+PATIENCE: Final = 20.0  # seconds to connect, and again to answer; the SDK itself would wait for ever
 LOOK_BACK: Final = 200  # rows of a list
 CALL_EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
 NOT_READY: Final = 20009
@@ -175,7 +175,7 @@ def _asking(question: Callable[[], R]) -> R:
 def _call(call: Any) -> OperatorCall:
     return OperatorCall(
         str(call.sid),
-        str(call._from or ""),
+        str(call._from or ""),  # noqa: SLF001 - the SDK names it so, as `from` is a keyword
         str(call.to or ""),
         _RINGING.get(str(call.status), Ringing.GOING_ON),
         str(call.direction) == "inbound",

@@ -5,11 +5,13 @@ TwiML that says so kindly, after saving what can be saved.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
 from flask import Blueprint, Response, abort, request
-from sqlalchemy.exc import InterfaceError, NoResultFound, OperationalError, TimeoutError
+from sqlalchemy import exc
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 from twilio.twiml.messaging_response import MessagingResponse
 
@@ -21,126 +23,148 @@ from ivr.turns import Reply, later_turn
 from tickets.errors import ContendedError
 
 log = structlog.get_logger()
-DATABASE_AWAY = (OperationalError, InterfaceError, TimeoutError)
+DATABASE_AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 TRIES = 3  # of one turn, when another writes the same thing first
 R = TypeVar("R")
 
 
 def blueprint(desk: Desk) -> Blueprint:
     """Every address that the operator knows."""
+    views = Webhooks(desk)
     routes = Blueprint("ivr", __name__, url_prefix="/ivr")
-
-    @routes.before_request
-    def refuse_strangers() -> None:
-        if request.endpoint != "ivr.message" and not is_from_operator(request, desk.addresses.public_url, desk.tokens):
-            abort(403)
-
-    @routes.post("/call")
-    def call() -> Response:
-        return _spoken(desk, lambda session: answering.answer_caller(session, desk, request.form))
-
-    @routes.post("/helper/<int:attempt_id>")
-    def helper(attempt_id: int) -> Response:
-        return _spoken(desk, lambda session: answering.answer_helper(session, desk, request.form, attempt_id))
-
-    @routes.post("/resident/<int:attempt_id>")
-    def resident(attempt_id: int) -> Response:
-        return _spoken(desk, lambda session: answering.answer_resident(session, desk, request.form, attempt_id))
-
-    @routes.post("/announcement/<int:callback_id>")
-    def announcement(callback_id: int) -> Response:
-        sorry = "sorry" in request.args
-        return _spoken(
-            desk,
-            lambda session: answering.answer_announcement(session, desk, request.form, callback_id, sorry=sorry),
-        )
-
-    @routes.post("/turn/<number>")
-    def turn(number: str) -> Response:
-        def take(session: Session) -> Reply:
-            sid = request.form["CallSid"]
-            return later_turn(session, sid, int(number), request.form, desk.performing, desk.clock.now())
-
-        return _spoken(desk, take)
-
-    @routes.post("/fallback")
-    def still_here() -> Response:
-        if "done" in request.args:
-            return _twiml(fallback.thanks(desk.catalogue))
-        return _twiml(fallback.still_records(desk.catalogue, desk.addresses))
-
-    @routes.post("/status")
-    def status() -> Response:
-        return _noted(desk, lambda session: news.of_call(session, desk, request.form, request.args))
-
-    @routes.post("/recording")
-    def recording() -> Response:
-        return _noted(desk, lambda session: news.of_recording(session, desk, request.form))
-
-    @routes.post("/sms")
-    def sms() -> Response:
-        if "message" in request.args:
-            message_id = int(request.args["message"])
-            return _noted(desk, lambda session: news.of_text(session, desk, request.form, message_id))
-        return _noted(desk, lambda session: take_text(session, desk, request.form))
-
-    @routes.get("/message/<token>.wav")
-    def message(token: str) -> Response:
-        return answering.play_message(desk, token)
-
+    routes.before_request(views.refuse_strangers)
+    routes.post("/call")(views.call)
+    routes.post("/turn/<number>")(views.turn)
+    routes.post("/helper/<int:attempt_id>")(views.helper)
+    routes.post("/resident/<int:attempt_id>")(views.resident)
+    routes.post("/announcement/<int:callback_id>")(views.announcement)
+    routes.post("/fallback")(views.fallback)
+    routes.post("/status")(views.status)
+    routes.post("/recording")(views.recording)
+    routes.post("/sms")(views.sms)
+    routes.get("/message/<token>.wav")(views.message)
     return routes
 
 
-def _spoken(desk: Desk, take: Callable[[Session], Reply | None]) -> Response:
-    """One turn, and what the caller hears: the reply, or that the number is not in use."""
-    try:
-        reply = _in_transaction(desk, take)
-        if reply is None:
-            return _twiml(fallback.not_in_use(desk.catalogue))
-        body = desk.renderer.render(reply.turn, reply.number, reply.at)
-    except DATABASE_AWAY:
-        log.exception("database_away", call=request.form.get("CallSid"))
-        return _twiml(fallback.still_records(desk.catalogue, desk.addresses))
-    except Exception:
-        log.exception("turn_failed", call=request.form.get("CallSid"), path=request.path)
-        return _apologise(desk)
-    log.info("turn", call=request.form.get("CallSid"), turn=reply.number, path=request.path)
-    return _twiml(body)
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    """One view an address; each is one transaction."""
 
+    desk: Desk
 
-def _in_transaction(desk: Desk, take: Callable[[Session], R]) -> R:
-    for _ in range(TRIES - 1):
+    def refuse_strangers(self) -> None:
+        """403 to anything unsigned; a link to a message carries its own seal."""
+        known = is_from_operator(request, self.desk.addresses.public_url, self.desk.tokens)
+        if request.endpoint != "ivr.message" and not known:
+            abort(403)
+
+    def call(self) -> Response:
+        """A resident rings a line."""
+        return self._spoken(lambda session: answering.answer_caller(session, self.desk, request.form))
+
+    def helper(self, attempt_id: int) -> Response:
+        """The helper whom we ring has answered."""
+        return self._spoken(lambda session: answering.answer_helper(session, self.desk, request.form, attempt_id))
+
+    def resident(self, attempt_id: int) -> Response:
+        """The resident whom we ring has answered."""
+        return self._spoken(lambda session: answering.answer_resident(session, self.desk, request.form, attempt_id))
+
+    def announcement(self, callback_id: int) -> Response:
+        """A resident whose number takes no texts has answered."""
+        sorry = "sorry" in request.args
+        return self._spoken(
+            lambda session: answering.answer_announcement(session, self.desk, request.form, callback_id, sorry=sorry)
+        )
+
+    def turn(self, number: str) -> Response:
+        """Keys, a message or a talk: the answer that the call has waited for."""
+        return self._spoken(
+            lambda session: later_turn(
+                session,
+                request.form["CallSid"],
+                int(number),
+                request.form,
+                self.desk.performing,
+                self.desk.clock.now(),
+            )
+        )
+
+    def fallback(self) -> Response:
+        """Nothing else works: the static answer, which still records."""
+        if "done" in request.args:
+            return _twiml(fallback.thanks(self.desk.catalogue))
+        return self._still_records()
+
+    def status(self) -> Response:
+        """News of a call."""
+        return self._noted(lambda session: news.of_call(session, self.desk, request.form, request.args))
+
+    def recording(self) -> Response:
+        """News of a recording."""
+        return self._noted(lambda session: news.of_recording(session, self.desk, request.form))
+
+    def sms(self) -> Response:
+        """A text, or news of one of ours."""
+        if "message" in request.args:
+            return self._noted(lambda session: news.of_text(session, self.desk, request.form, request.args["message"]))
+        return self._noted(lambda session: take_text(session, self.desk, request.form))
+
+    def message(self, token: str) -> Response:
+        """The sound of a caller's message, to be played in a call."""
+        return answering.play_message(self.desk, token)
+
+    def _spoken(self, take: Callable[[Session], Reply | None]) -> Response:
+        """One turn, and what is heard: the reply, or that the number is not in use."""
+        sid = request.form.get("CallSid")
         try:
-            with desk.sessions.begin() as session:
-                return take(session)
-        except ContendedError:
-            log.info("turn_contended", call=request.form.get("CallSid"))
-    with desk.sessions.begin() as session:
-        return take(session)
+            reply = self._in_transaction(take)
+            if reply is None:
+                return _twiml(fallback.not_in_use(self.desk.catalogue))
+            body = self.desk.renderer.render(reply.turn, reply.number, reply.at)
+        except DATABASE_AWAY:
+            log.exception("database_away", call=sid)
+            return self._still_records()
+        except Exception:
+            log.exception("turn_failed", call=sid, path=request.path)
+            return self._apologise()
+        log.info("turn", call=sid, turn=reply.number, path=request.path)
+        return _twiml(body)
 
+    def _in_transaction(self, take: Callable[[Session], R]) -> R:
+        for _ in range(TRIES - 1):
+            try:
+                with self.desk.sessions.begin() as session:
+                    return take(session)
+            except ContendedError:
+                log.info("turn_contended", call=request.form.get("CallSid"))
+        with self.desk.sessions.begin() as session:
+            return take(session)
 
-def _apologise(desk: Desk) -> Response:
-    """Save what the caller has told so far, then say that it was our fault."""
-    try:
-        with desk.sessions.begin() as session:
-            language = answering.rescue(session, desk, request.form)
-    except Exception:
-        log.exception("rescue_failed", call=request.form.get("CallSid"))
-        return _twiml(fallback.still_records(desk.catalogue, desk.addresses))
-    return _twiml(fallback.apology(desk.catalogue, language))
+    def _apologise(self) -> Response:
+        """Save what the caller has told so far, then say that it was our fault."""
+        try:
+            with self.desk.sessions.begin() as session:
+                language = answering.rescue(session, self.desk, request.form)
+        except Exception:
+            log.exception("rescue_failed", call=request.form.get("CallSid"))
+            return self._still_records()
+        return _twiml(fallback.apology(self.desk.catalogue, language))
 
+    def _still_records(self) -> Response:
+        return _twiml(fallback.still_records(self.desk.catalogue, self.desk.addresses))
 
-def _noted(desk: Desk, take: Callable[[Session], str | None]) -> Response:
-    """News that nobody listens to, noted; and what is texted back, if anything."""
-    try:
-        answer = _in_transaction(desk, take)
-    except (KeyError, ValueError, NoResultFound) as error:
-        log.warning("news_malformed", path=request.path, error=type(error).__name__)
-        return Response(status=400)
-    response = MessagingResponse()
-    if answer is not None:
-        response.message(answer)
-    return _twiml(str(response))
+    def _noted(self, take: Callable[[Session], str | None]) -> Response:
+        """News that nobody listens to, noted; and what is texted back, if anything."""
+        try:
+            answer = self._in_transaction(take)
+        except (KeyError, ValueError, NoResultFound) as error:
+            log.warning("news_malformed", path=request.path, error=type(error).__name__)
+            return Response(status=400)
+        response = MessagingResponse()
+        if answer is not None:
+            response.message(answer)
+        return _twiml(str(response))
 
 
 def _twiml(body: str) -> Response:

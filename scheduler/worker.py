@@ -18,7 +18,6 @@ log = structlog.get_logger()
 AT_ONCE = 10  # jobs claimed in one beat
 HANDS = 4  # beats that may overlap
 MOST_TRIES = 10
-RECONCILE_EVERY = timedelta(minutes=5)
 FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0  # seconds between tries, doubling
 
 
@@ -29,12 +28,13 @@ class Worker:
     tools: Tools
     tasks: Mapping[str, Task]
     lease: timedelta = timedelta(minutes=5)
+    reconcile_every: timedelta | None = timedelta(minutes=5)
 
     def beat(self) -> int:
         """Do what is due now; how many jobs that was."""
         now = self.tools.clock.now()
         with self.tools.sessions.begin() as session:
-            enqueue(session, self._reconciliation())
+            enqueue(session, *self._reconciliation())
             jobs = claim(session, now=now, limit=AT_ONCE, lease=self.lease)
         for job in jobs:
             self._do(job)
@@ -69,9 +69,12 @@ class Worker:
             else:
                 retry(session, job, at=now + _patience(job.attempts), error=name)
 
-    def _reconciliation(self) -> NewJob:
+    def _reconciliation(self) -> tuple[NewJob, ...]:
+        if self.reconcile_every is None:
+            return ()
         now = self.tools.clock.now()
-        return reconciling(int(now.timestamp() // RECONCILE_EVERY.total_seconds()), now=now)
+        round_number = int(now.timestamp() // self.reconcile_every.total_seconds())
+        return (reconciling(round_number, now=now),)
 
 
 def _patience(attempts: int) -> timedelta:

@@ -39,7 +39,7 @@ class Catalogue:
         """The words that a sentence needs."""
         return self._entry(Language.FI, key).placeholders()
 
-    def spoken(self, language: Language, key: str, *, again: bool = False, **words: str) -> tuple[str, ...]:
+    def spoken(self, language: Language, key: str, /, *, again: bool = False, **words: str) -> tuple[str, ...]:
         """The parts of a spoken sentence, filled; the line pauses between them.
 
         `again` gives the shorter repeat where there is one. The words must be those that the sentence
@@ -55,7 +55,7 @@ class Catalogue:
         parts = entry.again if again and entry.again else entry.say
         return tuple(part.format_map(words) for part in parts)
 
-    def text(self, language: Language, key: str, **words: str) -> str:
+    def text(self, language: Language, key: str, /, **words: str) -> str:
         """A text message, filled with words as they are written; or a topic's or language's written name."""
         entry = self._entry(language, key)
         if entry.text is None:
