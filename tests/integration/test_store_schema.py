@@ -29,6 +29,7 @@ SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_cons
 WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
 UNION ALL SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
 UNION ALL SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT proname, '', pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 UNION ALL SELECT table_name, column_name, concat_ws(' ', data_type, is_nullable, generation_expression, is_identity)
 FROM information_schema.columns WHERE table_schema = 'public'
 """
