@@ -1,7 +1,7 @@
 """What each kind of helper may do with each topic: the boundary matrix, as data. Pure.
 
-The defaults are in docs/decisions/0002-seats.md's neighbour, 0003-boundaries.md; a network and each of its organisations
-may say otherwise, topic by topic.
+Why the defaults are as they are: docs/decisions/0006-boundaries.md. A network and each of its organisations may say
+otherwise, topic by topic.
 """
 
 from collections.abc import Mapping
