@@ -71,7 +71,7 @@ class Phone:
     def text(self, to: str, body: str) -> None:
         """Send a text."""
         with self._office.lock:
-            text_in(self._office, self.number, to, body)
+            self._note(text_in(self._office, self.number, to, body))
 
     @property
     def call(self) -> Call | None:

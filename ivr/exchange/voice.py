@@ -26,7 +26,7 @@ class Voice(Protocol):
 class SilentVoice:
     """Says nothing, in about the time that a voice would take."""
 
-    def seconds(self, pieces: Pieces, language: str) -> float:  # noqa: ARG002
+    def seconds(self, pieces: Pieces, language: str) -> float:
         """Fourteen characters a second, and the pauses."""
         return sum(len(p.text) / CHARACTERS_A_SECOND / p.rate + p.pause for p in pieces)
 

@@ -1,13 +1,19 @@
 """A small world for the exchange's tests: a product of canned documents, a clock, one line."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
+from twilio.http import HttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+from werkzeug.test import Client as WsgiClient
 
 from ivr.exchange import Exchange, Habits, VirtualClock, WebhookRequest, WebhookResponse
+from ivr.exchange.app import make_app
 
 LINE = "+358942412345"
 Document = str | WebhookResponse | Callable[[WebhookRequest], str]
@@ -56,7 +62,36 @@ class World:
         self.exchange.office.habits = Habits(**habits)
 
 
+class InProcess(HttpClient):
+    """Carries the client's requests straight to the WSGI app."""
+
+    def __init__(self, app):
+        super().__init__(logging.getLogger("twilio"), is_async=False)
+        self._client = WsgiClient(app)
+
+    def request(
+        self, method, url, params=None, data=None, headers=None, auth=None, timeout=None, allow_redirects=False
+    ):
+        path = url.split("twilio.com", 1)[1]
+        answer = self._client.open(path, method=method, query_string=params, data=data, headers=headers, auth=auth)
+        return Response(answer.status_code, answer.get_data(as_text=True))
+
+
+@pytest.fixture(scope="session")
+def make_world() -> type[World]:
+    """What makes a fresh world, for tests that need many."""
+    return World
+
+
 @pytest.fixture
 def world() -> World:
     """A fresh world."""
     return World()
+
+
+@pytest.fixture
+def twilio(world):
+    """Twilio's client, signed in to the exchange's account."""
+    office = world.exchange.office
+    app = make_app(world.exchange)
+    return Client(office.account_sid, office.auth_token, http_client=InProcess(app))

@@ -1,42 +1,14 @@
 """The REST API, driven by Twilio's own client."""
 
-import logging
 from datetime import UTC, timedelta
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
-from twilio.http import HttpClient
-from twilio.http.response import Response
 from twilio.rest import Client
-from werkzeug.test import Client as WsgiClient
 
-from ivr.exchange import CallStatus, RestFault, TextFate, Waiting
-from ivr.exchange.app import make_app
+from ivr.exchange import CallStatus, RestFault, Waiting
 
 RESIDENT = "+358401112233"
-
-
-class InProcess(HttpClient):
-    """Carries the client's requests straight to the WSGI app."""
-
-    def __init__(self, app):
-        super().__init__(logging.getLogger("twilio"), is_async=False)
-        self._client = WsgiClient(app)
-
-    def request(
-        self, method, url, params=None, data=None, headers=None, auth=None, timeout=None, allow_redirects=False
-    ):
-        path = url.split("twilio.com", 1)[1]
-        answer = self._client.open(path, method=method, query_string=params, data=data, headers=headers, auth=auth)
-        return Response(answer.status_code, answer.get_data(as_text=True))
-
-
-@pytest.fixture
-def twilio(world):
-    """Twilio's client, signed in to the exchange's account."""
-    office = world.exchange.office
-    app = make_app(world.exchange)
-    return Client(office.account_sid, office.auth_token, http_client=InProcess(app))
 
 
 @pytest.fixture
@@ -157,9 +129,9 @@ def test_a_wrong_order_is_refused_with_twilios_code(place, wrong, code):
     assert code_of(refused) == (400, code)
 
 
-def test_a_wrong_token_is_not_let_in(world):
-    app = make_app(world.exchange)
-    stranger = Client(world.exchange.office.account_sid, "wrong", http_client=InProcess(app))
+def test_a_wrong_token_is_not_let_in(world, twilio):
+    carrier = twilio.http_client
+    stranger = Client(world.exchange.office.account_sid, "wrong", http_client=carrier)
     with pytest.raises(TwilioRestException) as refused:
         stranger.calls("CA" + "f" * 32).fetch()
     assert code_of(refused) == (401, 20003)
@@ -179,108 +151,6 @@ def test_calls_wait_their_turn_where_the_account_is_slow(world, place):
     place(to=helper.number)
     helper.until_rung()
     assert world.clock.timer() - placed_at == pytest.approx(1.5)
-
-
-@pytest.fixture
-def recorded(world):
-    """A call with a message of four seconds, just ended."""
-    world.answers("/call", '<Record action="/done" timeout="5"/>')
-    call = world.caller.dial(world.line.number)
-    call.until_asked()
-    call.speak("Hei", seconds=4)
-    world.clock.run_for(4)
-    call.press("#")
-    return call
-
-
-def test_a_recording_can_be_fetched_and_deleted_once_it_is_ready(world, twilio, recorded):
-    (recording,) = twilio.recordings.list(call_sid=recorded.sid)
-    assert (recording.status, recording.duration) == ("processing", "-1")
-    with pytest.raises(TwilioRestException) as refused:
-        recording.delete()
-    assert code_of(refused) == (409, 20009)
-    world.clock.run_for(3)
-    (recording,) = twilio.calls(recorded.sid).recordings.list()
-    assert (recording.status, recording.duration) == ("completed", "4")
-    assert recording.delete()
-    assert twilio.recordings.list() == []
-
-
-def test_the_sound_of_a_recording_needs_signing_in(world, recorded):
-    office = world.exchange.office
-    client = WsgiClient(make_app(world.exchange))
-    path = f"/2010-04-01/Accounts/{office.account_sid}/Recordings/{world.exchange.recordings[0].sid}.wav"
-    auth = (office.account_sid, office.auth_token)
-    assert client.get(path, auth=auth).status_code == 404
-    world.clock.run_for(3)
-    assert client.get(path).status_code == 401
-    answer = client.get(path, auth=auth)
-    assert (answer.mimetype, answer.data[:4]) == ("audio/x-wav", b"RIFF")
-
-
-def test_a_text_reaches_a_mobile_and_is_told_as_delivered(world, twilio):
-    sent = twilio.messages.create(
-        to=RESIDENT, from_=world.line.number, body="Aika on varattu.", status_callback="http://product.test/sms-status"
-    )
-    assert (sent.status, sent.num_segments) == ("queued", "1")
-    world.clock.run_for(5)
-    assert [text.body for text in world.caller.texts] == ["Aika on varattu."]
-    assert [f["MessageStatus"] for f in world.product.forms("/sms-status")] == ["sent", "delivered"]
-    assert twilio.messages(sent.sid).fetch().status == "delivered"
-    assert len(twilio.messages.list(to=RESIDENT)) == 1
-
-
-@pytest.mark.parametrize(
-    ("wrong", "code"),
-    [
-        ({"to": "040"}, 21211),
-        ({"from_": "+358409999999"}, 21606),
-        ({"from_": "Aivan liian pitkä nimi"}, 21212),
-        ({"body": "a" * 1601}, 21617),
-        ({"to": "+46701234567"}, 21408),
-    ],
-)
-def test_a_wrong_text_is_refused_with_twilios_code(world, twilio, wrong, code):
-    with pytest.raises(TwilioRestException) as refused:
-        twilio.messages.create(**{"to": RESIDENT, "from_": world.line.number, "body": "Hei"} | wrong)
-    assert code_of(refused) == (400, code)
-
-
-def test_a_landline_takes_no_texts(world, twilio):
-    world.caller.text_fate = TextFate.REFUSED
-    with pytest.raises(TwilioRestException) as refused:
-        twilio.messages.create(to=RESIDENT, from_="Digituki", body="Hei")
-    assert code_of(refused) == (400, 21614)
-    world.caller.text_fate = TextFate.UNDELIVERED
-    sent = twilio.messages.create(to=RESIDENT, from_="Digituki", body="Hei")
-    world.clock.run_for(5)
-    assert twilio.messages(sent.sid).fetch().error_code == 30006
-    assert not world.caller.texts
-
-
-def test_someone_who_texted_stop_is_left_alone_until_start(world, twilio):
-    world.caller.text(world.line.number, "Stop")
-    with pytest.raises(TwilioRestException) as refused:
-        twilio.messages.create(to=RESIDENT, from_=world.line.number, body="Hei")
-    assert code_of(refused) == (400, 21610)
-    world.caller.text(world.line.number, "START")
-    assert twilio.messages.create(to=RESIDENT, from_=world.line.number, body="Hei").sid
-
-
-def test_a_number_is_found_and_pointed_elsewhere(world, twilio):
-    (number,) = twilio.incoming_phone_numbers.list(phone_number=world.line.number)
-    number.update(voice_url="http://product.test/new", sms_url="http://product.test/sms")
-    world.answers("/new", "<Say>Uusi</Say>")
-    assert world.caller.dial(world.line.number).until_over().words == "Uusi"
-
-
-def test_a_number_can_be_bought(world, twilio):
-    bought = twilio.incoming_phone_numbers.create(
-        phone_number="+358942499999", voice_url="http://product.test/call", friendly_name="Toinen"
-    )
-    assert bought.friendly_name == "Toinen"
-    world.answers("/call", "<Say>Hei</Say>")
-    assert world.caller.dial("+358942499999").until_over().words == "Hei"
 
 
 def test_a_refused_request_does_nothing(world, twilio, place):

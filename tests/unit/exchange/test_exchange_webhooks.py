@@ -6,6 +6,7 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from ivr.exchange import Apology, Fault, Kind, WebhookResponse
+from ivr.exchange.wav import silence, wav_of
 
 ALWAYS = {"CallSid", "AccountSid", "From", "To", "CallStatus", "ApiVersion", "Direction"}
 
@@ -148,8 +149,6 @@ def test_cookies_are_kept_during_a_call(world):
 
 
 def test_a_played_sound_takes_as_long_as_it_lasts(world):
-    from ivr.exchange.wav import silence, wav_of  # noqa: PLC0415
-
     world.answers("/call", "<Play>/greeting.wav</Play>")
     world.answers("/greeting.wav", WebhookResponse(200, "audio/wav", wav_of(silence(6.5))))
     call = world.caller.dial(world.line.number).until_over()

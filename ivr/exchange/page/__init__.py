@@ -1,0 +1,1 @@
+"""The telephone in the browser: one tab is one phone."""
