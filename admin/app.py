@@ -19,6 +19,8 @@ from ivr.desk import Desk
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
+PAGES: Final = (public, pages.sign_in, desk, helper)
+FOR_PROGRAMS: Final = (health, metrics.metrics, views.api, open311.open311)
 SIGNED_IN_FOR: Final = timedelta(hours=10)
 
 
@@ -32,14 +34,11 @@ def build(settings: Settings) -> Flask:
     metrics.measure(app)
     headers.set_headers(app, https=_is_https(settings))
     wording.speak_three_languages(app)
-    csrf.offer_to_templates(app)
+    csrf.guard(app, PAGES)
     pages.say_what_is_wrong(app)
     problems.answer_programs_in_json(app)
-    for blueprint in (health, metrics.metrics, views.api, open311.open311, _telephone(parts)):
+    for blueprint in (*PAGES, *FOR_PROGRAMS, _telephone(parts)):
         app.register_blueprint(blueprint)
-    for page in (public, pages.sign_in, desk, helper):
-        csrf.guard(page)
-        app.register_blueprint(page)
     return app
 
 

@@ -51,4 +51,4 @@ def _clock(parts: Parts, *, new: bool) -> str:
     if clock is None:
         return f"It runs in real time. {data}"
     shown = written_time(clock.now(), Language.FI)
-    return f"Its clock began at {shown} and runs {clock.speed:g} times as fast. {data}"
+    return f"Its clock shows {shown} and runs {clock.speed:g} times as fast. {data}"
