@@ -8,6 +8,7 @@ from admin.clock import RunningClock
 from admin.lines import telephone
 from admin.parts import Parts
 from ivr.addresses import Addresses
+from ivr.reconciliation import ERRANDS
 from scheduler.tasks import TASKS
 from scheduler.tools import Tools
 from scheduler.worker import Worker
@@ -29,7 +30,8 @@ def worker(parts: Parts) -> Worker:
         urls=Addresses(settings.public_url or "", settings.secret_key),
         grid=parts.grid,
     )
-    return Worker(tools, TASKS)
+    pace = 1.0 if settings.clock is None else max(1.0, settings.clock.speed)
+    return Worker(tools, {**TASKS, **ERRANDS}, pace=pace)
 
 
 def work(parts: Parts) -> None:

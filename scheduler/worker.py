@@ -18,24 +18,25 @@ log = structlog.get_logger()
 AT_ONCE = 10  # jobs claimed in one beat
 HANDS = 4  # beats that may overlap
 MOST_TRIES = 10
+LEASE = timedelta(minutes=5)  # what one job may take before another worker may begin it anew
 FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0  # seconds between tries, doubling
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Does jobs; `lease` is how long one may take before another worker may begin it anew."""
+    """Does jobs. `pace` says how much faster than the world the line's clock runs: the world does not hurry with it."""
 
     tools: Tools
     tasks: Mapping[str, Task]
-    lease: timedelta = timedelta(minutes=5)
     reconcile_every: timedelta | None = timedelta(minutes=5)
+    pace: float = 1.0
 
     def beat(self) -> int:
         """Do what is due now; how many jobs that was."""
         now = self.tools.clock.now()
         with self.tools.sessions.begin() as session:
             enqueue(session, *self._reconciliation())
-            jobs = claim(session, now=now, limit=AT_ONCE, lease=self.lease)
+            jobs = claim(session, now=now, limit=AT_ONCE, lease=LEASE * self.pace)
         for job in jobs:
             self._do(job)
         return len(jobs)
@@ -67,13 +68,13 @@ class Worker:
             if hopeless:
                 bury(session, job, now=now, error=name)
             else:
-                retry(session, job, at=now + _patience(job.attempts), error=name)
+                retry(session, job, at=now + _patience(job.attempts) * self.pace, error=name)
 
     def _reconciliation(self) -> tuple[NewJob, ...]:
         if self.reconcile_every is None:
             return ()
         now = self.tools.clock.now()
-        round_number = int(now.timestamp() // self.reconcile_every.total_seconds())
+        round_number = int(now.timestamp() // (self.reconcile_every * self.pace).total_seconds())
         return (reconciling(round_number, now=now),)
 
 
