@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ivr.exchange.faults import Kind
-from ivr.exchange.leg import Goto, Inline, Leg, MovedError, Subscription
+from ivr.exchange.leg import ChildOver, Goto, Inline, Leg, MovedError, Subscription
 from ivr.exchange.mail import post
 from ivr.exchange.numbers import is_e164
-from ivr.exchange.process import Steps, wait
-from ivr.exchange.ringing import ChildAnswered, ChildOver, ChildReady, ring, talk
+from ivr.exchange.process import Signal, Steps, wait
+from ivr.exchange.ringing import ChildAnswered, ChildReady, ring, talk
 from ivr.exchange.twiml import Dial, Number
 from ivr.exchange.values import CallOverError, CallStatus, Direction, RingingTone
 
@@ -35,13 +35,21 @@ class _Outcome:
     bridged_at: float | None = None
 
 
-def dial(leg: Leg, verb: Dial, perform: Perform) -> Steps[Goto | None]:
-    """Where the call goes on; `perform` plays a document to a dialled phone."""
+@dataclass(frozen=True, slots=True)
+class Performers:
+    """What can be done with a dialled phone: play to it before the talk, or talk with it alone."""
+
+    screen: Perform
+    converse: Perform
+
+
+def dial(leg: Leg, verb: Dial, performers: Performers) -> Steps[Goto | None]:
+    """Where the call goes on after other phones were rung."""
     outcome = _Outcome()
     action = Goto(leg.absolute(verb.action), verb.method, Kind.ACTION) if verb.action else None
     try:
         if _allowed(leg, verb):
-            yield from _ring_and_bridge(leg, verb, perform, outcome)
+            yield from _ring_and_bridge(leg, verb, performers, outcome)
     except CallOverError:
         _settle(outcome)
         if action is not None:
@@ -72,28 +80,32 @@ def _allowed(leg: Leg, verb: Dial) -> bool:
     return not refused
 
 
-def _ring_and_bridge(leg: Leg, verb: Dial, perform: Perform, outcome: _Outcome) -> Steps[None]:
+def _ring_and_bridge(leg: Leg, verb: Dial, performers: Performers, outcome: _Outcome) -> Steps[None]:
     if not verb.answer_on_bridge:
         leg.answer()
     leg.hear(RingingTone(verb.ring_tone))
-    outcome.children = [_place(leg, verb, number, perform) for number in verb.numbers]
-    while not all(child.status.over for child in outcome.children):
+    outcome.children = [_place(leg, verb, number, performers) for number in verb.numbers]
+    here = set(outcome.children)
+    while here:
         signal = yield from wait(None, ChildAnswered, ChildReady, ChildOver)
         if isinstance(signal, ChildAnswered) and outcome.answered is None:
             outcome.answered = signal.child
             _end_others(outcome)
         elif isinstance(signal, ChildReady) and signal.child is outcome.answered:
             yield from _bridge(leg, verb, outcome, signal.child)
+            here.clear()
+        elif isinstance(signal, ChildOver):
+            here.discard(signal.child)
 
 
 def _bridge(leg: Leg, verb: Dial, outcome: _Outcome, child: Leg) -> Steps[None]:
     leg.answer()
     outcome.bridged_at = leg.office.agenda.timer()
     yield from talk(leg, child, verb.time_limit, star_ends=verb.hangup_on_star)
-    child.end()
+    _end_children(outcome)
 
 
-def _place(leg: Leg, verb: Dial, number: Number, perform: Perform) -> Leg:
+def _place(leg: Leg, verb: Dial, number: Number, performers: Performers) -> Leg:
     subscription = None
     if number.status_url:
         url = leg.absolute(number.status_url)
@@ -108,28 +120,36 @@ def _place(leg: Leg, verb: Dial, number: Number, perform: Perform) -> Leg:
         subscription=subscription,
     )
     screen = Goto(leg.absolute(number.url), number.method, Kind.SCREEN) if number.url else None
-    child.process = leg.office.start(_child(child, leg, verb, screen, perform))
+    child.process = leg.office.start(_child(child, verb, screen, performers))
     leg.office.agenda.after(0, child.process.start)
     return child
 
 
-def _child(child: Leg, parent: Leg, verb: Dial, screen: Goto | None, perform: Perform) -> Steps[None]:
+def _child(child: Leg, verb: Dial, screen: Goto | None, performers: Performers) -> Steps[None]:
     """The dialled leg's own part: ring, hear what is played to it, talk."""
-    status = CallStatus.COMPLETED
     try:
-        yield from ring(child, verb.timeout)
-        parent.signal(ChildAnswered(child))
-        if screen is not None:
-            yield from perform(child, screen)
-        parent.signal(ChildReady(child))
-        yield from talk(child, parent, None, star_ends=False)
+        yield from _take_part(child, verb, screen, performers)
     except CallOverError as over:
-        status = over.status
+        child.move(over.status)
     except MovedError as moved:
-        parent.signal(ChildOver(child))
-        yield from perform(child, moved.goto)
-    child.move(status)
-    parent.signal(ChildOver(child))
+        child.away = True
+        _signal_parent(child, ChildOver(child))
+        yield from performers.converse(child, moved.goto)
+
+
+def _take_part(child: Leg, verb: Dial, screen: Goto | None, performers: Performers) -> Steps[None]:
+    yield from ring(child, verb.timeout)
+    _signal_parent(child, ChildAnswered(child))
+    if screen is not None:
+        yield from performers.screen(child, screen)
+    _signal_parent(child, ChildReady(child))
+    if child.parent is not None:
+        yield from talk(child, child.parent, None, star_ends=False)
+
+
+def _signal_parent(child: Leg, signal: Signal) -> None:
+    if child.parent is not None:
+        child.parent.signal(signal)
 
 
 def _end_others(outcome: _Outcome) -> None:
@@ -140,14 +160,15 @@ def _end_others(outcome: _Outcome) -> None:
 
 def _end_children(outcome: _Outcome) -> None:
     for child in outcome.children:
-        child.end(CallStatus.COMPLETED if child.answered else CallStatus.CANCELED)
+        if not child.away:
+            child.end(CallStatus.COMPLETED if child.answered else CallStatus.CANCELED)
 
 
 def _settle(outcome: _Outcome) -> None:
     _end_children(outcome)
     ends = {child.status for child in outcome.children}
     if outcome.answered is not None:
-        ends = {outcome.answered.status}
+        ends = {CallStatus.COMPLETED}
     outcome.status = next((s for s in _BEST_FIRST if s in ends), CallStatus.FAILED)
 
 

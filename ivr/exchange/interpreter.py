@@ -5,7 +5,7 @@ from __future__ import annotations
 from http.cookies import SimpleCookie
 
 from ivr.exchange.audio import perform_prompt
-from ivr.exchange.dial import dial
+from ivr.exchange.dial import Performers, dial
 from ivr.exchange.faults import Kind
 from ivr.exchange.gather import gather
 from ivr.exchange.leg import Goto, Inline, Leg, MovedError
@@ -135,7 +135,7 @@ def _perform(leg: Leg, verb: Verb, *, first: bool) -> Steps[Goto | None]:
         case Record():
             return (yield from record(leg, verb))
         case Dial():
-            return (yield from dial(leg, verb, screen))
+            return (yield from dial(leg, verb, Performers(screen, converse)))
         case Redirect():
             return Goto(leg.absolute(verb.url), verb.method)
         case _:

@@ -111,6 +111,14 @@ class Declined(Signal):
     """The person would not take the call."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChildOver(Signal):
+    """A leg that this one dialled has ended, or has gone its own way."""
+
+    lasting = True
+    child: Leg
+
+
 class MovedError(Exception):
     """The product gave the live call new instructions; thrown into whatever the line was doing."""
 
@@ -139,6 +147,7 @@ class Leg:
     waiting_for: Waiting | None = None
     question: int = 0  # counts what the person was asked
     takes_keys: bool = False
+    away: bool = False  # given instructions of its own, and no longer part of the dial that placed it
     cookies: dict[str, str] = field(default_factory=dict)
     process: Process | None = None
     created_at: datetime = field(init=False)
@@ -178,6 +187,8 @@ class Leg:
             self._answered_timer = self.office.agenda.timer()
         if status.over:
             self._close()
+            if self.parent is not None:
+                self.parent.signal(ChildOver(self))
         self._tell(_EVENTS.get(status, "completed"))
         self.phone.changed(self)
 

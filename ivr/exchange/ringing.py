@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivr.exchange.leg import Answered, Declined, Key, Leg, SpeechBegan, SpeechEnded
+from ivr.exchange.leg import Answered, ChildOver, Declined, Key, Leg, SpeechBegan, SpeechEnded
 from ivr.exchange.process import Signal, Steps, wait
 from ivr.exchange.values import CallOverError, CallStatus, Connected, Spoken, Waiting
 
@@ -20,14 +20,6 @@ class ChildAnswered(Signal):
 @dataclass(frozen=True, slots=True)
 class ChildReady(Signal):
     """What was to be played to the dialled phone has been played; the two can be bridged."""
-
-    lasting = True
-    child: Leg
-
-
-@dataclass(frozen=True, slots=True)
-class ChildOver(Signal):
-    """A dialled leg has ended."""
 
     lasting = True
     child: Leg

@@ -3,6 +3,7 @@
 import pytest
 
 from ivr.exchange import CallStatus, Connected, RingingTone, Spoken, Waiting
+from ivr.exchange.leg import Goto, MovedError
 
 DIAL = (
     '<Dial callerId="+358942412345" action="/dialled" timeout="20" {more}><Number url="/screen" '
@@ -188,3 +189,25 @@ def test_what_is_played_to_a_dialled_phone_may_not_dial_on(world):
     world.caller.dial(world.line.number).until_over()
     assert [error.code for error in world.exchange.errors] == [12200]
     assert outcome(world)[:2] == ("completed", "false")
+
+
+def test_a_phone_sent_elsewhere_leaves_the_talk_and_lives_on(world):
+    world.answers("/elsewhere", "<Say>Odottakaa.</Say><Pause length='30'/>")
+    world.helper.answers()
+    call = world.caller.dial(world.line.number)
+    rung = world.helper.until_rung()
+    rung.until_asked()
+    rung.press("1").until_asked()
+    rung.leg.process.interrupt(MovedError(Goto("http://product.test/elsewhere")))
+    call.until_over()
+    assert outcome(world)[:2] == ("completed", "true")
+    assert rung.said[-1].text == "Odottakaa."
+    assert not rung.over
+    rung.until_over()
+
+
+def test_a_dialled_call_cancelled_from_outside_lets_the_caller_go_on(world):
+    call = world.caller.dial(world.line.number)
+    world.helper.until_rung().leg.end(CallStatus.CANCELED)
+    call.until_over()
+    assert outcome(world)[0] == "canceled"
