@@ -140,7 +140,7 @@ def instant_of(day: date, wall: time, tz: ZoneInfo = HELSINKI) -> datetime:
     An hour shown twice means its first round. An hour that spring skips means the moment of the skip, so that two spans
     that meet on the wall also meet in time.
     """
-    local = datetime.combine(day, wall, tz)
+    local = datetime.combine(day, wall.replace(fold=0), tz)
     moment = local.astimezone(UTC)
     if moment.astimezone(tz).replace(tzinfo=None) == local.replace(tzinfo=None):
         return moment
