@@ -4,7 +4,7 @@ No text, number, name or municipality leaves, and times are cut to the hour: in 
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from xml.etree import ElementTree as ET
 
@@ -24,6 +24,7 @@ from tickets.vocabulary import TicketStatus, Topic
 
 MOST_AT_ONCE: Final = 1000
 LONGEST: Final = timedelta(days=90)
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 Row = dict[str, str | bool | None]
 
 open311 = Blueprint("open311", __name__, url_prefix="/open311/v2")
@@ -88,9 +89,9 @@ def _jurisdiction(session: Session, asked: int | None) -> int | None:
 def _conditions(query: RequestQuery) -> list[ColumnElement[bool]]:
     if query.service_request_id is not None:
         return [Ticket.code.in_(query.service_request_id.split(","))]
-    ends = query.end_date or (query.start_date + LONGEST if query.start_date else now())
-    begins = max(query.start_date or ends - LONGEST, ends - LONGEST)
-    wanted = [Ticket.created_at >= begins, Ticket.created_at <= ends]
+    ends = query.end_date or (query.start_date + LONGEST if query.start_date else None)
+    begins = max(query.start_date or EARLIEST, (ends or now()) - LONGEST)
+    wanted = [Ticket.created_at >= begins, *([] if ends is None else [Ticket.created_at <= ends])]
     if query.service_code is not None:
         codes = query.service_code.split(",")
         wanted.append(func.coalesce(Ticket.topic, Topic.MUU).in_([topic for topic in Topic if topic in codes]))

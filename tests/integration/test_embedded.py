@@ -91,8 +91,6 @@ def test_a_server_whose_number_another_process_has_now_is_not_taken_for_running(
     with process(folder, WRITE):
         pass
     stale = folder / "postgres/postmaster.pid"
-    stale.write_text(
-        f"{os.getpid()}\n{folder}/postgres\n1\n5432\n{folder}/postgres\n\n1 1\nready\n"
-    )
+    stale.write_text(f"{os.getpid()}\n{folder}/postgres\n1\n5432\n{folder}/postgres\n\n1 1\nready\n")
     with process(folder, READ) as read:
         assert read == "7"
