@@ -1,0 +1,184 @@
+"""The digilinja command: what it prints, and one clear line for each mistake."""
+
+import json
+import re
+from collections.abc import Callable
+
+import phonenumbers
+import pytest
+from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
+
+from admin.cli import COMMANDS, main
+from admin.demo.data import DemoData
+
+Command = Callable[..., Result]
+CLOCK = "2026-11-24T09:10:00+02:00"
+
+
+@pytest.fixture
+def digilinja(environment: dict[str, str]) -> Command:
+    """Runs a command in the environment of the test; changes to it by keyword, None to unset."""
+
+    def run(*arguments: str, **changes: str | None) -> Result:
+        return CliRunner().invoke(main, arguments, env={**environment, "DIGILINJA_CLOCK": CLOCK, **changes})
+
+    return run
+
+
+def line_of(result: Result) -> str:
+    """The one line that tells of a mistake."""
+    assert "Traceback" not in result.output
+    assert result.exit_code != 0
+    (line,) = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    return line
+
+
+@pytest.mark.parametrize(
+    ("words", "spoken"),
+    [
+        (
+            ("--language", "fi", "--time", "2026-11-24T14:00+02:00", "--now", "2026-11-20T10:00+02:00"),
+            "tiistaina kahdeskymmenesneljäs marraskuuta kello neljätoista",
+        ),
+        (
+            ("--language", "sv", "--time", "2026-11-24T14:00+02:00", "--now", "2026-11-20T10:00+02:00"),
+            "tisdag den tjugofjärde november klockan fjorton",
+        ),
+        (
+            ("--language", "fi", "--number", "+358401234567"),
+            "nolla neljä nolla, yksi kaksi kolme, neljä viisi kuusi seitsemän",
+        ),
+        (("--language", "sv", "--code", "4721"), "fyra sju två ett"),
+    ],
+)
+def test_times_numbers_and_codes_are_printed_as_the_voice_is_given_them(
+    digilinja: Command, words: tuple[str, ...], spoken: str
+) -> None:
+    assert digilinja("prompts", "speak", *words).stdout.strip() == spoken
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("--time", "tomorrow"),
+        ("--time", "2026-11-24T14:00"),
+        ("--number", "soita"),
+        ("--code", "x"),
+    ],
+)
+def test_what_cannot_be_spoken_is_refused_in_one_line(digilinja: Command, words: tuple[str, ...]) -> None:
+    line_of(digilinja("prompts", "speak", "--language", "fi", *words))
+
+
+def test_the_sentences_can_be_checked_and_listed(digilinja: Command) -> None:
+    assert digilinja("prompts", "check").exit_code == 0
+    listed = digilinja("prompts", "list", "--language", "sv").stdout
+    assert "choose_language" in listed
+    assert "tryck" in listed
+
+
+def test_demo_data_prints_the_lines_and_helpers_for_a_program(digilinja: Command) -> None:
+    told = json.loads(digilinja("demo-data", "--seed", "7", "--json").stdout)
+    assert set(told["lines"][0]) >= {"e164", "name"}
+    assert len(told["helpers"]) == 12
+    assert set(told["helpers"][0]) >= {"name", "phone", "languages", "kind"}
+    assert told["rota_from"] == "2026-11-24"
+    assert all(phonenumbers.is_valid_number(phonenumbers.parse(helper["phone"])) for helper in told["helpers"])
+
+
+def test_demo_data_goes_into_an_empty_and_migrated_database_only(digilinja: Command, empty_database: str) -> None:
+    assert digilinja("demo-data").exit_code == 0
+    assert "not empty" in line_of(digilinja("demo-data"))
+    assert "digilinja migrate" in line_of(digilinja("demo-data", DIGILINJA_DATABASE_URL=empty_database))
+
+
+def test_an_empty_database_is_migrated_once_and_again_without_harm(digilinja: Command, empty_database: str) -> None:
+    first = digilinja("migrate", DIGILINJA_DATABASE_URL=empty_database)
+    again = digilinja("migrate", DIGILINJA_DATABASE_URL=empty_database)
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert "went to" in first.stdout
+    assert "is at" in again.stdout
+
+
+def test_a_coordinators_token_opens_the_api(digilinja: Command, client: FlaskClient, demo: DemoData) -> None:
+    token = digilinja("token", "--role", "koordinaattori").stdout.strip()
+    assert re.fullmatch(r"[\w-]{40,}", token)
+    answer = client.get("/api/v1/tickets", headers={"Authorization": f"Bearer {token}"})
+    assert answer.json == {"tickets": [], "next": None}
+
+
+def test_a_helpers_token_is_made_by_name_or_number_and_for_nobody_else(digilinja: Command, demo: DemoData) -> None:
+    helper = demo.helpers[0]
+    assert digilinja("token", "--helper", helper.name).exit_code == 0
+    assert digilinja("token", "--helper", helper.phone).exit_code == 0
+    assert "Matti" in line_of(digilinja("token", "--helper", "Matti"))
+    assert "--helper" in line_of(digilinja("token", "--role", "opastaja"))
+    assert "--role" in line_of(digilinja("token"))
+
+
+def test_tokens_need_a_network(digilinja: Command) -> None:
+    assert "demo-data" in line_of(digilinja("token", "--role", "koordinaattori"))
+
+
+def test_tickets_are_shown_as_a_table_or_as_json(digilinja: Command, demo: DemoData) -> None:
+    assert "no tickets" in digilinja("tickets").stdout
+    assert json.loads(digilinja("tickets", "--json").stdout) == {"tickets": [], "next": None}
+
+
+def test_a_simulated_day_gives_its_shares_for_a_program(digilinja: Command) -> None:
+    told = json.loads(
+        digilinja("simulate", "--preset", "demo", "--seed", "3", "--compare", "round-robin", "--json").stdout
+    )
+    assert set(told) == {"late", "round_robin"}
+    for shares in told.values():
+        assert set(shares) == {"refused", "refused_sv", "kept"}
+        assert all(0 <= share <= 1 for share in shares.values())
+
+
+@pytest.mark.parametrize(
+    ("command", "setting"),
+    [
+        ("serve", "DIGILINJA_PUBLIC_URL"),
+        ("serve", "TWILIO_ACCOUNT_SID"),
+        ("work", "TWILIO_AUTH_TOKEN"),
+        ("connect-lines", "DIGILINJA_PUBLIC_URL"),
+        ("migrate", "DIGILINJA_SECRET_KEY"),
+        ("tickets", "DIGILINJA_DATA_KEYS"),
+        ("doctor", "DIGILINJA_SECRET_KEY"),
+        ("exchange", "TWILIO_ACCOUNT_SID"),
+    ],
+)
+def test_a_missing_setting_is_named_in_one_line_and_the_exit_code_is_two(
+    digilinja: Command, command: str, setting: str
+) -> None:
+    result = digilinja(command, **{setting: None})
+    assert setting in line_of(result)
+    assert result.exit_code == 2
+
+
+def test_a_database_that_is_away_is_told_in_one_line(digilinja: Command) -> None:
+    away = "postgresql://nobody@127.0.0.1:9/nothing"
+    for command in ("migrate", "tickets", "work"):
+        assert "database cannot be reached" in line_of(digilinja(command, DIGILINJA_DATABASE_URL=away))
+
+
+def test_a_real_account_with_a_false_clock_is_refused(digilinja: Command) -> None:
+    result = digilinja("tickets", DIGILINJA_TWILIO_API_URL=None)
+    assert "DIGILINJA_CLOCK" in line_of(result)
+    assert result.exit_code == 2
+
+
+def test_lines_that_the_operator_does_not_take_are_named(digilinja: Command, demo: DemoData) -> None:
+    result = digilinja("connect-lines")
+    assert result.exit_code == 1
+    assert "+35825550100" in result.stdout
+    assert "Not every line" in line_of(result)
+
+
+def test_every_command_says_what_it_is_for(digilinja: Command) -> None:
+    shown = digilinja("--help").stdout
+    for name in COMMANDS:
+        assert name in shown
+        assert digilinja(name, "--help").exit_code == 0
