@@ -1,6 +1,7 @@
 """The whole way of a matter: a call, a promise, a callback kept."""
 
-from tests.calls.conftest import LANDLINE, LINE, MOBILE, SV, SWEDISH_LINE, Day
+from tests.calls.days import LANDLINE, LINE, MOBILE, SV, SWEDISH_LINE, Day
+from tests.calls.phones import key_of
 
 
 def test_a_caller_who_presses_one_everywhere_is_rung_back_at_the_promised_time(day: Day) -> None:
@@ -118,6 +119,6 @@ def test_the_code_that_was_promised_is_the_first_thing_the_resident_hears(day: D
     day.until(day.callback().starts_at)
     day.rings(helper.number).hears("helper_options").presses("1")
     resident = day.rings(MOBILE).hears("callback_intro")
-    booked = next(one for one in caller.call.said if day.key_of(one) == "booked")
+    booked = next(one for one in caller.call.said if key_of(one) == "booked")
     code = booked.text.split("Tunnuslukunne on ")[1].split(".")[0]
     assert f"Tunnuslukunne on {code}." in resident.call.words
