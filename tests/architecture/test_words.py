@@ -1,0 +1,97 @@
+"""The pages' words: every sentence and every code in all languages, with the same places to fill; and every setting told."""
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+
+from admin.cli import COMMANDS
+from admin.public.form import Mistake
+from admin.wording import CONTEXT, PageLanguage, catalogue
+from scheduler.records import CallbackState
+from tickets.vocabulary import PHONE_TOPICS, AttemptResult, Channel, Outcome, TicketStatus, Topic
+from voice_prompts.language import Language
+
+ROOT = Path(__file__).parents[2]
+TRANSLATED = (PageLanguage.FI, PageLanguage.SV)
+CODES: dict[str, Collection[str]] = {
+    "attempt": AttemptResult,
+    "callback": CallbackState,
+    "channel": Channel,
+    "language": Language,
+    "mistake": Mistake,
+    "outcome": Outcome,
+    "page language": PageLanguage,
+    "phone topic": PHONE_TOPICS.values(),
+    "status": TicketStatus,
+    "topic": Topic,
+}
+
+
+def sentences() -> set[str]:
+    """Every English sentence of the templates, both forms of a counted one."""
+    found = extract_from_dir(
+        ROOT / "admin" / "templates",
+        method_map=[("**.html", "jinja2.ext:babel_extract")],
+        options_map={"**.html": {"silent": "false"}},
+        keywords={"_": None, "gettext": None, "ngettext": (1, 2)},
+    )
+    said: set[str] = set()
+    for _, _, message, _, _ in found:
+        said.update((message,) if isinstance(message, str) else message)
+    return said
+
+
+def places(sentence: str) -> list[str]:
+    return sorted(re.findall(r"%\((\w+)\)s", sentence))
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_of_the_pages_is_there_in_finnish_and_swedish(language: PageLanguage) -> None:
+    said, known = sentences(), catalogue(language)
+    assert len(said) > 50
+    assert said - known.keys() == set()
+    assert {key for key in known if CONTEXT not in key} - said == set()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_has_the_same_places_to_fill(language: PageLanguage) -> None:
+    for sentence, translation in catalogue(language).items():
+        if CONTEXT not in sentence:
+            assert places(sentence) == places(translation), sentence
+
+
+@pytest.mark.parametrize("language", PageLanguage)
+@pytest.mark.parametrize("kind", CODES)
+def test_every_code_has_a_word_in_every_language(language: PageLanguage, kind: str) -> None:
+    known = {key.partition(CONTEXT)[2] for key in catalogue(language) if key.startswith(f"{kind}{CONTEXT}")}
+    assert known == {str(code) for code in CODES[kind]}
+
+
+def test_every_setting_is_told_in_the_operators_page() -> None:
+    read = "".join((ROOT / "admin" / name).read_text(encoding="utf-8") for name in ("settings.py", "server.py"))
+    settings = set(re.findall(r'"((?:DIGILINJA|TWILIO)_[A-Z_]+)"', read))
+    assert len(settings) >= 10
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    assert {name for name in settings if f"`{name}`" not in page} == set()
+
+
+def test_every_command_is_told_somewhere() -> None:
+    told = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "README.md", ROOT / "docs" / "operating.md"))
+    assert {name for name in COMMANDS if f"digilinja {name}" not in told} == set()
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    pages = sorted(path.name for path in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert [page[:4] for page in pages] == [f"{number:04d}" for number in range(1, len(pages) + 1)]
+
+
+@pytest.mark.parametrize(
+    "page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: page.name
+)
+def test_what_a_page_points_to_is_there(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        if "://" not in target and not target.startswith("mailto:"):
+            assert (page.parent / target).exists(), f"{page.name} → {target}"
