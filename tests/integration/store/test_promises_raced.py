@@ -18,7 +18,7 @@ from scheduler.rota import drop_place, places_of
 from voice_prompts.language import Language
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import Town
+    from tests.integration.store.conftest import Town
 
 FI, SV = Language.FI, Language.SV
 MOBILE = "+358401234567"

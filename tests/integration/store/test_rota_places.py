@@ -19,7 +19,7 @@ from tickets.vocabulary import HelperKind, Topic
 from voice_prompts.language import Language
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import Town
+    from tests.integration.store.conftest import Town
 
 FI, SV = Language.FI, Language.SV
 

@@ -12,7 +12,7 @@ from scheduler.retries import AfterFailure, Next, after_failure, postpone
 from tickets.vocabulary import AttemptResult
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import Town
+    from tests.integration.store.conftest import Town
 
 MOBILE, LANDLINE = "+358401234567", "+35822330000"
 

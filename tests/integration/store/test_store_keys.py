@@ -25,7 +25,7 @@ from tickets.tokens import Bearer, issue_token, revoke_token, verify_token
 from tickets.vocabulary import Role
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import Town
+    from tests.integration.store.conftest import Town
 
 for module in ("scheduler.outbox", "tickets.tokens"):
     import_module(module)

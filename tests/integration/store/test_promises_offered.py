@@ -15,7 +15,7 @@ from tickets.vocabulary import HelperKind, Topic
 from voice_prompts.language import Language
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import Town
+    from tests.integration.store.conftest import Town
 
 FI, SV = Language.FI, Language.SV
 MOBILE, LANDLINE = "+358401234567", "+35822330000"
