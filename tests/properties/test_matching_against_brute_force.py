@@ -1,9 +1,9 @@
 """The engine's answers against trying every possibility there is, in worlds small enough for that."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, permutations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scheduler.assignment import choose
@@ -125,6 +125,18 @@ def test_the_choice_is_the_cheapest_that_keeps_as_many_promises_as_can_be(some, 
     kept = tuple(need for need in some if need.key in chosen)
     cheapest = min(sum(prices[pair] for pair in way.items()) for way in every_way(kept, pool, rules))
     assert sum(prices[pair] for pair in chosen.items()) == cheapest
+
+
+@given(st.lists(st.lists(st.integers(0, 50), min_size=6, max_size=6), min_size=1, max_size=5))
+@example([[21, 33, 6, 0, 22, 20], [20, 16, 18, 10, 18, 17], [8, 8, 20, 7, 35, 20], [19, 42, 48, 28, 25, 32]])
+def test_the_choice_is_the_cheapest_where_everybody_may_take_everything(prices) -> None:
+    some = [Need(key, Language.FI) for key in range(len(prices))]
+    pool = [OnDuty(number, 0, frozenset(Language), HelperKind.STAFF) for number in range(6)]
+    chosen = choose(some, pool, Rules(), lambda need, helper: prices[need.key][helper.helper])
+    ways = permutations(range(6), len(prices))
+    assert sum(prices[key][helper] for key, helper in chosen.items()) == min(
+        sum(row[helper] for row, helper in zip(prices, way, strict=True)) for way in ways
+    )
 
 
 @given(needs, pools, rules)

@@ -65,12 +65,24 @@ def test_a_swedish_caller_is_promised_though_the_bilingual_helper_seemed_taken()
 
 
 def test_promises_move_along_a_whole_row_of_helpers_to_make_room() -> None:
-    helpers = [OnDuty(number, number, FINNISH, HelperKind.STAFF) for number in range(50)]
-    rules = Rules(serves={number: frozenset({str(number), str(number + 1)}) for number in range(50)})
+    helpers, rules, promised = a_row_of(50)
     plan = Plan(helpers, rules)
-    assert all(plan.place(call(number, where=str(number + 1))) for number in range(49))
+    assert all(plan.place(need) for need in promised)
+    assert plan.held == {number: number for number in range(49)}
     assert plan.place(call(99, where="0"))
     assert plan.held == {99: 0, **{number: number + 1 for number in range(49)}}
+
+
+def test_one_search_sees_to_the_end_of_the_row_too() -> None:
+    helpers, rules, promised = a_row_of(50)
+    assert admissible(promised, helpers, rules, [call(99, where="0"), call(98, where="elsewhere")]) == {99}
+
+
+def a_row_of(count: int) -> tuple[list[OnDuty], Rules, list[Need]]:
+    """Helpers who each serve two places in a row, all but the last with a caller from the second one."""
+    helpers = [OnDuty(number, number, FINNISH, HelperKind.STAFF) for number in range(count)]
+    rules = Rules(serves={number: frozenset({str(number), str(number + 1)}) for number in range(count)})
+    return helpers, rules, [call(number, where=str(number + 1)) for number in range(count - 1)]
 
 
 def test_nothing_is_admitted_beside_promises_that_cannot_be_kept_themselves() -> None:

@@ -78,6 +78,7 @@ def test_nothing_is_offered_before_notice_or_between_two_starts() -> None:
     now = helsinki(24, 9, 10)
     assert not may_offer(helsinki(24, 9, 30), now, GRID)
     assert may_offer(helsinki(24, 9, 45), now, GRID)
+    assert may_offer(helsinki(24, 9, 45), helsinki(24, 9, 15), GRID), "just in time"
     assert not may_offer(helsinki(24, 9, 50), now, GRID)
 
 
@@ -94,9 +95,14 @@ def test_the_first_look_is_at_today_the_next_at_three_days_and_the_last_at_the_r
     assert third.ends == helsinki(8, 0, month=12), "the tenth working day is a Monday"
 
 
-def test_a_call_in_the_evening_looks_at_tomorrow_at_once() -> None:
-    first = windows(helsinki(24, 20), GRID)[0]
+@pytest.mark.parametrize(("hour", "minute"), [(20, 0), (15, 0), (14, 30)])
+def test_a_call_too_late_for_today_looks_at_tomorrow_at_once(hour, minute) -> None:
+    first = windows(helsinki(24, hour, minute), GRID)[0]
     assert first.ends == helsinki(26, 0)
+
+
+def test_a_call_just_in_time_for_today_looks_at_today_first() -> None:
+    assert windows(helsinki(24, 14, 29), GRID)[0].ends == helsinki(25, 0)
 
 
 def test_the_next_offer_begins_after_the_time_just_refused() -> None:
