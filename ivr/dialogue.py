@@ -23,10 +23,14 @@ class FellSilent(Exception):
 
 @dataclass(slots=True)
 class Paper:
-    """What the line has written down of this call so far; hanging up leaves it behind."""
+    """What the line has written down of this call so far; hanging up leaves it behind.
+
+    `number` is one that we can ring; `shown` is what the call shows where we cannot.
+    """
 
     language: Language
     number: str | None = None
+    shown: str | None = None
     topic: Topic | None = None
     municipality: str | None = None
     recording_sid: str | None = None
@@ -34,6 +38,7 @@ class Paper:
     matter: int = 1
     another: bool = False
     number_confirmed: bool = False
+    wants_no_time: bool = False
     spoken_to: bool = False
     person_at_zero: bool = True
     held: HeldPromise | None = None
@@ -49,15 +54,21 @@ class Paper:
             self.language,
             self.topic,
             self.municipality,
-            self.number,
+            self.number or self.shown,
             self.recording_sid,
             self.another,
         )
+
+    @property
+    def has_told(self) -> bool:
+        """Whether there is something to ring back about."""
+        return self.topic is not None or self.recording_sid is not None
 
     def turn_page(self) -> None:
         """Another matter of the same caller: a clean page, the same number and language."""
         self.matter += 1
         self.another = True
+        self.wants_no_time = False
         self.topic = self.recording_sid = self.ticket_id = self.held = None
 
 

@@ -57,7 +57,7 @@ def hang_up(session: Session, call: LiveCall, now: datetime) -> None:
         matter = matter_of(call, paper.draft(), unfinished=True)
         ticket_id = open_ticket(session, matter, now=now).id
         attach_recording(session, call.call_sid, ticket_id)
-    if paper.number and (paper.topic or paper.recording_sid):
+    if paper.number and paper.has_told and not paper.wants_no_time:
         enqueue(session, first_time_for(ticket_id, call.call_sid, now=now))
 
 

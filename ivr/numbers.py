@@ -75,7 +75,7 @@ def _is_ringable(number: phonenumbers.PhoneNumber) -> bool:
 
 def _costs_or_calls_for_help(raw: str, number: phonenumbers.PhoneNumber) -> bool:
     """Short, emergency and service numbers: they answer, but never with the caller."""
-    if phonenumbers.is_emergency_number(raw, COUNTRY) or len(raw) <= 3:
+    if phonenumbers.is_valid_short_number_for_region(number, COUNTRY) or len(raw) <= 3:
         return True
     kind = phonenumbers.number_type(number)
     return kind not in _RINGABLE and kind != PhoneNumberType.UNKNOWN

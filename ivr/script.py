@@ -54,7 +54,11 @@ def callers_call(line: Answering, paper: Paper) -> Script[None]:
 
 def greet(line: Answering, paper: Paper) -> Script[None]:
     """The caller's language first; then who we are."""
-    paper.number = judge_caller(line.caller).e164
+    seen = judge_caller(line.caller)
+    if seen.verdict is Verdict.OK:
+        paper.number = seen.e164
+    else:
+        paper.shown = seen.e164
     menu = tuple(
         Say(language, "choose_language", {"key": Key(digit)}) for digit, language in enumerate(line.languages, start=1)
     )
@@ -66,20 +70,23 @@ def greet(line: Answering, paper: Paper) -> Script[None]:
 def help_caller(line: Answering, paper: Paper) -> Script[None]:
     """Who has a time already hears it first; everyone else tells what the trouble is."""
     known = yield from do(LookUpCaller())
-    wants_more = True
     if known.promises:
         wants_more = yield from go_through_times(paper, known.promises)
-    elif known.requests:
+    elif known.requests and paper.number:
         wants_more = yield from give_time_to_request(paper, known.requests[0])
     else:
-        yield paper.says("intro")
-        yield paper.says("human")
-        yield paper.says("repeat_hint")
-    if wants_more and (known.promises or known.requests):
-        paper.turn_page()
+        wants_more = yield from welcome(paper)
     while wants_more:
         yield from one_matter(line, paper)
         wants_more = paper.matter < MOST_MATTERS and (yield from asks_for_more(paper))
+
+
+def welcome(paper: Paper) -> Script[bool]:
+    """Somebody new: there is time, and there is a way past all choices."""
+    yield paper.says("intro")
+    yield paper.says("human")
+    yield paper.says("repeat_hint")
+    return True
 
 
 def one_matter(line: Answering, paper: Paper) -> Script[None]:
@@ -228,7 +235,7 @@ def keep_what_we_have(paper: Paper, *, wants_person: bool = False) -> Script[Non
         return
     key = "person_will_ring" if wants_person else "request_saved"
     yield paper.says(key, whole=True, number=Number(paper.number))
-    if wants_person or paper.topic or paper.recording_sid:
+    if wants_person or (paper.has_told and not paper.wants_no_time):
         yield from first_time(paper, paper.ticket_id)
 
 

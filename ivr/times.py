@@ -24,15 +24,17 @@ MOST_OFFERS = 40  # in one matter; a caller who wants none of them is rung witho
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The sentences in which times are offered: to the caller, or to the helper who books anew."""
+    """The sentences in which times are offered: to a caller, to one who moves, to the helper who books anew."""
 
     first: str
     following: str
     none: str
+    all_heard: str
 
 
-TO_CALLER = Wording("offer_slot", "offer_next", "no_slot")
-TO_HELPER = Wording("helper_rebook", "helper_rebook", "helper_no_slot")
+TO_CALLER = Wording("offer_slot", "offer_next", "no_slot", "no_more_slots")
+TO_MOVER = Wording("offer_slot", "offer_next", "no_other_slot", "no_more_slots_moving")
+TO_HELPER = Wording("helper_rebook", "helper_rebook", "helper_no_slot", "helper_no_more_slots")
 Promising = Callable[[datetime], Effect[HeldPromise | None]]
 
 
@@ -59,6 +61,7 @@ def go_through_times(paper: Paper, promises: Sequence[HeldPromise]) -> Script[bo
         elif pressed == "3":
             yield from cancel_time(paper, held)
         else:
+            paper.turn_page()
             return True
     return False
 
@@ -69,7 +72,7 @@ def move_time(paper: Paper, held: HeldPromise) -> Script[None]:
     def instead(at: datetime) -> MoveTime:
         return MoveTime(held.callback_id, held.ticket_id, at)
 
-    moved = yield from pick_time(paper, held.ticket_id, instead)
+    moved = yield from pick_time(paper, held.ticket_id, instead, TO_MOVER, leaving=held.starts_at)
     if moved is None:
         yield paper.says("kept", time=held.starts_at)
     else:
@@ -90,6 +93,7 @@ def give_time_to_request(paper: Paper, request: OpenRequest) -> Script[bool]:
     """A request that waits without a time may get one now; it is never made twice."""
     pressed = yield from choose(paper, "existing_open", paper.says("existing_open"), "14")
     if pressed == "4":
+        paper.turn_page()
         return True
     paper.ticket_id = request.ticket_id
     yield from promise_time(paper, request.ticket_id)
@@ -108,36 +112,52 @@ def first_time(paper: Paper, ticket_id: int) -> Script[None]:
 
 
 def pick_time(
-    paper: Paper, ticket_id: int, promising: Promising, wording: Wording = TO_CALLER
+    paper: Paper,
+    ticket_id: int,
+    promising: Promising,
+    wording: Wording = TO_CALLER,
+    leaving: datetime | None = None,
 ) -> Script[HeldPromise | None]:
-    """1 takes the time, 2 hears the next one, 3 another day."""
-    offer, after = wording.first, None
+    """Times one after another until one is taken; never the one that the caller wants to leave."""
+    offer, after, refused = wording.first, None, False
     for _ in range(MOST_OFFERS):
         starts_at = yield from do(FindTime(ticket_id, after))
-        if starts_at is None and after is None:
+        if starts_at is None and not refused:
             yield paper.says(wording.none, whole=True)
             return None
         if starts_at is None:
-            if not (yield from wants_to_hear_again(paper)):
+            if not (yield from wants_to_hear_again(paper, wording)):
                 return None
-            after, offer = None, wording.first
-            continue
-        menu = paper.says(offer, time=starts_at)
-        pressed = yield from choose(paper, "offer_slot", menu, "123")
-        if pressed == "1":
-            held = yield from do(promising(starts_at))
-            if held is not None:
-                return held
-            yield paper.says("slot_taken")
+            offer, after, refused = wording.first, None, False
+        elif starts_at == leaving:
+            after = starts_at
+            yield from ask(Moment("moment"))
         else:
-            after = starts_at if pressed == "2" else _evening_of(starts_at)
-        offer = wording.following
+            answer = yield from offer_time(paper, starts_at, offer, promising)
+            if isinstance(answer, HeldPromise):
+                return answer
+            offer, after, refused = wording.following, answer or after, refused or answer is not None
+    paper.wants_no_time = True
     return None
 
 
-def wants_to_hear_again(paper: Paper) -> Script[bool]:
-    """All the times have been heard: once more, or a callback without a promised time."""
-    pressed = yield from choose(paper, "no_more_slots", paper.says("no_more_slots"), "12")
+def offer_time(
+    paper: Paper, starts_at: datetime, offer: str, promising: Promising
+) -> Script[HeldPromise | datetime | None]:
+    """1 takes the time, 2 hears the next one, 3 another day; nothing when somebody else was quicker."""
+    pressed = yield from choose(paper, "offer_slot", paper.says(offer, time=starts_at), "123")
+    if pressed != "1":
+        return starts_at if pressed == "2" else _evening_of(starts_at)
+    held = yield from do(promising(starts_at))
+    if held is None:
+        yield paper.says("slot_taken")
+    return held
+
+
+def wants_to_hear_again(paper: Paper, wording: Wording) -> Script[bool]:
+    """All the times have been heard: once more, or none of them."""
+    pressed = yield from choose(paper, "no_more_slots", paper.says(wording.all_heard), "12")
+    paper.wants_no_time = pressed == "2"
     return pressed == "1"
 
 
