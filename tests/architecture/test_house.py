@@ -113,7 +113,9 @@ def test_no_function_is_longer_than_one_sees_at_once() -> None:
 def _is_a_list(node: ast.FunctionDef) -> bool:
     """A blueprint's function lists its routes, and one that only returns a shape lists its fields."""
     body = node.body[1:] if ast.get_docstring(node) else node.body
-    return any(isinstance(inner, ast.FunctionDef) for inner in body) or isinstance(body[0] if body else None, ast.Return)
+    return any(isinstance(inner, ast.FunctionDef) for inner in body) or isinstance(
+        body[0] if body else None, ast.Return
+    )
 
 
 def _lines(node: ast.FunctionDef) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 from collections.abc import Callable
 
 import phonenumbers
@@ -182,3 +183,19 @@ def test_every_command_says_what_it_is_for(digilinja: Command) -> None:
     for name in COMMANDS:
         assert name in shown
         assert digilinja(name, "--help").exit_code == 0
+
+
+def test_a_demo_whose_port_is_taken_says_which_and_how_to_give_another(digilinja: Command) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert "--port" in line_of(digilinja("demo", "--port", str(port)))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            other = free.getsockname()[1]
+        assert "--exchange-port" in line_of(digilinja("demo", "--port", str(other), "--exchange-port", str(port)))
+
+
+def test_a_demo_that_is_to_begin_at_no_time_is_refused(digilinja: Command) -> None:
+    assert "--at" in line_of(digilinja("demo", "--at", "soon"))
