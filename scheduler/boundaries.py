@@ -1,6 +1,6 @@
 """What each kind of helper may do with each topic: the boundary matrix, as data. Pure.
 
-Why the defaults are as they are: docs/decisions/0006-boundaries.md. A network and each of its organisations may say
+Why the defaults are as they are: docs/decisions/0007-boundaries.md. A network and each of its organisations may say
 otherwise, topic by topic.
 """
 
