@@ -39,6 +39,7 @@ class Paper:
     another: bool = False
     number_confirmed: bool = False
     wants_no_time: bool = False
+    wants_person: bool = False
     spoken_to: bool = False
     person_at_zero: bool = True
     held: HeldPromise | None = None
@@ -62,7 +63,7 @@ class Paper:
     @property
     def has_told(self) -> bool:
         """Whether there is something to ring back about."""
-        return self.topic is not None or self.recording_sid is not None
+        return self.wants_person or self.topic is not None or self.recording_sid is not None
 
     def turn_page(self) -> None:
         """Another matter of the same caller: a clean page, the same number and language."""

@@ -48,3 +48,16 @@ def message_arrived(session: Session, recording_sid: str) -> bool:
     """Whether the sound of a message is with us."""
     state = session.scalar(select(Recording.state).where(Recording.recording_sid == recording_sid))
     return state is RecordingState.STORED
+
+
+def waiting_messages(session: Session, call_sid: str) -> tuple[str, ...]:
+    """What was recorded in a call and belongs to no ticket yet."""
+    rows = session.scalars(
+        select(Recording.recording_sid).where(
+            Recording.call_sid == call_sid,
+            Recording.ticket_id.is_(None),
+            Recording.discarded.is_(False),
+            Recording.state != RecordingState.ABSENT,
+        )
+    )
+    return tuple(rows)

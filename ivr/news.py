@@ -7,20 +7,18 @@ changes nothing that is known already; what never comes, the reconciliation find
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.desk import Desk
 from ivr.journal import LiveCall, Part, end_call, lock_call, read_journal
 from ivr.keeping import Keeping
-from ivr.matters import matter_of
+from ivr.matters import matter_of, waiting_messages
 from ivr.stage import paper_of
 from scheduler.errands import fetching, first_time_for
 from scheduler.jobs import enqueue
 from scheduler.outbox import mark_delivered, mark_failed
 from tickets.intake import open_ticket
 from tickets.recordings import attach_recording, mark_absent, note_recording
-from tickets.ticket import Ticket
 
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 RINGS = frozenset({"ringing", "in-progress"})
@@ -45,19 +43,22 @@ def of_call(session: Session, desk: Desk, form: Form, about: Mapping[str, str]) 
 
 
 def hang_up(session: Session, call: LiveCall, now: datetime) -> None:
-    """A call is over; of a caller's, what the paper says becomes a ticket, to be rung back if it can be."""
+    """A call is over; what a caller has told in it is kept, and rung back about if it can be."""
     end_call(session, call, now=now)
-    if call.part is not Part.CALLER:
-        return
+    if call.part is Part.CALLER:
+        keep_what_was_told(session, call, now)
+
+
+def keep_what_was_told(session: Session, call: LiveCall, now: datetime) -> None:
+    """What the paper of an ended call says becomes a ticket, with its messages; news of these may come later still."""
     paper = paper_of(call, read_journal(session, call))
-    if paper.held is not None or not paper.spoken_to:
-        return
-    ticket_id = paper.ticket_id
+    ticket_id = paper.held.ticket_id if paper.held else paper.ticket_id
     if ticket_id is None:
-        matter = matter_of(call, paper.draft(), unfinished=True)
-        ticket_id = open_ticket(session, matter, now=now).id
-        attach_recording(session, call.call_sid, ticket_id)
-    if paper.number and paper.has_told and not paper.wants_no_time:
+        if not paper.spoken_to and not waiting_messages(session, call.call_sid):
+            return
+        ticket_id = open_ticket(session, matter_of(call, paper.draft(), unfinished=True), now=now).id
+    attach_recording(session, call.call_sid, ticket_id)
+    if paper.held is None and paper.number and paper.has_told and not paper.wants_no_time:
         enqueue(session, first_time_for(ticket_id, call.call_sid, now=now))
 
 
@@ -67,14 +68,18 @@ def of_recording(session: Session, desk: Desk, form: Form) -> None:
     if form.get("RecordingStatus") == "absent":
         mark_absent(session, recording_sid)
         return
-    now = desk.clock.now()
     seconds = int(form.get("RecordingDuration") or 0)
+    take_in_recording(session, call_sid, recording_sid, seconds=seconds, now=desk.clock.now())
+
+
+def take_in_recording(session: Session, call_sid: str, recording_sid: str, *, seconds: int, now: datetime) -> None:
+    """A recording lies at the operator: write it down, have it fetched; the ticket of a call that is over gets it."""
     note_recording(session, call_sid, recording_sid, turn=0, duration_s=seconds, now=now)
-    # A hang-up in mid-message may have made the ticket before its message was known.
-    ticket_id = session.scalar(select(Ticket.id).where(Ticket.intake_key == f"call:{call_sid}:1"))
-    if ticket_id is not None:
-        attach_recording(session, call_sid, ticket_id)
     enqueue(session, fetching(recording_sid, call_sid, now=now))
+    # While the call goes on, its next turn or its end will say to which matter the message belongs.
+    call = lock_call(session, call_sid)
+    if call is not None and call.ended_at is not None and call.part is Part.CALLER:
+        keep_what_was_told(session, call, now)
 
 
 def of_text(session: Session, desk: Desk, form: Form, message: str) -> None:

@@ -37,7 +37,7 @@ from scheduler.jobs import enqueue
 from scheduler.promises import Promise, Wish
 from scheduler.slots import Grid
 from tickets.intake import open_ticket
-from tickets.recordings import discard_recording
+from tickets.recordings import discard_recording, erase_sound
 from tickets.store import cipher_of
 
 
@@ -80,6 +80,7 @@ class Performer:
 
     def _discard(self, recording_sid: str) -> bool:
         discard_recording(self.session, recording_sid)
+        erase_sound(self.session, recording_sid)
         enqueue(self.session, forgetting(recording_sid, now=self.now))
         return True
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ivr.journal import Call, lock_call
 from ivr.keeping import Keeping
-from ivr.news import hang_up
+from ivr.news import hang_up, take_in_recording
 from ivr.numbers import judge_caller
 from scheduler.errands import Errand, fetching, forgetting, watching
 from scheduler.jobs import ClaimedJob, enqueue
@@ -22,7 +22,7 @@ from scheduler.tasks import Task
 from scheduler.tools import Tools
 from tickets.directory import line_of
 from tickets.intake import Matter, open_ticket
-from tickets.recordings import attach_recording, keep_sound, note_recording, recording_card
+from tickets.recordings import attach_recording, keep_sound, recording_card
 from tickets.vocabulary import Channel, RecordingState
 
 LOOK_BACK = timedelta(hours=6)
@@ -33,6 +33,10 @@ SOUND = "audio/wav"
 def fetch(tools: Tools, job: ClaimedJob) -> None:
     """Bring a recording home, sealed; then it may be forgotten at the operator."""
     recording_sid, call_sid = job.payload["recording"], job.payload["call"]
+    with tools.sessions() as session:
+        card = recording_card(session, recording_sid)
+    if card is None or card.state is not RecordingState.ANNOUNCED:
+        return  # said again meanwhile, or here already
     sound = tools.telephony.fetch_recording(recording_sid)
     if sound is None:
         raise TelephonyError("the recording is not ready yet", permanent=False)
@@ -100,15 +104,8 @@ def _see_to(tools: Tools, told: OperatorRecording) -> None:
     with tools.sessions.begin() as session:
         known = recording_card(session, told.recording_sid)
         if known is None:
-            note_recording(
-                session,
-                told.call_sid,
-                told.recording_sid,
-                turn=0,
-                duration_s=told.seconds,
-                now=now,
-            )
-        if known is None or (known.state is RecordingState.ANNOUNCED and not known.discarded):
+            take_in_recording(session, told.call_sid, told.recording_sid, seconds=told.seconds, now=now)
+        elif known.state is RecordingState.ANNOUNCED and not known.discarded:
             enqueue(session, fetching(told.recording_sid, told.call_sid, now=now))
 
 

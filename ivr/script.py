@@ -144,13 +144,13 @@ def take_message(paper: Paper) -> Script[None]:
     """The caller's own words, if the caller likes; told first what becomes of them."""
     if (yield from choose(paper, "record_choice", paper.says("record_choice"), "12")) == "2":
         return
-    for _ in range(MOST_TAKES):
+    for take in range(1, MOST_TAKES + 1):
         yield paper.says("record", whole=True)
         spoke = yield from ask(Listen("record"))
         paper.recording_sid = spoke.recording_sid
         if spoke.recording_sid is None:
             yield paper.says("recording_empty")
-        elif (yield from content_with(paper, spoke.recording_sid)):
+        elif (yield from content_with(paper, spoke.recording_sid)) or take == MOST_TAKES:
             yield paper.says("recording_kept")
             return
         else:
@@ -217,25 +217,26 @@ def confirms(paper: Paper, e164: str) -> Script[bool]:
 
 def a_person_will_ring(line: Answering, paper: Paper) -> Script[None]:
     """0: no more choices. The first time that the rota can keep is the caller's."""
+    paper.wants_person, paper.wants_no_time = True, False
     if paper.held is None and paper.number is None:
         with suppress(WantsPerson, FellSilent):  # then it is kept without a number, and the caller is told so
             yield from settle_number(line, paper)
-    yield from keep_what_we_have(paper, wants_person=True)
+    yield from keep_what_we_have(paper)
 
 
-def keep_what_we_have(paper: Paper, *, wants_person: bool = False) -> Script[None]:
+def keep_what_we_have(paper: Paper) -> Script[None]:
     """Three silences or wrong keys never end a call with nothing: a plain request is saved."""
     if paper.held is not None:
         yield paper.says("kept", time=paper.held.starts_at)
         return
     if paper.ticket_id is None:
-        paper.ticket_id = yield from do(OpenTicket(paper.draft(), unfinished=not wants_person))
+        paper.ticket_id = yield from do(OpenTicket(paper.draft(), unfinished=not paper.wants_person))
     if paper.number is None:
         yield paper.says("request_saved_no_number", whole=True)
         return
-    key = "person_will_ring" if wants_person else "request_saved"
+    key = "person_will_ring" if paper.wants_person else "request_saved"
     yield paper.says(key, whole=True, number=Number(paper.number))
-    if wants_person or (paper.has_told and not paper.wants_no_time):
+    if paper.has_told and not paper.wants_no_time:
         yield from first_time(paper, paper.ticket_id)
 
 

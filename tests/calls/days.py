@@ -223,6 +223,11 @@ class Day:
         answer = Client(self.web).post(path, data=form, headers=headers, environ_overrides={"RAW_URI": path})
         return WebhookResponse(answer.status_code, answer.content_type or "", answer.data)
 
+    def get(self, path: str) -> WebhookResponse:
+        """Somebody asks for a page."""
+        answer = Client(self.web).get(path, environ_overrides={"RAW_URI": path})
+        return WebhookResponse(answer.status_code, answer.content_type or "", answer.data)
+
     def _deliver(self, request: WebhookRequest) -> WebhookResponse:
         if not self.web_is_up:
             raise ConnectionError("the web servers are away")

@@ -1,0 +1,187 @@
+"""The caller's own words: kept, listened to, said again, lost on the way and found."""
+
+from ivr.exchange import Fault, Kind
+from tests.calls.days import MOBILE, Day
+from tests.calls.phones import Play
+from tickets.recordings import sound_of
+
+
+def after_message(day: Day, words: str = "Tulostin ei toimi.") -> Play:
+    """A call whose message has been spoken."""
+    return day.dials().goes_forward(until="record").says(words).hears("recorded")
+
+
+def test_a_message_is_fetched_sealed_and_forgotten_at_the_operator(day: Day) -> None:
+    day.helper()
+    after_message(day).goes_forward()
+    day.passes(minutes=1)
+    (message,) = day.recordings()
+    assert (message.state, message.ticket_id) == ("stored", day.ticket().id)
+    with day.sessions() as session:
+        sound = sound_of(session, message.recording_sid)
+    assert sound is not None
+    assert sound.media.startswith(b"RIFF")
+    assert not day.exchange.recordings
+
+
+def test_a_message_may_be_declined(day: Day) -> None:
+    day.helper()
+    caller = day.dials().goes_forward(until="record_choice").presses("2").hears("confirm_number")
+    caller.does_not_hear("record").goes_forward()
+    assert "booked" in caller.keys
+    assert not day.recordings()
+
+
+def test_the_caller_is_told_what_becomes_of_the_message_before_it_is_recorded(day: Day) -> None:
+    keys = after_message(day).keys
+    assert keys.index("record_choice") < keys.index("record")
+
+
+def test_a_message_may_be_listened_to(day: Day) -> None:
+    day.helper()
+    caller = after_message(day)
+    day.passes(seconds=5)  # it has come to us by now
+    caller.presses("2").hears("your_message", "recorded")
+    assert [type(one).__name__ for one in caller.call.heard].count("Played") == 1
+    caller.presses("1").hears("recording_kept", "confirm_number")
+
+
+def test_a_message_that_has_not_come_to_us_yet_is_safe_all_the_same(day: Day) -> None:
+    day.exchange.faults.webhook(Fault.DELAY, kind=Kind.RECORDING, seconds=120)
+    caller = after_message(day).presses("2").hears("message_not_here_yet", "recorded").presses("1")
+    caller.hears("recording_kept")
+
+
+def test_a_message_said_again_replaces_the_old_one_everywhere(day: Day) -> None:
+    helper = day.helper()
+    caller = after_message(day, "Tulostin ei toimi.")
+    day.passes(seconds=5)
+    caller.presses("3").hears("record").says("Tulostin toimii, mutta paperi loppui.").hears("recorded")
+    day.passes(seconds=5)
+    caller.goes_forward()
+    day.passes(minutes=1)
+    old, new = day.recordings()
+    assert (old.discarded, old.state, old.media_type) == (True, "erased", None)
+    assert (new.discarded, new.state, new.ticket_id) == (False, "stored", day.ticket().id)
+    assert not day.exchange.recordings
+    day.until(day.callback().starts_at)
+    rung = day.rings(helper.number).hears("helper_options").presses("2").hears("helper_message")
+    assert [type(one).__name__ for one in rung.call.heard].count("Played") == 1
+
+
+def test_a_message_said_again_at_once_is_never_brought_home(day: Day) -> None:
+    day.helper()
+    caller = after_message(day).presses("3").hears("record").says("Toinen viesti.").goes_forward()
+    assert caller.keys[-1] == "goodbye"
+    day.passes(minutes=10)
+    old, new = day.recordings()
+    assert (old.discarded, new.state) == (True, "stored")
+    assert old.state != "stored"
+    assert not day.exchange.recordings
+
+
+def test_whoever_says_it_again_for_ever_keeps_the_last_one(day: Day) -> None:
+    day.helper()
+    caller = after_message(day)
+    for _ in range(3):
+        caller.presses("3").hears("record").says("Vielä kerran.").hears("recorded")
+    caller.presses("3").hears("recording_kept", "confirm_number").goes_forward()
+    assert [message.discarded for message in day.recordings()] == [True, True, True, False]
+    assert day.recordings()[-1].ticket_id == day.ticket().id
+
+
+def test_an_empty_message_is_asked_for_again(day: Day) -> None:
+    day.helper()
+    caller = day.dials().goes_forward(until="record").hears("recording_empty", "record").says("Nyt.").hears("recorded")
+    caller.goes_forward()
+    assert [message.discarded for message in day.recordings()] == [False]
+
+
+def test_whoever_never_says_anything_goes_on_without_a_message(day: Day) -> None:
+    day.helper()
+    caller = day.dials().goes_forward(until="record")
+    for _ in range(4):
+        caller.hears("recording_empty")
+    assert "confirm_number" in caller.keys
+    caller.goes_forward()
+    assert "booked" in caller.keys
+
+
+def test_the_second_matter_has_its_own_message(day: Day) -> None:
+    day.helper()
+    day.dials().goes_forward(until="another_matter").presses("2").goes_forward()
+    assert [message.ticket_id for message in day.recordings()] == [ticket.id for ticket in day.tickets()]
+
+
+def test_a_message_whose_recorder_lost_its_answer_still_belongs_to_its_matter(day: Day) -> None:
+    day.helper()
+    caller = day.dials().goes_forward(until="record")
+    day.exchange.faults.webhook(Fault.DROP, kind=Kind.ACTION, times=2)
+    day.forgiven = {11205}
+    caller.says("Tulostin ei toimi.", seconds=6)
+    day.passes(seconds=4)
+    caller.call.hang_up()
+    day.passes(minutes=2)
+    (message,) = day.recordings()
+    assert (message.ticket_id, message.state) == (day.ticket().id, "stored")
+    assert day.ticket().topic == "PUHELIN"
+    assert len(day.callbacks()) == 1
+
+
+def test_a_message_lost_in_the_second_matter_belongs_to_the_second_matter(day: Day) -> None:
+    day.helper()
+    caller = day.dials().goes_forward(until="another_matter").presses("2").goes_forward(until="record")
+    day.exchange.faults.webhook(Fault.DROP, kind=Kind.ACTION, times=2)
+    day.forgiven = {11205}
+    caller.says("Ja vielä tulostin.", seconds=6)
+    day.passes(seconds=4)
+    caller.call.hang_up()
+    day.passes(minutes=2)
+    first, second = day.tickets()
+    assert [message.ticket_id for message in day.recordings()] == [first.id, second.id]
+
+
+def test_a_message_of_which_no_webhook_came_at_all_is_found_at_the_operator(day: Day) -> None:
+    day.helper()
+    caller = day.dials().goes_forward(until="record")
+    day.exchange.faults.webhook(Fault.DROP, kind=Kind.ACTION, times=2)
+    day.exchange.faults.webhook(Fault.DROP, kind=Kind.RECORDING, times=2)
+    day.forgiven = {11205}
+    caller.says("Tulostin ei toimi.", seconds=6)
+    day.passes(seconds=4)
+    caller.call.hang_up()
+    day.passes(minutes=1)
+    assert not day.recordings()
+    day.reconciles()
+    (message,) = day.recordings()
+    assert (message.ticket_id, message.state) == (day.ticket().id, "stored")
+
+
+def test_the_recorder_that_is_told_twice_keeps_one_message(day: Day) -> None:
+    day.helper()
+    day.exchange.faults.webhook(Fault.DUPLICATE, kind=Kind.RECORDING, times=None)
+    after_message(day).goes_forward()
+    day.passes(minutes=1)
+    assert len(day.recordings()) == 1
+
+
+def test_a_recording_that_proves_absent_is_no_message(day: Day) -> None:
+    helper = day.helper()
+    caller = after_message(day)
+    sid = day.recordings()[0].recording_sid
+    caller.goes_forward()
+    with day.sessions.begin() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE recording SET state = 'absent', media_sealed = NULL WHERE recording_sid = %s", (sid,)
+        )
+    day.until(day.callback().starts_at)
+    day.rings(helper.number).hears("helper_options").presses("2").hears("helper_no_message", "helper_options")
+
+
+def test_nobody_hears_a_message_by_guessing_its_address(day: Day) -> None:
+    after_message(day).goes_forward()
+    day.passes(minutes=1)
+    sid = day.recordings()[0].recording_sid
+    answer = day.get(f"/ivr/message/{sid}.wav")
+    assert answer.status == 404
+    assert MOBILE not in str(answer.body)
