@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -9,13 +10,16 @@ from sqlalchemy.orm import Session
 from scheduler.assignment import Costs, choose
 from scheduler.coordination import miss
 from scheduler.jobs import enqueue
+from scheduler.matching import Need, OnDuty
 from scheduler.notices import ring
 from scheduler.pools import Live, Pools, look
 from scheduler.records import CallbackState
 from scheduler.slots import Grid, Span
 from tickets.vocabulary import EventKind
 
-FAIRNESS_SPAN = timedelta(days=28)
+FAIRNESS_SPAN: Final = timedelta(days=28)
+# Who declined one promise of a slot is rung about another only when nobody else can keep it.
+UNWILLING: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,12 @@ def _assign(
     pool = [helper for helper in pools.on_duty.get(target.starts_at, ()) if helper.helper not in pinned]
     needs = [live.need for live in promised if live.callback_id == callback_id or not live.pinned]
     costs = _costs(session, pools, promised, target.network_id, now, grid)
-    chosen = choose(needs, pool, pools.rules, costs.of)
+    unwilling = {helper for live in promised for helper in live.need.barred}
+
+    def price(need: Need, helper: OnDuty) -> int:
+        return costs.of(need, helper) + (UNWILLING if helper.helper in unwilling else 0)
+
+    chosen = choose(needs, pool, pools.rules, price)
     return {need.key: chosen.get(need.key) for need in needs}
 
 

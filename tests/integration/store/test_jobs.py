@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from scheduler.jobs import (
@@ -156,6 +156,7 @@ def test_a_worker_does_not_wait_for_a_job_that_another_one_holds(
     with sessions.begin() as session:
         enqueue(session, _job("ring:callback-1:try-1", now), _job("ring:callback-2:try-1", now))
     with sessions() as one, sessions() as other:
+        other.execute(text("SET LOCAL lock_timeout = '1s'"))
         first = claim(one, now=now, limit=1, lease=LEASE)
         second = claim(other, now=now, limit=2, lease=LEASE)
     assert [job.key for job in first + second] == ["ring:callback-1:try-1", "ring:callback-2:try-1"]

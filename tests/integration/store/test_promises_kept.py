@@ -19,6 +19,7 @@ from scheduler.briefing import brief
 from scheduler.choice import choose_helper, next_helper
 from scheduler.promises import cancel
 from scheduler.records import AttemptState
+from scheduler.rota import drop_place, places_of
 from tickets.recordings import attach_recording, note_recording
 from tickets.vocabulary import AttemptResult, HelperKind, Outcome
 from voice_prompts.language import Language
@@ -124,6 +125,23 @@ def test_a_decliner_may_take_another_promise_of_the_slot(session: Session, town:
     assert next_helper(session, first.callback_id, now=town.at("10:00"), grid=town.grid) == b
     session.commit()
     assert town.fetch("SELECT assigned_helper_id FROM callback ORDER BY id") == [(b,), (a,)]
+
+
+def test_who_declines_one_promise_may_save_another_that_had_nobody(session: Session, town: Town) -> None:
+    both, finn = town.helper(FI, SV), town.helper(FI)
+    town.shift("10:00", "11:00", both, finn)
+    swedish, finnish = town.promise("10:00", language=SV), town.promise("10:00")
+    (place,) = places_of(session, finn, since=town.now)
+    assert drop_place(session, place.id, now=town.now, grid=town.grid) == (finnish.callback_id,)
+    session.commit()
+    attempt = town.begin(swedish, town.choose(swedish))
+    record_attempt_result(session, attempt.id, AttemptResult.AUTTAJA_KIELTAYTYI, now=town.at("10:00"))
+    assert next_helper(session, swedish.callback_id, now=town.at("10:00"), grid=town.grid) is None
+    session.commit()
+    assert town.fetch("SELECT state, assigned_helper_id FROM callback ORDER BY id") == [
+        ("missed", None),
+        ("promised", both),
+    ]
 
 
 def test_the_try_is_written_before_anyone_is_rung_and_only_once(session: Session, town: Town) -> None:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.orm import Session
 
-from scheduler.attempts import begin_attempt, take
-from scheduler.choice import choose_helper
+from scheduler.attempts import AttemptRef, begin_attempt, record_attempt_result, take
+from scheduler.choice import choose_helper, next_helper
 from scheduler.promises import book, cancel, move, offer, wish_of
 from scheduler.retries import after_failure
 from scheduler.rota import drop_place, places_of
+from tickets.vocabulary import AttemptResult
 from voice_prompts.language import Language
 
 if TYPE_CHECKING:
@@ -121,6 +122,22 @@ def test_all_choose_jobs_of_a_slot_at_once_give_everyone_a_helper_of_their_own(t
 
     assert None not in _at_once([lambda p=promise: choose(p.callback_id) for promise in promised])
     assert len(set(town.fetch("SELECT assigned_helper_id FROM callback"))) == 6
+
+
+def test_helpers_who_decline_at_once_are_each_followed_by_another(town: Town) -> None:
+    town.shift("10:00", "11:00", *(town.helper() for _ in range(6)))
+    promised = [town.promise("10:00") for _ in range(3)]
+    chosen = [town.choose(promise) for promise in promised]
+    attempts = [town.begin(promise, helper) for promise, helper in zip(promised, chosen, strict=True)]
+
+    def decline(attempt: AttemptRef) -> int | None:
+        with town.sessions.begin() as session:
+            record_attempt_result(session, attempt.id, AttemptResult.AUTTAJA_KIELTAYTYI, now=town.at("10:00"))
+            return next_helper(session, attempt.callback_id, now=town.at("10:00"), grid=town.grid)
+
+    following = _at_once([lambda a=attempt: decline(a) for attempt in attempts])
+    assert None not in following
+    assert len({*chosen, *following}) == 6
 
 
 def test_two_words_that_the_caller_did_not_answer_cost_one_try(town: Town) -> None:
