@@ -13,6 +13,8 @@ from voice_prompts.speech import written_time
 
 HEADINGS = ("ticket", "status", "promised", "callback", "attempts", "topic", "language", "municipality", "outcome")
 
+WHOLE = ("ticket", "status", "promised")  # what is looked for in a narrow terminal
+
 
 @click.command()
 @click.option("--limit", default=30, show_default=True, type=click.IntRange(1, 1000), help="At most so many.")
@@ -34,7 +36,9 @@ def command(limit: int, status: str | None, network: str | None, as_json: bool) 
 
 
 def _table(page: Page) -> Table:
-    table = Table(*HEADINGS, title=None if page.lines else "no tickets")
+    table = Table(title=None if page.lines else "no tickets")
+    for heading in HEADINGS:
+        table.add_column(heading, no_wrap=heading in WHOLE)
     for line in page.lines:
         table.add_row(*_row(line))
     return table
