@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -48,9 +49,9 @@ def windows(
     the last working day of the booking window. Weekends lie inside them, for a rota that works on one; so a start found
     in them counts only if it is `on_open_day`.
     """
-    earliest = grid_ceil(now + grid.notice, grid)
+    earliest = _noticed(now, grid)
     if after is not None:
-        earliest = max(earliest, grid_ceil(after + timedelta(microseconds=1), grid))
+        earliest = max(earliest, grid_ceil(after.astimezone(UTC) + timedelta(microseconds=1), grid))
     days = _bookable_days(now, grid, closed_days)
     edges = sorted({*(count for count in WINDOW_DAYS if count < len(days)), len(days)})
     ends = [instant_of(days[count - 1] + DAY, time(0), grid.tz) for count in edges]
@@ -60,7 +61,7 @@ def windows(
 
 def may_offer(start: datetime, now: datetime, grid: Grid, closed_days: Collection[date] = ()) -> bool:
     """Whether this start can be promised as far as the calendar goes: on the grid, in good time, not on a closed day."""
-    if start != grid_ceil(start, grid) or start < now + grid.notice:
+    if start != grid_ceil(start, grid) or start < _noticed(now, grid):
         return False
     if not on_open_day(start, grid, closed_days):
         return False
@@ -78,10 +79,10 @@ def starts_of(during: Span, phase: int, grid: Grid) -> tuple[datetime, ...]:
 
     `phase` is the shift's own: minutes past the call-length cycle, counted from the epoch.
     """
-    past_cycle = (during.begins - EPOCH - phase * MINUTE) % grid.call
-    first = during.begins + (grid.call - past_cycle) % grid.call
-    count = max(0, (during.ends - first) // grid.call)
-    return tuple((first + number * grid.call).astimezone(UTC) for number in range(count))
+    begins, ends = during.begins.astimezone(UTC), during.ends.astimezone(UTC)  # hours on the wall do not add up
+    first = begins + (EPOCH + phase * MINUTE - begins) % grid.call
+    count = max(0, (ends - first) // grid.call)
+    return tuple(first + number * grid.call for number in range(count))
 
 
 def phase_of(start: datetime, grid: Grid) -> int:
@@ -91,7 +92,8 @@ def phase_of(start: datetime, grid: Grid) -> int:
 
 def grid_ceil(at: datetime, grid: Grid) -> datetime:
     """The first grid start at or after `at`, in UTC."""
-    return (at + (EPOCH - at) % grid.step).astimezone(UTC)
+    moment = at.astimezone(UTC)
+    return moment + (EPOCH - moment) % grid.step
 
 
 def within_hours(at: datetime, grid: Grid, closed_days: Collection[date] = ()) -> bool:
@@ -150,12 +152,21 @@ def instant_of(day: date, wall: time, tz: ZoneInfo = HELSINKI) -> datetime:
     return minute
 
 
-def _bookable_days(now: datetime, grid: Grid, closed_days: Collection[date]) -> list[date]:
-    today = now.astimezone(grid.tz).date()
+def _noticed(now: datetime, grid: Grid) -> datetime:
+    return grid_ceil(now.astimezone(UTC) + grid.notice, grid)
+
+
+def _bookable_days(now: datetime, grid: Grid, closed_days: Collection[date]) -> tuple[date, ...]:
+    moment = now.astimezone(UTC)
+    today = moment.astimezone(grid.tz).date()
     # Today counts only while notice leaves a part of its hours: a call at eight in the evening looks to tomorrow at once.
-    over = now + grid.notice >= instant_of(today, grid.closes, grid.tz)
-    days = _working_days(today + DAY if over else today, closed_days)
-    return [next(days) for _ in range(grid.working_days)]
+    over = moment + grid.notice >= instant_of(today, grid.closes, grid.tz)
+    return _run_of_days(today + DAY if over else today, grid.working_days, frozenset(closed_days))
+
+
+@lru_cache(maxsize=256)
+def _run_of_days(first: date, count: int, closed_days: frozenset[date]) -> tuple[date, ...]:
+    return tuple(islice(_working_days(first, closed_days), count))
 
 
 def _working_days(day: date, closed_days: Collection[date]) -> Iterator[date]:

@@ -28,6 +28,10 @@ SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 
 FIRST = datetime(2025, 1, 1, tzinfo=UTC)
 moments = st.integers(0, 5 * 365 * 24 * 60 * 60).map(lambda seconds: FIRST + timedelta(seconds=seconds))
+CHANGES = (datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC))
+changes = st.builds(
+    lambda change, minutes: change + timedelta(minutes=minutes), st.sampled_from(CHANGES), st.integers(-180, 60)
+)
 days = st.dates(date(2025, 1, 1), date(2029, 12, 31)) | st.sampled_from([SPRING, AUTUMN])
 walls = st.times().map(lambda wall: wall.replace(second=0, microsecond=0))
 phases = st.sampled_from([0, 15, 30, 45])
@@ -44,6 +48,16 @@ def test_starts_fill_a_place_without_overlap_and_lie_within_it(begins, minutes, 
     assert all(later - start == GRID.call for start, later in pairwise(starts))
     lost = place.ends - place.begins - len(starts) * GRID.call
     assert lost < 2 * GRID.call, "a whole start was left out"
+
+
+@given(moments | changes, st.integers(0, 60 * 40), phases)
+def test_it_makes_no_difference_in_whose_clock_a_moment_is_given(at, minutes, phase) -> None:
+    there = at.astimezone(HELSINKI)
+    ends = at + timedelta(minutes=minutes)
+    assert starts_of(Span(there, ends.astimezone(HELSINKI)), phase, GRID) == starts_of(Span(at, ends), phase, GRID)
+    assert grid_ceil(there, GRID) == grid_ceil(at, GRID)
+    assert windows(there, GRID, after=there) == windows(at, GRID, after=at)
+    assert may_offer(grid_ceil(ends, GRID), there, GRID) == may_offer(grid_ceil(ends, GRID), at, GRID)
 
 
 @given(moments, st.integers(60, 600), st.integers(0, 300), phases)
