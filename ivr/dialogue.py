@@ -33,6 +33,7 @@ class Paper:
     shown: str | None = None
     topic: Topic | None = None
     municipality: str | None = None
+    asked_where: bool = False
     recording_sid: str | None = None
     ticket_id: int | None = None
     matter: int = 1

@@ -74,16 +74,18 @@ def offer_task(task: Task, paper: Paper) -> Script[bool]:
     """1 takes the callback, 2 plays the message first, 3 is "not now"."""
     yield paper.says("helper_intro", time=task.starts_at, topic=task.topic or Topic.MUU)
     yield paper.says("helper_language", language=task.resident_language)
-    for _ in range(MOST_LISTENINGS):
-        pressed = yield from choose(paper, "helper_options", paper.says("helper_options"), "123")
-        if pressed == "1":
-            return (yield from take(paper))
-        if pressed == "3":
-            yield from do(DeclineCallback(answered=True))
-            yield paper.says("helper_not_now")
-            return False
+    pressed = yield from choose(paper, "helper_options", paper.says("helper_options"), "123")
+    for listened in range(1, MOST_LISTENINGS + 1):
+        if pressed != "2":
+            break
         yield from play_message(task, paper)
-    return (yield from take(paper))
+        keys = "123" if listened < MOST_LISTENINGS else "13"
+        pressed = yield from choose(paper, "helper_options", paper.says("helper_options"), keys)
+    if pressed == "1":
+        return (yield from take(paper))
+    yield from do(DeclineCallback(answered=True))
+    yield paper.says("helper_not_now")
+    return False
 
 
 def take(paper: Paper) -> Script[bool]:
@@ -183,10 +185,10 @@ class News:
 
 
 def announcement(news: News, paper: Paper) -> Script[None]:
-    """The time and the code, twice; or that a promise could not be kept."""
-    if news.starts_at is None:
-        yield paper.says("tell_sorry")
-    else:
-        for _ in range(2):
+    """The time and the code, or that a promise could not be kept; twice, for it begins while the ear is reached."""
+    for _ in range(2):
+        if news.starts_at is None:
+            yield paper.says("tell_sorry")
+        else:
             yield paper.says("tell_time", time=news.starts_at, code=Code(news.code))
     yield paper.says("callback_goodbye")

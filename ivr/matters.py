@@ -9,7 +9,7 @@ from tickets.intake import Matter
 from tickets.ticket import Recording, Ticket
 from tickets.vocabulary import Channel, RecordingState, TicketStatus
 
-WAITING = (TicketStatus.OPEN, TicketStatus.WITH_COORDINATOR)
+WAITING = (TicketStatus.OPEN, TicketStatus.UNFINISHED, TicketStatus.WITH_COORDINATOR)
 
 
 def matter_of(call: LiveCall, draft: Draft, *, unfinished: bool = False) -> Matter:

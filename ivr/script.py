@@ -116,8 +116,11 @@ def ask_topic(paper: Paper) -> Script[None]:
 
 
 def ask_municipality(line: Answering, paper: Paper) -> Script[None]:
-    """The line's own municipality, or the caller's postcode; it may always be skipped."""
+    """The line's own municipality, or the caller's postcode, asked once; it may always be skipped."""
     paper.municipality = paper.municipality or line.municipality
+    if paper.asked_where:
+        return
+    paper.asked_where = True
     menu = paper.says("postcode")
     for _ in range(ROUNDS):
         if paper.municipality:

@@ -22,7 +22,8 @@ from scheduler.promises import book, offer, wish_of
 from scheduler.records import LIVE, Callback, CallbackState
 from scheduler.tools import Tools
 from tickets.directory import helper_card
-from tickets.vocabulary import AttemptResult
+from tickets.ticket import Ticket
+from tickets.vocabulary import BOOKABLE, AttemptResult
 
 Task = Callable[[Tools, ClaimedJob], None]
 HELPER_RING = 30  # seconds
@@ -119,6 +120,8 @@ def first_time(tools: Tools, job: ClaimedJob) -> None:
     """The caller is gone before a time was promised: the first one that the rota can keep."""
     ticket_id, now = job.payload["ticket"], tools.clock.now()
     with tools.sessions.begin() as session:
+        if session.get_one(Ticket, ticket_id).status not in BOOKABLE:
+            return  # it has one already, or somebody has seen to it
         wish = wish_of(session, ticket_id)
         after: datetime | None = None
         while wish is not None:
@@ -126,16 +129,7 @@ def first_time(tools: Tools, job: ClaimedJob) -> None:
             if starts_at is None:
                 enqueue(session, _saved(ticket_id, now))
                 return
-            if book(
-                session,
-                ticket_id,
-                None,
-                starts_at,
-                now=now,
-                grid=tools.grid,
-                heard=False,
-                actor="line",
-            ):
+            if book(session, ticket_id, None, starts_at, now=now, grid=tools.grid, heard=False, actor="line"):
                 return
             after = starts_at
 
