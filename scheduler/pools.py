@@ -1,7 +1,7 @@
 """What the database knows of a stretch of time: rules, helpers on duty, live promises – read in one statement."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -60,7 +60,7 @@ class Pools:
         pinned = {live.helper for live in promised if live.pinned}
         free = [helper for helper in pool if helper.helper not in pinned]
         needs = [live.need for live in promised if live.state is CallbackState.PROMISED]
-        return admits(needs, free, self.rules, need)
+        return len(needs) < len(free) and admits(needs, free, self.rules, need)
 
 
 _LOOK = text("""
@@ -130,36 +130,33 @@ def _rules(network: Mapping[str, Any], organisations: Iterable[list[Any]]) -> Ru
 def _on_duty(
     places: Iterable[list[Any]], helpers: Iterable[list[Any]], span: Span, grid: Grid
 ) -> dict[datetime, tuple[OnDuty, ...]]:
-    known = {values[0]: _Papers(*values) for values in helpers}
+    papers = {values[0]: _papers(*values) for values in helpers}
     pools: dict[datetime, list[OnDuty]] = {}
     for helper, begins, ends, phase in places:
-        papers = known.get(helper)
-        if papers is None:
-            continue
         for start in starts_of(Span(_moment(begins), _moment(ends)), phase, grid):
-            if span.begins <= start < span.ends:
-                pools.setdefault(start, []).append(papers.on_duty(start.astimezone(grid.tz).date()))
+            if helper in papers and span.begins <= start < span.ends:
+                pools.setdefault(start, []).append(papers[helper].on(start.astimezone(grid.tz).date()))
     return {start: tuple(pools[start]) for start in sorted(pools)}
 
 
 @dataclass(frozen=True, slots=True)
 class _Papers:
-    helper: int
-    organisation: int
-    languages: list[str]
-    kind: str
-    rules_accepted: bool
-    badge_expires_on: str | None
+    valid: OnDuty
+    expired: OnDuty
+    last_day: date
 
-    def on_duty(self, day: date) -> OnDuty:
-        badge = self.badge_expires_on is None or date.fromisoformat(self.badge_expires_on) >= day
-        return OnDuty(
-            self.helper,
-            self.organisation,
-            frozenset(Language(code) for code in self.languages),
-            HelperKind(self.kind),
-            self.rules_accepted and badge,
-        )
+    def on(self, day: date) -> OnDuty:
+        return self.valid if day <= self.last_day else self.expired
+
+
+def _papers(
+    key: int, organisation: int, languages: list[str], kind: str, rules_accepted: bool, badge_expires_on: str | None
+) -> _Papers:
+    helper = OnDuty(
+        key, organisation, frozenset(Language(code) for code in languages), HelperKind(kind), rules_accepted
+    )
+    last_day = date.max if badge_expires_on is None else date.fromisoformat(badge_expires_on)
+    return _Papers(helper, replace(helper, valid=False), last_day)
 
 
 def _live(key: int, starts: float, state: str, helper: int | None, language: str, *rest: Any) -> Live:

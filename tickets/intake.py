@@ -77,12 +77,15 @@ class _Known:
 
 
 _LOOK = text("""
-SELECT t.id, t.code, t.status, t.topic, t.matter,
-    t.intake_key = :key OR (t.id = e.ticket_id) IS TRUE AS told
-FROM ticket t LEFT JOIN (SELECT ticket_id FROM ticket_event WHERE key = :key) e ON true
-WHERE t.intake_key = :key OR t.id = e.ticket_id
-    OR (t.line_id = :line AND t.caller_index = :index AND t.status <> 'closed')
-ORDER BY t.id DESC
+WITH told AS (
+    SELECT id FROM ticket WHERE intake_key = :key UNION SELECT ticket_id FROM ticket_event WHERE key = :key
+), known AS (
+    SELECT id, true AS told FROM told
+    UNION ALL
+    SELECT id, false FROM ticket
+    WHERE line_id = :line AND caller_index = :index AND status <> 'closed' AND id NOT IN (SELECT id FROM told)
+)
+SELECT t.id, t.code, t.status, t.topic, t.matter, k.told FROM known k JOIN ticket t ON t.id = k.id ORDER BY t.id DESC
 """)
 
 
