@@ -92,34 +92,24 @@ class NewCall:
 
 
 def open_call(session: Session, new: NewCall, *, now: datetime) -> LiveCall | None:
-    """Write the call's row; nothing when the operator asked before, in which case lock that one."""
-    row = session.execute(
+    """Write the call's row; nothing when the operator has asked before."""
+    known_as = {
+        "call_sid": new.call_sid,
+        "part": new.part,
+        "network_id": new.network_id,
+        "line_id": new.line_id,
+        "attempt_id": new.attempt_id,
+    }
+    call_id = session.scalar(
         upsert(Call)
-        .values(
-            call_sid=new.call_sid,
-            part=new.part,
-            network_id=new.network_id,
-            line_id=new.line_id,
-            attempt_id=new.attempt_id,
-            facts_sealed=cipher_of(session).seal(json.dumps(new.facts)),
-            started_at=now,
-        )
+        .values(**known_as, facts_sealed=cipher_of(session).seal(json.dumps(new.facts)), started_at=now)
         .on_conflict_do_nothing(index_elements=[Call.call_sid])
         .returning(Call.id)
-    ).scalar()
-    if row is None:
-        return None
-    return LiveCall(
-        row,
-        new.call_sid,
-        new.part,
-        new.network_id,
-        new.line_id,
-        new.attempt_id,
-        new.facts,
-        now,
-        None,
     )
+    if call_id is None:
+        return None
+    where = (new.network_id, new.line_id, new.attempt_id)
+    return LiveCall(call_id, new.call_sid, new.part, *where, new.facts, now, None)
 
 
 def lock_call(session: Session, call_sid: str) -> LiveCall | None:

@@ -71,27 +71,19 @@ def text(tools: Tools, job: ClaimedJob) -> None:
         if letter is None or not letter.can_text:
             return
         message = _write(session, letter, job.key, tools.clock.now())
-        message_id, since, sent = message.id, message.created_at, message.message_sid
-    if sent is not None:
+    if message.message_sid is not None:
         return
     try:
-        sid = None
-        if job.attempts > 1:
-            sid = tools.telephony.find_text(to=letter.phone, shown=letter.line_number, body=letter.body, since=since)
-        sid = sid or tools.telephony.text(
-            to=letter.phone,
-            shown=letter.line_number,
-            body=letter.body,
-            status_url=tools.urls.text_status(message_id),
-        )
+        sid = _find_text(tools, letter, message) if job.attempts > 1 else None
+        sid = sid or _send(tools, letter, message)
     except TelephonyError as error:
         if not error.permanent:
             raise
         with tools.sessions.begin() as session:
-            mark_failed(session, message_id, error.code, now=tools.clock.now())
+            mark_failed(session, message.id, error.code, now=tools.clock.now())
         return
     with tools.sessions.begin() as session:
-        mark_sent(session, message_id, sid, now=tools.clock.now())
+        mark_sent(session, message.id, sid, now=tools.clock.now())
 
 
 def tell(tools: Tools, job: ClaimedJob) -> None:
@@ -177,6 +169,21 @@ def _pass_on(tools: Tools, attempt: AttemptRef) -> None:
         result = AttemptResult.AUTTAJA_EI_VASTANNUT
         if record_attempt_result(session, attempt.id, result, now=now):
             next_helper(session, attempt.callback_id, now=now, grid=tools.grid)
+
+
+def _find_text(tools: Tools, letter: Letter, message: Message) -> str | None:
+    return tools.telephony.find_text(
+        to=letter.phone, shown=letter.line_number, body=letter.body, since=message.created_at
+    )
+
+
+def _send(tools: Tools, letter: Letter, message: Message) -> str:
+    return tools.telephony.text(
+        to=letter.phone,
+        shown=letter.line_number,
+        body=letter.body,
+        status_url=tools.urls.text_status(message.id),
+    )
 
 
 def _write(session: Session, letter: Letter, key: str, now: datetime) -> Message:

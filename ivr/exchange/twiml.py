@@ -179,9 +179,7 @@ def _read_record(element: ET.Element) -> Record:
         element,
         (
             *("action", "method", "maxLength", "timeout", "finishOnKey", "playBeep", "trim"),
-            "recordingStatusCallback",
-            "recordingStatusCallbackMethod",
-            "recordingStatusCallbackEvent",
+            *(f"recordingStatusCallback{what}" for what in ("", "Method", "Event")),
         ),
     )
     refuse_children(element)

@@ -53,6 +53,11 @@ def _add_pages(blueprint: Blueprint, exchange: Exchange) -> None:
             return redirect(f"/phone/{number}")
         return render_template("choose.html", directory=directory, lines=exchange.lines, mistyped=typed)
 
+    @blueprint.get("/ringing")
+    def ringing() -> Json:
+        rung = [number for number, phone in list(exchange.phones.items()) if phone.call and phone.call.rings_here]
+        return {"numbers": rung}
+
     @blueprint.post("/directory")
     def set_directory() -> tuple[Json, int]:
         try:

@@ -20,6 +20,14 @@ def account_path(office: Office) -> str:
     return f"/{API_VERSION}/Accounts/{office.account_sid}"
 
 
+_ALIKE_FOR_ALL: Json = {
+    **dict.fromkeys(("answered_by", "annotation", "caller_name", "forwarded_from", "group_sid", "price", "trunk_sid")),
+    "api_version": API_VERSION,
+    "price_unit": "USD",
+    "queue_time": "0",
+}
+
+
 def call_json(leg: Leg) -> Json:
     """A call; its duration in whole seconds from the answer."""
     uri = f"{account_path(leg.office)}/Calls/{leg.sid}"
@@ -41,16 +49,7 @@ def call_json(leg: Leg) -> Json:
         "start_time": _date(leg.started_at),
         "end_time": _date(leg.ended_at),
         "duration": str(round(leg.seconds)) if leg.status.over else None,
-        "answered_by": None,
-        "annotation": None,
-        "api_version": API_VERSION,
-        "caller_name": None,
-        "forwarded_from": None,
-        "group_sid": None,
-        "price": None,
-        "price_unit": "USD",
-        "queue_time": "0",
-        "trunk_sid": None,
+        **_ALIKE_FOR_ALL,
         "uri": f"{uri}.json",
         "subresource_uris": {"recordings": f"{uri}/Recordings.json"},
     }

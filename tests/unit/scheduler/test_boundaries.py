@@ -15,7 +15,7 @@ def test_a_network_of_volunteers_alone_can_promise_a_call_on_every_key(topic) ->
     assert DEFAULT[HelperKind.VOLUNTEER][topic].takes_calls
 
 
-@pytest.mark.parametrize("topic", AUTHORITY_TOPICS)
+@pytest.mark.parametrize("topic", sorted(AUTHORITY_TOPICS))
 def test_with_authorities_staff_handle_and_volunteers_guide(topic) -> None:
     assert DEFAULT[HelperKind.STAFF][topic] is Stance.HANDLES
     assert DEFAULT[HelperKind.VOLUNTEER][topic] is Stance.GUIDES

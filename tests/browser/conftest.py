@@ -1,0 +1,117 @@
+"""A real browser on a real demo: everything that `make demo` starts, on free ports and in a folder of its own."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
+from typing import IO
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+STARTS_WITHIN_S = 120
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A demo that runs."""
+
+    web: str
+    exchange: str
+    data_dir: Path
+    said: str
+
+    def command(self, *words: str) -> str:
+        """What `digilinja …` prints beside this demo."""
+        done = subprocess.run(
+            [sys.executable, "-m", "admin", *words],
+            env={**os.environ, "DIGILINJA_DATA_DIR": str(self.data_dir)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo on Tuesday morning, its clock running thirty times as fast."""
+    folder = tmp_path_factory.mktemp("demo")
+    web, exchange = _free_port(), _free_port()
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "admin", "demo", "--at", "2026-11-24T09:00", "--speed", "30"),
+            *("--port", str(web), "--exchange-port", str(exchange)),
+        ],
+        env={**os.environ, "DIGILINJA_DATA_DIR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        said = _until_ready(process)
+        yield Demo(f"http://127.0.0.1:{web}", f"http://127.0.0.1:{exchange}", folder, said)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, as root and without a network."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that knows nothing yet; its tabs share it."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+def _until_ready(process: subprocess.Popen[str]) -> str:
+    lines: Queue[str] = Queue()
+    assert process.stdout is not None
+    Thread(target=_read, args=(process.stdout, lines), daemon=True).start()
+    said = ""
+    while not re.search(r"Ctrl-C", said):
+        try:
+            said += lines.get(timeout=STARTS_WITHIN_S)
+        except Empty:
+            raise AssertionError(f"the demo did not start: {said}") from None
+    return said
+
+
+def _read(stream: IO[str], lines: Queue[str]) -> None:
+    for line in stream:
+        lines.put(line)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,77 @@
+"""Two tabs play the whole day of a matter: one is the caller's telephone, the other the helper's."""
+
+import re
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import Demo
+
+PATIENCE_MS = 60_000
+
+
+def test_two_tabs_keep_a_promise_together(demo: Demo, context: BrowserContext) -> None:
+    caller = _telephone(context, demo, "Rauha Soittaja")
+    _ring_the_line_and_press_one(caller)
+    expect(_heard(caller)).to_contain_text("Aika on varattu")
+    expect(caller.locator("#texts")).to_contain_text("Tunnuslukunne on", timeout=PATIENCE_MS)
+
+    helper = _whoever_is_rung(context, demo)
+    helper.get_by_role("button", name="Vastaa").click(timeout=PATIENCE_MS)
+    expect(_heard(helper)).to_contain_text("Jos otatte soiton: painakaa yksi.", timeout=PATIENCE_MS)
+    _press(helper, "1")
+
+    caller.bring_to_front()
+    caller.get_by_role("button", name="Vastaa").click(timeout=PATIENCE_MS)
+    expect(_heard(caller)).to_contain_text("Digituki soittaa takaisin, kuten lupasimme", timeout=PATIENCE_MS)
+    _press(caller, "1")
+
+    caller.locator("#words").fill("Nyt se toimii, kiitos!")
+    caller.get_by_role("button", name="Sano").click()
+    expect(_heard(helper)).to_contain_text("Nyt se toimii, kiitos!", timeout=PATIENCE_MS)
+    caller.get_by_role("button", name="Lopeta puhelu").click()
+
+    expect(_heard(helper)).to_contain_text("Asia ratkesi: painakaa yksi.", timeout=PATIENCE_MS)
+    _press(helper, "1")
+    expect(_heard(helper)).to_contain_text("Tieto on tallessa.", timeout=PATIENCE_MS)
+    assert "RATKAISTU" in demo.command("tickets")
+
+
+def _telephone(context: BrowserContext, demo: Demo, name: str) -> Page:
+    page = context.new_page()
+    page.goto(f"{demo.exchange}/phone")
+    page.get_by_role("link", name=re.compile(name)).click()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()
+    return page
+
+
+def _ring_the_line_and_press_one(caller: Page) -> None:
+    caller.locator("#dial").get_by_role("button").click()
+    goodbye = _heard(caller).get_by_text("Kuulemiin")
+    for _ in range(60):
+        if goodbye.count():
+            return
+        if caller.locator("#speak").is_visible():
+            caller.locator("#words").fill("Puhelimeni ei enää soi.")
+            caller.get_by_role("button", name="Sano").click()
+            expect(caller.locator("#speak")).to_be_hidden(timeout=PATIENCE_MS)
+        elif caller.locator("#live").is_visible():
+            _press(caller, "1")
+        caller.wait_for_timeout(1000)
+    raise AssertionError(f"the call does not end: {_heard(caller).inner_text()}")
+
+
+def _whoever_is_rung(context: BrowserContext, demo: Demo) -> Page:
+    choose = context.new_page()
+    choose.goto(f"{demo.exchange}/phone")
+    rung = choose.get_by_role("link", name=re.compile("Soi nyt"))
+    expect(rung.first).to_be_visible(timeout=3 * PATIENCE_MS)
+    rung.first.click()
+    return choose
+
+
+def _heard(page: Page) -> Page:
+    return page.locator("#heard")
+
+
+def _press(page: Page, key: str) -> None:
+    page.locator(f"[data-key='{key}']").click()
