@@ -67,6 +67,8 @@ class Day:
     def rings(self, number: str, within: float = 120) -> Play:
         """Somebody's phone rings, and they pick up."""
         call = self.phone(number).until_rung(within=within)
+        while not call.rings_here:  # an earlier ringing that nobody took
+            call = self.phone(number).until_rung(within=within)
         self.passes(seconds=3)
         return Play(call.answer(), self)
 
