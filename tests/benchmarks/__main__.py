@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.benchmarks import calls, matching, simulated
+from tests.benchmarks import calls, matching, offers, simulated
 from tests.benchmarks.ground import ground
 from tests.benchmarks.measure import Measured, as_table, write
 
@@ -14,6 +14,8 @@ def main() -> None:
     measured: list[Measured] = [*matching.measure(), *simulated.measure()]
     with ground() as line:
         measured += calls.measure(line)
+    with ground() as line:
+        measured += offers.measure(line)
     write(measured, Path("var/bench.json"))
     Console().print(as_table(measured))
 

@@ -1,0 +1,99 @@
+"""An offer with its queries: how it grows with the network's promises and horizon, and what of it is matching."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime, timedelta
+from time import perf_counter
+from unittest.mock import patch
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin.parts import Parts, assemble
+from scheduler import pools
+from scheduler.matching import Need, OnDuty, Rules
+from scheduler.promises import Wish, book, offer
+from scheduler.rota import NewShift, add_shift
+from scheduler.slots import HELSINKI, Span, instant_of, is_working_day, phase_of
+from tests.benchmarks.ground import Ground
+from tests.benchmarks.measure import Measured, milliseconds
+from tickets.intake import Matter, open_ticket
+from tickets.network import Helper, Line
+from tickets.vocabulary import Channel, Topic
+from voice_prompts.language import Language
+
+WEEKS, PROMISES, TIMES = 4, 100, 10
+OFFERS = 60
+WEEK = timedelta(weeks=1)
+GROWTH_AT_MOST, MATCHING_AT_MOST = 1.5, 0.1
+
+
+def measure(ground: Ground) -> Iterator[Measured]:
+    """The same offer in the demo's network, and in one with ten times its promises over ten times its weeks."""
+    parts = assemble(ground.settings)
+    now = parts.clock.now()
+    _promise(parts, now, PROMISES)
+    small = _offer(parts, now)
+    for stretch in range(1, TIMES):
+        later = now + stretch * WEEKS * WEEK
+        _lengthen_the_rota(parts, later, now)
+        _promise(parts, later, PROMISES)
+    large = _offer(parts, now)
+    yield Measured(f"offer: {PROMISES} promises, {WEEKS} weeks of rota", small, "ms")
+    yield Measured("offer: ten times the promises and the weeks", large, "ms", floor=small, at_most=GROWTH_AT_MOST)
+    yield Measured("offer: the matching in it", _matching(parts, now), "ms", floor=large, at_most=MATCHING_AT_MOST)
+    parts.engine.dispose()
+
+
+def _offer(parts: Parts, now: datetime) -> float:
+    with parts.sessions() as session:
+        wish = Wish(_line(session).network_id, Language.FI, Topic.PUHELIN, "853")
+        offer(session, wish, after=None, now=now, grid=parts.grid)
+        return milliseconds(lambda: offer(session, wish, after=None, now=now, grid=parts.grid), times=OFFERS)
+
+
+def _matching(parts: Parts, now: datetime) -> float:
+    # The share of one offer: what all its questions to the matcher take together.
+    spent: list[float] = []
+    admits = pools.admits
+
+    def timed(needs: Iterable[Need], pool: Collection[OnDuty], rules: Rules, new: Need) -> bool:
+        begun = perf_counter()
+        answer = admits(needs, pool, rules, new)
+        spent.append(perf_counter() - begun)
+        return answer
+
+    with patch.object(pools, "admits", timed):
+        _offer(parts, now)
+    return sum(spent) / (OFFERS + 1) * 1000
+
+
+def _promise(parts: Parts, now: datetime, count: int) -> None:
+    for number in range(count):
+        with parts.sessions.begin() as session:
+            line = _line(session)
+            caller = f"+3584020{int(now.timestamp()) // 86_400 % 100:02}{number:03}"
+            matter = Matter(
+                line.network_id, line.id, Channel.PHONE, Language.FI, caller, f"call:{caller}:1", Topic.PUHELIN, "853"
+            )
+            ticket = open_ticket(session, matter, now=now)
+            wish = Wish(line.network_id, Language.FI, Topic.PUHELIN, "853", ticket_id=ticket.id)
+            start = offer(session, wish, after=None, now=now, grid=parts.grid)
+            assert start is not None, "the rota is full"
+            assert book(session, ticket.id, None, start, now=now, grid=parts.grid), "the time was lost"
+
+
+def _lengthen_the_rota(parts: Parts, begins: datetime, now: datetime) -> None:
+    first = begins.astimezone(HELSINKI).date()
+    days = (first + timedelta(days=number) for number in range(WEEKS * 7))
+    with parts.sessions.begin() as session:
+        network, helpers = _line(session).network_id, session.scalars(select(Helper.id).order_by(Helper.id)).all()
+        for day in filter(is_working_day, days):
+            opens, closes = (instant_of(day, wall, HELSINKI) for wall in (parts.grid.opens, parts.grid.closes))
+            for quarter in range(4):
+                late = quarter * parts.grid.step
+                shift = NewShift(Span(opens + late, closes + late), phase_of(opens + late, parts.grid))
+                add_shift(session, network, shift, now=now, helpers=helpers[quarter::4])
+
+
+def _line(session: Session) -> Line:
+    return session.scalars(select(Line).order_by(Line.id).limit(1)).one()
