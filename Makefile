@@ -14,6 +14,8 @@ UV := $(shell command -v uv 2>/dev/null)
 PIP := $(if $(UV),$(UV) pip install --quiet --python .venv/bin/python,.venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check)
 RUN := .venv/bin/
 PYTEST := $(RUN)python -m pytest
+# Where a machine forbids it, every process would compile all it imports anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test check lint setup bench browser lock clean
 

@@ -23,16 +23,23 @@ class ChosenHelper:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnLine:
+    """The line whose number both sides see; the network's first, when the matter came by another way than the phone."""
+
+    id: int
+    e164: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
-    """One promise, opened. `line_e164` is the number that both sides see; `caller` is None when no number is known."""
+    """One promise, opened. `caller` is None when no number is known."""
 
     callback_id: int
     ticket_id: int
     ticket_code: str
     ticket_status: TicketStatus
     network_id: int
-    line_id: int | None
-    line_e164: str | None
+    line: OwnLine | None
     state: CallbackState
     starts_at: datetime
     code: str
@@ -76,8 +83,7 @@ def _open(row: Row[Any], cipher: Cipher) -> Brief:
         ticket_code=row.code,
         ticket_status=TicketStatus(row.status),
         network_id=row.network_id,
-        line_id=row.line_id,
-        line_e164=row.e164,
+        line=None if row.line_id is None else OwnLine(row.line_id, row.e164),
         state=CallbackState(row.state),
         starts_at=row.starts_at,
         code=cipher.open(row.code_sealed),

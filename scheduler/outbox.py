@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from scheduler.letters import Letter
 from tickets.records import Base, Id, words
 from tickets.store import cipher_of
 
@@ -41,25 +42,16 @@ class Message(Base):
     updated_at: Mapped[datetime]
 
 
-def write_message(
-    session: Session,
-    *,
-    key: str,
-    ticket_id: int,
-    line_id: int,
-    template: str,
-    body: str,
-    now: datetime,
-) -> Message:
+def write_message(session: Session, letter: Letter, key: str, *, now: datetime) -> Message:
     """The text's row, before it is sent; the same key gives the row that is there already."""
     session.execute(
         insert(Message)
         .values(
             key=key,
-            ticket_id=ticket_id,
-            line_id=line_id,
-            template=template,
-            body_sealed=cipher_of(session).seal(body),
+            ticket_id=letter.ticket_id,
+            line_id=letter.line.id,
+            template=letter.template,
+            body_sealed=cipher_of(session).seal(letter.body),
             state=MessageState.SENDING,
             created_at=now,
             updated_at=now,

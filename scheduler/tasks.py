@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from scheduler.attempts import AttemptRef, begin_attempt, note_ringing, record_attempt_result
+from scheduler.briefing import brief
 from scheduler.choice import choose_helper, next_helper
 from scheduler.errands import Errand, watching
 from scheduler.jobs import ClaimedJob, NewJob, enqueue
@@ -19,9 +20,8 @@ from scheduler.notices import JobKind, Template
 from scheduler.outbox import Message, mark_failed, mark_sent, write_message
 from scheduler.ports import TelephonyError
 from scheduler.promises import book, offer, wish_of
-from scheduler.records import LIVE, Callback, CallbackState
+from scheduler.records import LIVE
 from scheduler.tools import Tools
-from tickets.directory import helper_card
 from tickets.ticket import Ticket
 from tickets.vocabulary import BOOKABLE, AttemptResult
 
@@ -68,9 +68,9 @@ def text(tools: Tools, job: ClaimedJob) -> None:
     """Text the caller, in the caller's language; once, whatever happens to this worker."""
     with tools.sessions.begin() as session:
         letter = letter_of(session, job.payload, tools.catalogue)
-        if letter is None or not letter.can_text:
+        if letter is None:
             return
-        message = _write(session, letter, job.key, tools.clock.now())
+        message = write_message(session, letter, job.key, now=tools.clock.now())
     if message.message_sid is not None:
         return
     try:
@@ -88,21 +88,18 @@ def text(tools: Tools, job: ClaimedJob) -> None:
 
 def tell(tools: Tools, job: ClaimedJob) -> None:
     """Ring a caller whose number takes no texts, to say a time or that one was not kept."""
-    sorry = job.payload["template"] == Template.MISSED
-    with tools.sessions.begin() as session:
-        letter = letter_of(session, job.payload, tools.catalogue)
-        callback = session.get_one(Callback, job.payload["callback"])
-        outdated = not sorry and callback.state not in LIVE
-    if letter is None or outdated:
+    callback_id, sorry = job.payload["callback"], job.payload["template"] == Template.MISSED
+    with tools.sessions() as session:
+        known = brief(session, callback_id)
+    if known is None or known.line is None or known.caller is None or not (sorry or known.state in LIVE):
         return
-    if job.attempts > 1 and tools.telephony.find_call(
-        to=letter.phone, shown=letter.line_number, since=job.run_at - timedelta(minutes=10)
-    ):
+    since = job.run_at - timedelta(minutes=10)
+    if job.attempts > 1 and tools.telephony.find_call(to=known.caller, shown=known.line.e164, since=since):
         return
     tools.telephony.ring(
-        to=letter.phone,
-        shown=letter.line_number,
-        url=tools.urls.announcement(job.payload["callback"], sorry=sorry),
+        to=known.caller,
+        shown=known.line.e164,
+        url=tools.urls.announcement(callback_id, sorry=sorry),
         status_url=tools.urls.status,
         seconds=RESIDENT_RING,
     )
@@ -148,18 +145,16 @@ class _Ringing:
 
 def _plan_ringing(session: Session, tools: Tools, job: ClaimedJob) -> _Ringing | None:
     callback_id, now = job.payload["callback"], tools.clock.now()
-    callback = session.get_one(Callback, callback_id)
-    helper_id = callback.assigned_helper_id
-    if helper_id is None and callback.state in (CallbackState.PROMISED, CallbackState.DEFICIT):
-        helper_id = choose_helper(session, callback_id, now=now, grid=tools.grid)
-    helper = None if helper_id is None else helper_card(session, helper_id)
-    letter = letter_of(session, {"callback": callback_id}, tools.catalogue)
-    if helper is None or letter is None:
+    known = brief(session, callback_id)
+    if known is not None and known.helper is None:
+        choose_helper(session, callback_id, now=now, grid=tools.grid)
+        known = brief(session, callback_id)
+    if known is None or known.helper is None or known.line is None:
         return None
-    attempt = begin_attempt(session, callback_id, job.payload["try"], helper.id, now=now)
+    attempt = begin_attempt(session, callback_id, job.payload["try"], known.helper.id, now=now)
     if attempt is None or attempt.call_sid is not None:
         return None
-    return _Ringing(attempt, helper.phone, letter.line_number)
+    return _Ringing(attempt, known.helper.phone, known.line.e164)
 
 
 def _pass_on(tools: Tools, attempt: AttemptRef) -> None:
@@ -173,28 +168,16 @@ def _pass_on(tools: Tools, attempt: AttemptRef) -> None:
 
 def _find_text(tools: Tools, letter: Letter, message: Message) -> str | None:
     return tools.telephony.find_text(
-        to=letter.phone, shown=letter.line_number, body=letter.body, since=message.created_at
+        to=letter.phone, shown=letter.line.e164, body=letter.body, since=message.created_at
     )
 
 
 def _send(tools: Tools, letter: Letter, message: Message) -> str:
     return tools.telephony.text(
         to=letter.phone,
-        shown=letter.line_number,
+        shown=letter.line.e164,
         body=letter.body,
         status_url=tools.urls.text_status(message.id),
-    )
-
-
-def _write(session: Session, letter: Letter, key: str, now: datetime) -> Message:
-    return write_message(
-        session,
-        key=key,
-        ticket_id=letter.ticket_id,
-        line_id=letter.line_id,
-        template=letter.template,
-        body=letter.body,
-        now=now,
     )
 
 
