@@ -28,7 +28,8 @@ class Measured:
     @property
     def holds(self) -> bool:
         """Whether it is within what is allowed."""
-        return self.at_most is None or (self.ratio if self.floor else self.value) <= self.at_most
+        measured = self.value if self.ratio is None else self.ratio
+        return self.at_most is None or measured <= self.at_most
 
 
 def milliseconds(act: Callable[[], object], times: int = 25) -> float:

@@ -1,6 +1,6 @@
 """An offer with its queries: how it grows with the network's promises and horizon, and what of it is matching."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from time import perf_counter
 from unittest.mock import patch
@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.parts import Parts, assemble
-from scheduler import pools
-from scheduler.matching import Need, OnDuty, Rules
+from scheduler.matching import Need
+from scheduler.pools import Pools
 from scheduler.promises import Wish, book, offer
 from scheduler.rota import NewShift, add_shift
-from scheduler.slots import HELSINKI, Span, instant_of, is_working_day, phase_of
+from scheduler.slots import HELSINKI, Grid, Span, instant_of, is_working_day, phase_of
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.measure import Measured, milliseconds
 from tickets.intake import Matter, open_ticket
@@ -54,15 +54,15 @@ def _offer(parts: Parts, now: datetime) -> float:
 def _matching(parts: Parts, now: datetime) -> float:
     # The share of one offer: what all its questions to the matcher take together.
     spent: list[float] = []
-    admits = pools.admits
+    admits = Pools.admits
 
-    def timed(needs: Iterable[Need], pool: Collection[OnDuty], rules: Rules, new: Need) -> bool:
+    def timed(self: Pools, start: datetime, need: Need, grid: Grid) -> bool:
         begun = perf_counter()
-        answer = admits(needs, pool, rules, new)
+        answer = admits(self, start, need, grid)
         spent.append(perf_counter() - begun)
         return answer
 
-    with patch.object(pools, "admits", timed):
+    with patch.object(Pools, "admits", timed):
         _offer(parts, now)
     return sum(spent) / (OFFERS + 1) * 1000
 
