@@ -4,10 +4,13 @@
 paper holds when the call ends, in whatever way, becomes a ticket.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ivr.conversation import Script, ask, do
+from pydantic import TypeAdapter
+
+from ivr.conversation import Entry, Script, ask, do
 from ivr.dialogue import (
     ROUNDS,
     FellSilent,
@@ -17,7 +20,7 @@ from ivr.dialogue import (
     choose_language,
     key_in,
 )
-from ivr.effects import DiscardMessage, LookUpCaller, MessageArrived, OpenTicket
+from ivr.effects import BookTime, DiscardMessage, HeldPromise, LookUpCaller, MessageArrived, MoveTime, OpenTicket
 from ivr.numbers import Verdict, judge_caller, judge_keyed
 from ivr.steps import Code, Key, Listen, Number, PlayMessage, Postcode, Say
 from ivr.times import first_time, give_time_to_request, go_through_times, promise_time
@@ -28,6 +31,9 @@ from voice_prompts.language import Language
 MOST_MATTERS = 4  # in one call
 MOST_TAKES = 4  # of one message, and listenings to it
 MOST_NUMBERS = 5  # keyed before we save what we have
+
+
+TURNS_OF_PAGE = (("another_matter", {"keys": "2"}), ("existing", {"keys": "4"}), ("existing_open", {"keys": "4"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +247,18 @@ def keep_what_we_have(paper: Paper) -> Script[None]:
     yield paper.says(key, whole=True, number=Number(paper.number))
     if paper.has_told and not paper.wants_no_time:
         yield from first_time(paper, paper.ticket_id)
+
+
+def salvage(paper: Paper, journal: Sequence[Entry]) -> None:
+    """A time that the journal has promised for the present matter stands, though the replay no longer gets that far."""
+    held: object = None
+    for entry in journal:
+        if entry.key in (BookTime.key, MoveTime.key) and entry.value is not None:
+            held = entry.value
+        elif (entry.key, entry.value) in TURNS_OF_PAGE:
+            held = None
+    if held is not None:
+        paper.held = TypeAdapter(HeldPromise).validate_python(held)
 
 
 def after_change(paper: Paper, *, takes_message: bool) -> Script[None]:

@@ -10,7 +10,7 @@ from ivr.conversation import Effect, Entry, Hear, Perform, Script, ScriptChanged
 from ivr.dialogue import Paper
 from ivr.helper_script import News, Task, announcement, helpers_call, residents_leg
 from ivr.journal import LiveCall, Part
-from ivr.script import Answering, after_change, callers_call
+from ivr.script import Answering, after_change, callers_call, salvage
 
 CHANGED = "script_changed"
 
@@ -49,6 +49,7 @@ def perform_play(
     if change is None:
         return play(script, journal, perform, hear), paper
     recall(script, journal[:change])
+    salvage(paper, journal[:change])
     return play(_apology(call, paper), journal[change + 1 :], perform, hear), paper
 
 
@@ -57,6 +58,8 @@ def paper_of(call: LiveCall, journal: Sequence[Entry]) -> Paper:
     script, paper = _cast(call)
     change = next((at for at, entry in enumerate(journal) if entry.key == CHANGED), len(journal))
     recall(script, journal[:change])
+    salvage(paper, journal[:change])
+    recall(_apology(call, paper), journal[change + 1 :])
     return paper
 
 
