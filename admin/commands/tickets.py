@@ -13,6 +13,7 @@ from voice_prompts.speech import written_time
 
 HEADINGS = ("ticket", "status", "promised", "callback", "attempts", "topic", "language", "municipality", "outcome")
 
+FOR_PROGRAMS = 160  # columns
 WHOLE = ("ticket", "status", "promised")  # what is looked for in a narrow terminal
 
 
@@ -32,7 +33,13 @@ def command(limit: int, status: str | None, network: str | None, as_json: bool) 
     if as_json:
         click.echo(TicketPage.of(page).model_dump_json())
     else:
-        Console().print(_table(page))
+        _console().print(_table(page))
+
+
+def _console() -> Console:
+    """As wide as the terminal; wide enough for every word where another program reads."""
+    console = Console()
+    return console if console.is_terminal else Console(width=FOR_PROGRAMS)
 
 
 def _table(page: Page) -> Table:

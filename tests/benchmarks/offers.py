@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from statistics import median
 from time import perf_counter
 from unittest.mock import patch
 
@@ -46,28 +47,34 @@ def measure(ground: Ground) -> Iterator[Measured]:
 
 
 def _offer(parts: Parts, now: datetime) -> float:
+    # The quietest of several stretches: small and large are measured a while apart, and machines have moods.
     with parts.sessions() as session:
-        wish = Wish(_line(session).network_id, Language.FI, Topic.PUHELIN, "853")
-        offer(session, wish, after=None, now=now, grid=parts.grid)
-        # The quietest of several stretches: small and large are measured a while apart, and machines have moods.
-        ask = partial(offer, session, wish, after=None, now=now, grid=parts.grid)
+        ask = partial(_ask, session, parts.grid, now)
+        ask()
         return min(milliseconds(ask, OFFERS // STRETCHES) for _ in range(STRETCHES))
 
 
 def _matching(parts: Parts, now: datetime) -> float:
-    # The share of one offer: what all its questions to the matcher take together.
+    # What all the questions of one offer to the matcher take together.
     spent: list[float] = []
     admits = Pools.admits
 
     def timed(self: Pools, start: datetime, need: Need, grid: Grid) -> bool:
         begun = perf_counter()
         answer = admits(self, start, need, grid)
-        spent.append(perf_counter() - begun)
+        spent[-1] += perf_counter() - begun
         return answer
 
-    with patch.object(Pools, "admits", timed):
-        _offer(parts, now)
-    return sum(spent) / (OFFERS + 1) * 1000
+    with patch.object(Pools, "admits", timed), parts.sessions() as session:
+        for _ in range(OFFERS):
+            spent.append(0)
+            _ask(session, parts.grid, now)
+    return median(spent) * 1000
+
+
+def _ask(session: Session, grid: Grid, now: datetime) -> datetime | None:
+    wish = Wish(_line(session).network_id, Language.FI, Topic.PUHELIN, "853")
+    return offer(session, wish, after=None, now=now, grid=grid)
 
 
 def _promise(parts: Parts, now: datetime, count: int) -> None:
