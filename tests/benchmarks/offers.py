@@ -25,6 +25,7 @@ from voice_prompts.language import Language
 
 WEEKS, PROMISES, TIMES = 4, 100, 10
 OFFERS, STRETCHES = 100, 5
+NETWORK = 1  # the demo data's only one
 WEEK = timedelta(weeks=1)
 GROWTH_AT_MOST, MATCHING_AT_MOST = 1.5, 0.1
 
@@ -73,7 +74,7 @@ def _matching(parts: Parts, now: datetime) -> float:
 
 
 def _ask(session: Session, grid: Grid, now: datetime) -> datetime | None:
-    wish = Wish(_line(session).network_id, Language.FI, Topic.PUHELIN, "853")
+    wish = Wish(NETWORK, Language.FI, Topic.PUHELIN, "853")
     return offer(session, wish, after=None, now=now, grid=grid)
 
 
