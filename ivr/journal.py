@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import cast
 
 from pydantic import JsonValue
-from sqlalchemy import ForeignKey, Index, insert, select, text, update
+from sqlalchemy import ForeignKey, Index, bindparam, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -63,6 +63,9 @@ class JournalEntry(Base):
 
 append_only(JournalEntry.__table__)
 
+# Written once: what stands in every turn is not built anew in every turn.
+_CALLS, _JOURNAL = Base.metadata.tables["call"], Base.metadata.tables["journal"]
+
 
 @dataclass(frozen=True, slots=True)
 class LiveCall:
@@ -112,56 +115,64 @@ def open_call(session: Session, new: NewCall, *, now: datetime) -> LiveCall | No
     return LiveCall(call_id, new.call_sid, new.part, *where, new.facts, now, None)
 
 
+_LOCK = (
+    select(
+        _CALLS.c.id,
+        _CALLS.c.call_sid,
+        _CALLS.c.part,
+        _CALLS.c.network_id,
+        _CALLS.c.line_id,
+        _CALLS.c.attempt_id,
+        _CALLS.c.facts_sealed,
+        _CALLS.c.started_at,
+        _CALLS.c.ended_at,
+    )
+    .where(_CALLS.c.call_sid == bindparam("call_sid"))
+    .with_for_update()
+)
+
+
 def lock_call(session: Session, call_sid: str) -> LiveCall | None:
     """The call, locked until the turn commits, so that its turns are taken one after another."""
-    columns = (
-        Call.id,
-        Call.call_sid,
-        Call.part,
-        Call.network_id,
-        Call.line_id,
-        Call.attempt_id,
-        Call.facts_sealed,
-        Call.started_at,
-        Call.ended_at,
-    )
-    row = session.execute(select(*columns).where(Call.call_sid == call_sid).with_for_update()).first()
+    row = session.connection().execute(_LOCK, {"call_sid": call_sid}).first()
     if row is None:
         return None
     facts = cast(JsonValue, json.loads(cipher_of(session).open(row.facts_sealed)))
     return LiveCall(*row[:6], facts, row.started_at, row.ended_at)
 
 
+_READ = (
+    select(_JOURNAL.c.key, _JOURNAL.c.value_sealed, _JOURNAL.c.heard_at)
+    .where(_JOURNAL.c.call_id == bindparam("call_id"))
+    .order_by(_JOURNAL.c.place)
+)
+
+
 def read_journal(session: Session, call: LiveCall) -> tuple[Entry, ...]:
     """Everything heard and done in this call, in order."""
     cipher = cipher_of(session)
-    rows = session.execute(
-        select(JournalEntry.key, JournalEntry.value_sealed, JournalEntry.heard_at)
-        .where(JournalEntry.call_id == call.id)
-        .order_by(JournalEntry.place)
-    )
+    rows = session.connection().execute(_READ, {"call_id": call.id})
     return tuple(Entry(key, json.loads(cipher.open(value)), at) for key, value, at in rows)
+
+
+_APPEND = insert(_JOURNAL)
 
 
 def append(session: Session, call: LiveCall, entries: Sequence[Entry], *, place: int) -> None:
     """Add what this turn heard and did, from `place` on; the same place twice is refused."""
-    if not entries:
-        return
     cipher = cipher_of(session)
-    session.execute(
-        insert(JournalEntry).values(
-            [
-                {
-                    "call_id": call.id,
-                    "place": place + offset,
-                    "key": entry.key,
-                    "value_sealed": cipher.seal(json.dumps(entry.value)),
-                    "heard_at": entry.heard_at,
-                }
-                for offset, entry in enumerate(entries)
-            ]
-        )
-    )
+    rows = [
+        {
+            "call_id": call.id,
+            "place": place + offset,
+            "key": entry.key,
+            "value_sealed": cipher.seal(json.dumps(entry.value)),
+            "heard_at": entry.heard_at,
+        }
+        for offset, entry in enumerate(entries)
+    ]
+    if rows:
+        session.connection().execute(_APPEND, rows)
 
 
 def end_call(session: Session, call: LiveCall, *, now: datetime) -> None:

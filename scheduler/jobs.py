@@ -4,13 +4,13 @@ A key reads `kind:about[:rest]`, for instance `ring:callback-17:try-2`. Whoever 
 fences: a worker that was overtaken can no longer finish what another has begun anew.
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Computed, Index, Select, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tickets.records import Base, Id, Json, words
@@ -71,11 +71,27 @@ class ClaimedJob:
     attempts: int
 
 
+_ENQUEUE = text("""
+INSERT INTO job (kind, key, run_at, payload, state, attempts)
+SELECT kind, key, run_at, payload, 'waiting', 0
+FROM unnest(CAST(:kinds AS text[]), CAST(:keys AS text[]), CAST(:times AS timestamptz[]), CAST(:payloads AS jsonb[]))
+    AS new(kind, key, run_at, payload)
+ON CONFLICT (key) DO NOTHING
+""")
+
+
 def enqueue(session: Session, *jobs: NewJob) -> None:
-    """Write jobs down; a key that is known already is left as it is."""
+    """Write jobs down, all in one statement; a key that is known already is left as it is."""
     if jobs:
-        rows = [{"kind": job.kind, "key": job.key, "run_at": job.run_at, "payload": job.payload} for job in jobs]
-        session.execute(insert(Job).values(rows).on_conflict_do_nothing(index_elements=[Job.key]))
+        session.connection().execute(
+            _ENQUEUE,
+            {
+                "kinds": [str(job.kind) for job in jobs],
+                "keys": [job.key for job in jobs],
+                "times": [job.run_at for job in jobs],
+                "payloads": [json.dumps(job.payload) for job in jobs],
+            },
+        )
 
 
 def claim(
