@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from json import loads
 from pathlib import Path
+from signal import SIGINT
 from tempfile import TemporaryDirectory
 from time import monotonic
 from urllib.parse import urlencode
 
+import psutil
 import psycopg
 
 from admin import embedded
@@ -65,12 +67,12 @@ def ground() -> Iterator[Ground]:
             "TWILIO_ACCOUNT_SID": SID,
             "TWILIO_AUTH_TOKEN": TOKEN,
         }
-        embedded.start(Path(folder))
-        _digilinja(given, "migrate")
-        lines = loads(_digilinja(given, "demo-data", "--json"))["lines"]
-        settings = Settings.read(given)
-        account = Account(SID, TOKEN, given["DIGILINJA_PUBLIC_URL"])
-        yield Ground(account, settings, lines[0]["e164"], given, port)
+        with _postgres_in(Path(folder)):
+            _digilinja(given, "migrate")
+            lines = loads(_digilinja(given, "demo-data", "--json"))["lines"]
+            settings = Settings.read(given)
+            account = Account(SID, TOKEN, given["DIGILINJA_PUBLIC_URL"])
+            yield Ground(account, settings, lines[0]["e164"], given, port)
 
 
 @contextmanager
@@ -96,6 +98,18 @@ def floors_served(ground: Ground) -> Iterator[Connection]:
     command = [sys.executable, *server, *quiet, "tests.benchmarks.floors:application()"]
     with _running(command, {**ground.environment, "DIGILINJA_FLOOR_DATABASE": floors}, port):
         yield Connection(port)
+
+
+@contextmanager
+def _postgres_in(folder: Path) -> Iterator[None]:
+    # Stopped here, while its folder is still there: it would stop by itself only at the end of this process.
+    embedded.start(folder)
+    server = psutil.Process(int((folder / "postgres" / "postmaster.pid").read_text().splitlines()[0]))
+    try:
+        yield
+    finally:
+        server.send_signal(SIGINT)
+        server.wait(timeout=30)
 
 
 def _command() -> str:
