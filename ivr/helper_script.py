@@ -21,7 +21,7 @@ from ivr.effects import (
     TakeCallback,
     Taking,
 )
-from ivr.steps import Bridge, Code, Connect, Count, PlayMessage
+from ivr.steps import Bridge, Code, Connect, Count, Moment, PlayMessage
 from ivr.times import TO_HELPER, pick_time
 from tickets.vocabulary import Outcome, Topic
 from voice_prompts.language import Language
@@ -150,6 +150,7 @@ def refine_outcome(paper: Paper, menu: str, outcomes: dict[str, Outcome]) -> Scr
 def book_again(task: Task, paper: Paper) -> Script[None]:
     """The matter needs more: another time for the same ticket, which the resident is told."""
     yield from do(SaveOutcome(Outcome.OSITTAIN_JATKOAIKA))
+    yield from ask(Moment("moment"))
     held = yield from pick_time(paper, task.ticket_id, lambda at: BookTime(task.ticket_id, at), TO_HELPER)
     if held is not None:
         yield paper.says("helper_rebooked", time=held.starts_at)

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from ivr.effects import AfterTalk, Ending, Taking
 from ivr.journal import resident_came
 from scheduler import attempts
-from scheduler.choice import next_helper
+from scheduler.errands import next_helper_for, next_try_for
+from scheduler.jobs import enqueue
 from scheduler.ledger import Promise
 from scheduler.records import Attempt, AttemptState, Callback, CallbackState
-from scheduler.retries import Next, after_failure, postpone
+from scheduler.retries import TRIES, postpone
 from scheduler.slots import Grid
 from tickets.vocabulary import AttemptResult, Outcome
 
@@ -50,7 +51,7 @@ class Keeping:
         attempt = self._attempt()
         if not attempts.record_attempt_result(self.session, attempt.id, result, now=self.now):
             return False
-        next_helper(self.session, attempt.callback_id, now=self.now, grid=self.grid)
+        enqueue(self.session, next_helper_for(attempt.callback_id, attempt.id, now=self.now))
         return True
 
     def end_talk(self, status: str, *, bridged: bool) -> Ending:
@@ -62,10 +63,9 @@ class Keeping:
             self._talked(attempt)
             return Ending(AfterTalk.TALKED, attempt.number)
         result = _NOT_REACHED.get(status, AttemptResult.KATKESI)
-        if not attempts.record_attempt_result(self.session, attempt.id, result, now=self.now):
-            return Ending(AfterTalk.AGAIN, attempt.number)
-        after = after_failure(self.session, attempt.callback_id, now=self.now, grid=self.grid, result=result)
-        last = after is not None and after.next is Next.COORDINATOR
+        if attempts.record_attempt_result(self.session, attempt.id, result, now=self.now):
+            enqueue(self.session, next_try_for(attempt.callback_id, attempt.number, result, now=self.now))
+        last = attempt.number >= TRIES
         return Ending(AfterTalk.LAST_TRY if last else AfterTalk.AGAIN, attempt.number)
 
     def put_off(self) -> Promise | None:

@@ -151,6 +151,7 @@ def offer_time(
     held = yield from do(promising(starts_at))
     if held is None:
         yield paper.says("slot_taken")
+        yield from ask(Moment("moment"))
     return held
 
 

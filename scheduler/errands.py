@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from scheduler.jobs import NewJob
+from tickets.vocabulary import AttemptResult
 
 
 class Errand(StrEnum):
@@ -12,6 +13,8 @@ class Errand(StrEnum):
     FIRST_TIME = "first_time"  # find a time for a caller who is gone
     FETCH = "fetch"  # bring a recording home
     FORGET = "forget"  # delete it at the operator
+    NEXT = "next"  # a helper cannot: the next one
+    FAILED = "failed"  # the caller was not reached: the next try
     WATCH = "watch"  # has a helper's call ended without our being told?
     RECONCILE = "reconcile"  # what did we miss?
 
@@ -32,6 +35,18 @@ def forgetting(recording_sid: str, *, now: datetime) -> NewJob:
     """A recording is with us, or not wanted: the operator need not keep it."""
     key = f"{Errand.FORGET}:recording-{recording_sid}"
     return NewJob(Errand.FORGET, key, now, {"recording": recording_sid})
+
+
+def next_helper_for(callback_id: int, attempt_id: int, *, now: datetime) -> NewJob:
+    """The helper of this attempt cannot, or was not there."""
+    key = f"{Errand.NEXT}:callback-{callback_id}:attempt-{attempt_id}"
+    return NewJob(Errand.NEXT, key, now, {"callback": callback_id})
+
+
+def next_try_for(callback_id: int, number: int, result: AttemptResult, *, now: datetime) -> NewJob:
+    """The caller was not reached in this try."""
+    key = f"{Errand.FAILED}:callback-{callback_id}:try-{number}"
+    return NewJob(Errand.FAILED, key, now, {"callback": callback_id, "try": number, "result": result.value})
 
 
 def watching(attempt_id: int, *, at: datetime) -> NewJob:

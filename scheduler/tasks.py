@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.attempts import AttemptRef, begin_attempt, note_ringing, record_attempt_result
@@ -20,7 +21,8 @@ from scheduler.notices import JobKind, Template
 from scheduler.outbox import Message, mark_failed, mark_sent, write_message
 from scheduler.ports import TelephonyError
 from scheduler.promises import book, offer, wish_of
-from scheduler.records import LIVE
+from scheduler.records import LIVE, Attempt, AttemptState, Callback
+from scheduler.retries import after_failure
 from scheduler.tools import Tools
 from tickets.ticket import Ticket
 from tickets.vocabulary import BOOKABLE, AttemptResult
@@ -123,12 +125,31 @@ def first_time(tools: Tools, job: ClaimedJob) -> None:
             after = starts_at
 
 
+def find_next_helper(tools: Tools, job: ClaimedJob) -> None:
+    """A helper cannot keep the promise: the next one by matching, unless somebody is at it already."""
+    callback_id, now = job.payload["callback"], tools.clock.now()
+    going_on = select(Attempt.id).where(Attempt.callback_id == callback_id, Attempt.state != AttemptState.ENDED)
+    with tools.sessions.begin() as session:
+        if session.scalar(select(going_on.exists())) is False:
+            next_helper(session, callback_id, now=now, grid=tools.grid)
+
+
+def try_again(tools: Tools, job: ClaimedJob) -> None:
+    """The caller was not reached: the next try, the next time, or the coordinator; each try counts once."""
+    callback_id, result = job.payload["callback"], AttemptResult(job.payload["result"])
+    with tools.sessions.begin() as session:
+        if session.get_one(Callback, callback_id).tries < job.payload["try"]:
+            after_failure(session, callback_id, now=tools.clock.now(), grid=tools.grid, result=result)
+
+
 TASKS: Mapping[str, Task] = {
     JobKind.CHOOSE: choose,
     JobKind.RING: ring,
     JobKind.TEXT: text,
     JobKind.TELL: tell,
     Errand.FIRST_TIME: first_time,
+    Errand.NEXT: find_next_helper,
+    Errand.FAILED: try_again,
 }
 
 

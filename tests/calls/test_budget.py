@@ -1,0 +1,115 @@
+"""A turn is one transaction of at most eight statements."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Engine, event
+
+from scheduler.promises import book
+from tests.calls.days import LANDLINE, MOBILE, Day
+
+MOST = 8
+
+
+class Counter:
+    """Counts statements, webhook by webhook."""
+
+    def __init__(self, day: Day) -> None:
+        self.day, self.running = day, 0
+        self.spent: list[tuple[int, str]] = []
+        deliver = day.exchange.office.mail.courier
+
+        def counted(request: object, take: object) -> None:
+            before = self.running
+            deliver(request, take)
+            self.spent.append((self.running - before, f"{request.url} {request.form.get('Digits', '')}"))
+
+        day.exchange.office.mail.courier = counted
+
+    def count(self, *_: object) -> None:
+        """One statement more."""
+        self.running += 1
+
+    @property
+    def too_much(self) -> list[tuple[int, str]]:
+        """The webhooks that asked too much of the database."""
+        return [spent for spent in self.spent if spent[0] > MOST]
+
+
+@contextmanager
+def counting(engine: Engine, day: Day) -> Iterator[Counter]:
+    """Count what the webhooks of this day ask of the database."""
+    counter = Counter(day)
+    event.listen(engine, "before_cursor_execute", counter.count)
+    yield counter
+    event.remove(engine, "before_cursor_execute", counter.count)
+
+
+def test_no_turn_of_a_whole_day_asks_more_of_the_database(day: Day, engine: Engine) -> None:
+    helper = day.helper()
+    with counting(engine, day) as counter:
+        day.dials().goes_forward()
+        again = day.dials().hears().presses("1").hears("existing").presses("2").hears("offer_slot").presses("1")
+        again.hears("moved")
+        day.until(day.callback().starts_at)
+        rung = day.rings(helper.number).hears("helper_options").presses("2").hears("helper_options").presses("1")
+        day.rings(MOBILE).hears("callback_intro").presses("1").talks()
+        rung.hears("helper_outcome").presses("2").hears("helper_rebook").presses("1").hears("helper_rebooked")
+        day.dials().hears().presses("1").hears("existing").presses("3").hears("cancel_sure").presses("2").hears()
+        day.passes(minutes=1)
+    assert len(counter.spent) > 30
+    assert counter.too_much == []
+
+
+def test_a_lost_time_costs_no_more(day: Day, engine: Engine) -> None:
+    day.dials(LANDLINE).goes_forward()
+    day.helper("10:30", "11:30")
+    day.helper("10:30", "11:30", days=9)  # found in the last of the three looks only
+    caller = day.dials().goes_forward(until="offer_slot")
+    with day.sessions.begin() as session:
+        book(session, day.tickets()[0].id, None, day.at("10:30"), now=day.now, grid=day.grid)
+    with counting(engine, day) as counter:
+        caller.presses("1").hears("slot_taken", "offer_next")
+    assert counter.too_much == []
+    assert max(counter.spent)[0] >= 6
+
+
+def test_a_refused_and_a_far_time_cost_no_more(day: Day, engine: Engine) -> None:
+    day.helper("10:30", "11:30")
+    day.helper("10:30", "11:30", days=9)
+    with counting(engine, day) as counter:
+        caller = day.dials().goes_forward(until="offer_slot").presses("2").hears("offer_next").presses("2")
+        caller.hears("no_more_slots").presses("1").hears("offer_slot").presses("1").hears("booked")
+        again = day.dials(MOBILE).hears().presses("1").hears("existing").presses("2").hears("offer_slot")
+        again.presses("1").hears("moved")
+    assert counter.too_much == []
+
+
+def test_asking_for_a_person_costs_no_more(day: Day, engine: Engine) -> None:
+    day.helper("10:30", "11:30", days=9)
+    with counting(engine, day) as counter:
+        day.dials().hears().presses("0").hears("person_will_ring", "booked")
+        day.helper("10:30", "11:30", days=9)
+        day.dials(LANDLINE).goes_forward(until="offer_slot")
+    assert counter.too_much == []
+
+
+@pytest.mark.parametrize("ending", ["no answer", "declined", "hung up", "last try"])
+def test_a_try_that_comes_to_nothing_costs_no_more(day: Day, engine: Engine, ending: str) -> None:
+    helper, _ = day.helper(), day.helper("10:30", "11:30", days=9)
+    promise = day.promise()
+    day.until(promise.starts_at)
+    with counting(engine, day) as counter:
+        rung = day.rings(helper.number).hears("helper_options")
+        if ending == "declined":
+            rung.presses("3").hears("helper_not_now")
+        elif ending == "hung up":
+            rung.hangs_up()
+        else:
+            day.phone(MOBILE).does_not_answer()
+            rung.presses("1").hears("helper_no_answer")
+            if ending == "last try":
+                day.rings(helper.number, within=900).hears().presses("1").hears("helper_no_answer")
+        day.passes(minutes=2)
+    assert counter.too_much == []
