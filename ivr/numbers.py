@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
@@ -53,6 +54,7 @@ def judge_keyed(digits: str) -> Judged:
     return _judge(digits)
 
 
+@lru_cache(maxsize=256)
 def _judge(raw: str) -> Judged:
     try:
         number = phonenumbers.parse(raw, COUNTRY)

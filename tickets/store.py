@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from tickets.errors import SealBrokenError
 
 CIPHER: Final = "cipher"
+# Seconds for a connection, a place in the pool, a lock: the operator waits fifteen in all, and then its caller hears us fail.
+PATIENCE_S: Final = 4
 
 
 class Cipher:
@@ -69,8 +71,13 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
+        hide_parameters=True,  # what callers told us does not belong in an error message
         pool_size=pool_size,
-        connect_args={"options": "-c timezone=UTC"},
+        pool_timeout=PATIENCE_S,
+        connect_args={
+            "connect_timeout": PATIENCE_S,
+            "options": f"-c timezone=UTC -c lock_timeout={PATIENCE_S}s -c idle_in_transaction_session_timeout=60s",
+        },
     )
 
 
