@@ -8,6 +8,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from admin.errors import AdminError, SettingsError
+from tickets.errors import SealBrokenError
 from voice_prompts.catalogue import CatalogueError
 
 # Each command lives in a module of its own, read only when it is wanted: the REST client alone takes half a second.
@@ -24,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "tickets": "tickets",
     "prompts": "prompts",
     "simulate": "simulate",
+    "rotate-keys": "rotate_keys",
 }
 
 
@@ -56,6 +58,8 @@ class Digilinja(click.Group):
             raise WrongSetting(str(error)) from error
         except (AdminError, CatalogueError) as error:
             raise click.ClickException(str(error)) from error
+        except SealBrokenError as error:
+            raise WrongSetting("DIGILINJA_DATA_KEYS: none of the keys opens what the database holds") from error
         except OperationalError as error:
             raise click.ClickException(f"The database cannot be reached: {_first_line(error)}") from error
 

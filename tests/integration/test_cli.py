@@ -199,3 +199,17 @@ def test_a_demo_whose_port_is_taken_says_which_and_how_to_give_another(digilinja
 
 def test_a_demo_that_is_to_begin_at_no_time_is_refused(digilinja: Command) -> None:
     assert "--at" in line_of(digilinja("demo", "--at", "soon"))
+
+
+def test_after_rotating_the_data_keys_the_old_one_can_be_thrown_away(digilinja: Command, demo: DemoData) -> None:
+    old, new = "3v9Nq0mZ7yQy1mJrC2YwVgPq3cXo5b6lJk8sTzR0aBc=", "qL7m2Vw0xT9cB4nZ8aYkR5uJ1sE6dGfHi3PoKtXvMlA="
+    name = demo.helpers[0].name
+    assert "DIGILINJA_DATA_KEYS" in line_of(digilinja("token", "--helper", name, DIGILINJA_DATA_KEYS=new))
+    assert digilinja("rotate-keys", DIGILINJA_DATA_KEYS=f"{new},{old}").exit_code == 0
+    assert digilinja("token", "--helper", name, DIGILINJA_DATA_KEYS=new).exit_code == 0
+
+
+def test_rotating_without_the_old_key_says_so_and_changes_nothing(digilinja: Command, demo: DemoData) -> None:
+    new = "qL7m2Vw0xT9cB4nZ8aYkR5uJ1sE6dGfHi3PoKtXvMlA="
+    assert "DIGILINJA_DATA_KEYS lacks a key" in line_of(digilinja("rotate-keys", DIGILINJA_DATA_KEYS=new))
+    assert digilinja("token", "--helper", demo.helpers[0].name).exit_code == 0

@@ -249,5 +249,10 @@ def test_the_brief_tells_whom_to_ring_with_which_code_and_message(session: Sessi
     assert known.helper is not None
     assert (known.helper.id, known.helper.languages) == (helper, (SV, FI))
     assert known.recording_sid == "RE2"
-    assert (known.caller, known.code, known.line and known.line.e164, known.language) == (MOBILE, promised.code, "+358942450100", SV)
+    assert (known.caller, known.code, known.line and known.line.e164, known.language) == (
+        MOBILE,
+        promised.code,
+        "+358942450100",
+        SV,
+    )
     assert brief(session, 999_999) is None
