@@ -19,6 +19,7 @@ from ivr.steps import Code, Moment, Number
 from tickets.phone_numbers import takes_texts
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
+MOST_LOST = 5  # times that somebody else took meanwhile, before we stop looking
 MOST_OFFERS = 40  # in one matter; a caller who wants none of them is rung without a time
 
 
@@ -102,13 +103,16 @@ def give_time_to_request(paper: Paper, request: OpenRequest) -> Script[bool]:
 
 def first_time(paper: Paper, ticket_id: int) -> Script[None]:
     """No choices: the first time that the rota can keep, told twice."""
-    starts_at = yield from do(FindTime(ticket_id))
-    if starts_at is None:
-        return
-    yield from ask(Moment("moment"))
-    held = yield from do(BookTime(ticket_id, starts_at))
-    if held is not None:
-        yield from tell_promise(paper, held, "booked")
+    for _ in range(MOST_LOST):
+        starts_at = yield from do(FindTime(ticket_id))
+        if starts_at is None:
+            return
+        yield from ask(Moment("moment"))
+        held = yield from do(BookTime(ticket_id, starts_at))
+        if held is not None:
+            yield from tell_promise(paper, held, "booked")
+            return
+        yield from ask(Moment("moment"))
 
 
 def pick_time(

@@ -43,6 +43,8 @@ TOKEN = "exchange-token"
 class Day:
     """A network of one organisation, two lines and as many helpers as a scenario needs."""
 
+    BOTH = (FI, SV)
+
     def __init__(self, sessions: sessionmaker[Session], start: datetime) -> None:
         self.sessions, self.grid, self.catalogue = sessions, Grid(), Catalogue.load()
         self.clock = VirtualClock(start)
