@@ -173,7 +173,7 @@ class EndTalk(Effect[Ending]):
     key: ClassVar[str] = "end_talk"
     result: ClassVar[Any] = Ending
     status: str
-    bridged: bool
+    bridged: bool | None
     seconds: int
 
 

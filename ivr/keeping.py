@@ -54,15 +54,16 @@ class Keeping:
         enqueue(self.session, next_helper_for(attempt.callback_id, attempt.id, now=self.now))
         return True
 
-    def end_talk(self, status: str, *, bridged: bool) -> Ending:
-        """The connection is over. Pressing 1 is the proof of a talk, whatever the operator says."""
+    def end_talk(self, status: str, *, bridged: bool | None) -> Ending:
+        """The connection is over. Where the operator does not say whether two people talked, pressing 1 is the proof."""
         attempt = self._attempt()
         if attempt.result is AttemptResult.PYYSI_SIIRTOA:
             return Ending(AfterTalk.LATER, attempt.number)
-        if bridged or resident_came(self.session, attempt.id):
+        came = bridged or resident_came(self.session, attempt.id)
+        if came and bridged is not False:
             self._talked(attempt)
             return Ending(AfterTalk.TALKED, attempt.number)
-        result = _NOT_REACHED.get(status, AttemptResult.KATKESI)
+        result = AttemptResult.KATKESI if came else _NOT_REACHED.get(status, AttemptResult.KATKESI)
         if attempts.record_attempt_result(self.session, attempt.id, result, now=self.now):
             enqueue(self.session, next_try_for(attempt.callback_id, attempt.number, result, now=self.now))
         last = attempt.number >= TRIES
@@ -88,7 +89,7 @@ class Keeping:
         """The helper's call is over, however it ended; what has not been seen to is seen to now."""
         attempt = self._attempt()
         if attempt.state is AttemptState.TAKEN:
-            self.end_talk("canceled", bridged=False)
+            self.end_talk("canceled", bridged=None)
         elif attempt.state is not AttemptState.ENDED:
             self.decline(answered=False)
 

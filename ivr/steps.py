@@ -115,10 +115,10 @@ class Listen(Question[Spoke]):
 
 @dataclass(frozen=True, slots=True)
 class Talked:
-    """How a connection ended: `bridged` says whether two people really talked, for how long."""
+    """How a connection ended: `bridged` says whether two people really talked (None: not told), for how long."""
 
     status: str
-    bridged: bool
+    bridged: bool | None
     seconds: int
 
 

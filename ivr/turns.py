@@ -98,7 +98,7 @@ def answer_to(question: Question[Any], form: Mapping[str, str]) -> object:
         case Connect():
             return Talked(
                 form.get("DialCallStatus", "failed"),
-                form.get("DialBridged", "").lower() == "true",
+                {"true": True, "false": False}.get(form.get("DialBridged", "").lower()),
                 int(form.get("DialCallDuration") or 0),
             )
         case _:

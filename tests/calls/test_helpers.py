@@ -441,6 +441,21 @@ def test_a_helper_who_hangs_up_while_the_residents_phone_rings_is_a_broken_try(d
     day.rings(helper.number, within=900)
 
 
+def test_a_resident_who_pressed_one_and_was_left_alone_is_rung_again(day: Day) -> None:
+    helper = day.helper()
+    day.promise()
+    rung, resident = taken(day)
+    resident.presses("1")
+    day.passes(seconds=0.5)
+    rung.hangs_up()
+    assert resident.call.over
+    assert day.results() == ["KATKESI"]
+    assert day.callback().state == "promised"
+    day.rings(helper.number, within=900).hears("helper_options").presses("1")
+    day.rings(MOBILE).hears("callback_intro").presses("1").talks()
+    assert day.callback().state == "kept"
+
+
 def test_a_helper_who_books_again_and_hangs_up_before_choosing_leaves_it_to_the_coordinator(day: Day) -> None:
     day.helper()
     day.promise()
