@@ -44,10 +44,8 @@ def test_who_falls_silent_hears_the_question_three_times_and_loses_nothing(day: 
     assert bool(day.callbacks()) is told_topic
 
 
-@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("question", [one for one in QUESTIONS if one != "postcode"])  # any keys are a postcode
 def test_wrong_keys_are_forgiven_and_end_in_a_saved_request(day: Day, question: str) -> None:
-    if question == "postcode":
-        return  # any keys are a postcode there
     day.helper()
     caller = ask(day, question)
     caller.presses("8").hears("retry", question).presses("7").hears("last_try", question).presses("6").hears("goodbye")
