@@ -77,7 +77,11 @@ def rescue(session: Session, desk: Desk, form: Form) -> Language | None:
     if call is None:
         _save_bare(session, desk, form, line_of(session, form.get("To", "")))
         return None
-    paper = paper_of(call, read_journal(session, call))
+    try:
+        paper = paper_of(call, read_journal(session, call))
+    except ValueError:  # the facts are those of another version: what is left is who rang which line
+        _save_bare(session, desk, form, line_of(session, form.get("To", "")))
+        return None
     if call.part is Part.CALLER and paper.held is None:
         open_ticket(session, matter_of(call, paper.draft()), now=desk.clock.now())
     return paper.language if paper.spoken_to else None

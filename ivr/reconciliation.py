@@ -4,10 +4,12 @@ Webhooks get lost, databases go away, workers die. Every few minutes the operato
 compared with ours, and what is missing becomes a ticket like any other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlalchemy import select
+import structlog
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ivr.journal import Call, lock_call
@@ -15,7 +17,8 @@ from ivr.keeping import Keeping
 from ivr.news import hang_up, take_in_recording
 from ivr.numbers import judge_caller
 from scheduler.errands import Errand, fetching, forgetting, watching
-from scheduler.jobs import ClaimedJob, enqueue
+from scheduler.jobs import ClaimedJob, Job, JobState, enqueue
+from scheduler.overdue import sweep
 from scheduler.ports import OperatorCall, OperatorRecording, Ringing, TelephonyError
 from scheduler.records import Attempt, AttemptState
 from scheduler.tasks import Task
@@ -25,7 +28,8 @@ from tickets.intake import Matter, open_ticket
 from tickets.recordings import attach_recording, keep_sound, recording_card
 from tickets.vocabulary import Channel, RecordingState
 
-LOOK_BACK = timedelta(hours=6)
+log = structlog.get_logger()
+LOOK_BACK, LONGEST_LOOK_BACK = timedelta(hours=6), timedelta(days=7)
 WATCH_AGAIN = timedelta(minutes=10)
 SOUND = "audio/wav"
 
@@ -35,12 +39,13 @@ def fetch(tools: Tools, job: ClaimedJob) -> None:
     recording_sid, call_sid = job.payload["recording"], job.payload["call"]
     with tools.sessions() as session:
         card = recording_card(session, recording_sid)
+        known = _is_known(session, call_sid)
     if card is None or card.state is not RecordingState.ANNOUNCED:
         return  # said again meanwhile, or here already
     sound = tools.telephony.fetch_recording(recording_sid)
     if sound is None:
         raise TelephonyError("the recording is not ready yet", permanent=False)
-    told = None if _is_known(tools, call_sid) else tools.telephony.call(call_sid)
+    told = None if known else tools.telephony.call(call_sid)
     now = tools.clock.now()
     with tools.sessions.begin() as session:
         keep_sound(session, recording_sid, sound, SOUND)
@@ -71,13 +76,34 @@ def watch_attempt(tools: Tools, job: ClaimedJob) -> None:
 
 
 def reconcile(tools: Tools, _job: ClaimedJob) -> None:
-    """Compare the operator's calls and recordings with ours."""
-    since = tools.clock.now() - LOOK_BACK
+    """Compare the operator's calls and recordings with ours, and hand over what has got stuck.
+
+    One that cannot be read does not keep the others waiting.
+    """
+    with tools.sessions.begin() as session:
+        sweep(session, now=tools.clock.now(), grid=tools.grid)
+        since = _since(session, tools.clock.now())
     for told in tools.telephony.calls_since(since):
         if told.inbound and told.ringing is not Ringing.GOING_ON:
-            _settle(tools, told)
+            _guarded(told.call_sid, partial(_settle, tools, told))
     for recording in tools.telephony.recordings_since(since):
-        _see_to(tools, recording)
+        _guarded(recording.recording_sid, partial(_see_to, tools, recording))
+
+
+def _since(session: Session, now: datetime) -> datetime:
+    """A little before the last comparison that came to its end: an outage may have been long."""
+    done = (Job.kind == Errand.RECONCILE) & (Job.state == JobState.DONE)
+    last = session.scalar(select(func.max(Job.finished_at)).where(done)) or now
+    return max(now - LONGEST_LOOK_BACK, min(now, last) - LOOK_BACK)
+
+
+def _guarded(sid: str, see_to: Callable[[], None]) -> None:
+    try:
+        see_to()
+    except TelephonyError:
+        raise
+    except Exception:
+        log.exception("not_reconciled", sid=sid)
 
 
 ERRANDS: Mapping[str, Task] = {
@@ -100,13 +126,22 @@ def _settle(tools: Tools, told: OperatorCall) -> None:
 
 
 def _see_to(tools: Tools, told: OperatorRecording) -> None:
+    """A recording of ours that is not here yet; the account may have others, which are nobody's business here."""
+    with tools.sessions() as session:
+        known = recording_card(session, told.recording_sid)
+        ours = known is not None or _is_known(session, told.call_sid)
+    if not ours:
+        call = tools.telephony.call(told.call_sid)
+        with tools.sessions() as session:
+            ours = call is not None and line_of(session, call.called) is not None
     now = tools.clock.now()
     with tools.sessions.begin() as session:
-        known = recording_card(session, told.recording_sid)
-        if known is None:
+        if ours and known is None:
             take_in_recording(session, told.call_sid, told.recording_sid, seconds=told.seconds, now=now)
-        elif known.state is RecordingState.ANNOUNCED and not known.discarded:
+        elif known is not None and known.state is RecordingState.ANNOUNCED and not known.discarded:
             enqueue(session, fetching(told.recording_sid, told.call_sid, now=now))
+        elif known is not None:
+            enqueue(session, forgetting(told.recording_sid, now=now))
 
 
 def _take_in(session: Session, told: OperatorCall, now: datetime) -> None:
@@ -126,6 +161,5 @@ def _take_in(session: Session, told: OperatorCall, now: datetime) -> None:
     attach_recording(session, told.call_sid, ticket.id)
 
 
-def _is_known(tools: Tools, call_sid: str) -> bool:
-    with tools.sessions() as session:
-        return session.scalar(select(Call.id).where(Call.call_sid == call_sid)) is not None
+def _is_known(session: Session, call_sid: str) -> bool:
+    return session.scalar(select(Call.id).where(Call.call_sid == call_sid)) is not None

@@ -19,6 +19,7 @@ CALL_EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
 NOT_READY: Final = 20009
 NOT_FOUND: Final = 20404
 TOO_MANY: Final = 20429
+AWAY: Final = frozenset({401, 403, 429})  # a wrong token is mended by a person; until then everything waits
 
 _RINGING: Final[Mapping[str, Ringing]] = {
     "completed": Ringing.ANSWERED,
@@ -99,13 +100,13 @@ class TwilioPhone:
         try:
             answer = self._session.get(url, auth=self._auth, timeout=PATIENCE)
         except requests.RequestException as error:
-            raise TelephonyError(f"fetching a recording: {error}", permanent=False) from error
+            raise TelephonyError(f"fetching a recording: {type(error).__name__}", permanent=False) from None
         if answer.status_code == requests.codes.not_found:
             return None
         if not answer.ok:
             raise TelephonyError(
                 f"fetching a recording: {answer.status_code}",
-                permanent=answer.status_code in (401, 403),
+                permanent=False,
             )
         return answer.content
 
@@ -121,12 +122,12 @@ class TwilioPhone:
 
     def calls_since(self, since: datetime) -> tuple[OperatorCall, ...]:
         """The calls to our lines since then."""
-        calls = _asking(lambda: self._api.calls.list(start_time_after=since, limit=1000))
+        calls = _asking(lambda: self._api.calls.list(start_time_after=_second(since), limit=1000))
         return tuple(_call(call) for call in calls)
 
     def recordings_since(self, since: datetime) -> tuple[OperatorRecording, ...]:
         """The recordings made since then."""
-        found = _asking(lambda: self._api.recordings.list(date_created_after=since, limit=1000))
+        found = _asking(lambda: self._api.recordings.list(date_created_after=_second(since), limit=1000))
         return tuple(
             OperatorRecording(
                 str(one.sid),
@@ -161,15 +162,16 @@ class _Http(TwilioHttpClient):
 
 
 def _asking(question: Callable[[], R]) -> R:
+    # The operator's own words and addresses hold numbers: only the code goes on, into a log.
     try:
         return question()
     except TwilioRestException as error:
-        again = error.status >= 500 or error.status == 429 or error.code == TOO_MANY
+        away = error.status >= 500 or error.status in AWAY or error.code == TOO_MANY
         raise TelephonyError(
-            f"the operator says {error.code}: {error.msg}", permanent=not again, code=error.code
-        ) from error
+            f"the operator says {error.status}, {error.code}", permanent=not away, code=error.code
+        ) from None
     except requests.RequestException as error:
-        raise TelephonyError(f"the operator did not answer: {error}", permanent=False) from error
+        raise TelephonyError(f"the operator did not answer: {type(error).__name__}", permanent=False) from None
 
 
 def _call(call: Any) -> OperatorCall:
@@ -190,5 +192,5 @@ def _moment(at: datetime | None) -> datetime:
 
 
 def _second(at: datetime) -> datetime:
-    """The operator's stamps have whole seconds."""
-    return at.replace(microsecond=0)
+    """The operator's stamps have whole seconds, in UTC."""
+    return at.astimezone(UTC).replace(microsecond=0)

@@ -24,6 +24,7 @@ from tickets.errors import ContendedError
 
 log = structlog.get_logger()
 DATABASE_AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+CONTENDED = frozenset({"40001", "40P01", "55P03"})  # serialisation, deadlock, lock not had in time: try again
 TRIES = 3  # of one turn, when another writes the same thing first
 R = TypeVar("R")
 
@@ -137,6 +138,10 @@ class Webhooks:
                 with self.desk.sessions.begin() as session:
                     return take(session)
             except ContendedError:
+                log.info("turn_contended", call=request.form.get("CallSid"))
+            except exc.OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) not in CONTENDED:
+                    raise
                 log.info("turn_contended", call=request.form.get("CallSid"))
         with self.desk.sessions.begin() as session:
             return take(session)

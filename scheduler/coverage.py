@@ -41,9 +41,24 @@ def recheck(
         covered += [
             live for live in promised if live.callback_id not in without and live.state is CallbackState.DEFICIT
         ]
+    _forget_who_left(session, pools, starts)
     _mark(session, lacking, CallbackState.DEFICIT, EventKind.DEFICIT, now)
     _mark(session, covered, CallbackState.PROMISED, EventKind.COVERED, now)
     return tuple(deficits)
+
+
+def _forget_who_left(session: Session, pools: Pools, starts: Collection[datetime]) -> None:
+    """Who was chosen already and has left the place is not rung; the line chooses anew when the time comes."""
+    left = [
+        live.callback_id
+        for start in starts
+        for live in pools.live.get(start, ())
+        if live.state is CallbackState.PROMISED
+        and live.helper is not None
+        and live.helper not in {helper.helper for helper in pools.on_duty.get(start, ())}
+    ]
+    if left:
+        session.execute(text("UPDATE callback SET assigned_helper_id = NULL WHERE id = ANY(:ids)"), {"ids": left})
 
 
 def _without_helper(pools: Pools, start: datetime, promised: Sequence[Live]) -> frozenset[int]:

@@ -73,15 +73,15 @@ class ClaimedJob:
 
 _ENQUEUE = text("""
 INSERT INTO job (kind, key, run_at, payload, state, attempts)
-SELECT kind, key, run_at, payload, 'waiting', 0
+SELECT DISTINCT ON (key) kind, key, run_at, payload, 'waiting', 0
 FROM unnest(CAST(:kinds AS text[]), CAST(:keys AS text[]), CAST(:times AS timestamptz[]), CAST(:payloads AS jsonb[]))
     AS new(kind, key, run_at, payload)
-ON CONFLICT (key) DO NOTHING
+ON CONFLICT (key) DO UPDATE SET state = 'waiting', attempts = 0, run_at = excluded.run_at WHERE job.state = 'buried'
 """)
 
 
 def enqueue(session: Session, *jobs: NewJob) -> None:
-    """Write jobs down, all in one statement; a key that is known already is left as it is."""
+    """Write jobs down, all in one statement; a key that is known already is left as it is, unless it was given up."""
     if jobs:
         session.connection().execute(
             _ENQUEUE,

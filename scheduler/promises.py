@@ -26,11 +26,13 @@ from scheduler.ledger import (
 from scheduler.notices import Template, keep_promise, reminders, tell
 from scheduler.notices import text as text_caller
 from scheduler.pools import look, mark_of
-from scheduler.slots import Grid, may_offer, windows
+from scheduler.slots import Grid, may_offer, next_within_hours, windows
 from tickets.codes import callback_code
 from tickets.store import cipher_of
 from tickets.vocabulary import Topic
 from voice_prompts.language import Language
+
+TOLD_AHEAD = timedelta(minutes=30)  # a call that only tells a time must be over well before it
 
 __all__ = ["Promise", "Wish", "book", "cancel", "live_promises", "move", "offer", "wish_of"]
 
@@ -175,6 +177,8 @@ def _new_code(session: Session, hold: Hold) -> str:
 def _news(written: Written, template: Template, *, heard: bool, now: datetime, grid: Grid) -> tuple[NewJob, ...]:
     if heard and not written.can_text:
         return ()
+    if not written.can_text and next_within_hours(now, grid) > written.promise.starts_at - TOLD_AHEAD:
+        return ()  # the callback itself is the first decent moment to ring
     return (tell(written.promise.callback_id, template, can_text=written.can_text, grid=grid, now=now),)
 
 

@@ -14,15 +14,17 @@ from sqlalchemy.orm import Session
 from scheduler.attempts import AttemptRef, begin_attempt, note_ringing, record_attempt_result
 from scheduler.briefing import brief
 from scheduler.choice import choose_helper, next_helper
-from scheduler.errands import Errand, watching
+from scheduler.errands import Errand, next_try_for, watching
 from scheduler.jobs import ClaimedJob, NewJob, enqueue
 from scheduler.letters import Letter, letter_of
 from scheduler.notices import JobKind, Template
 from scheduler.outbox import Message, mark_failed, mark_sent, write_message
+from scheduler.overdue import give_another_time, is_too_late
 from scheduler.ports import TelephonyError
 from scheduler.promises import book, offer, wish_of
-from scheduler.records import LIVE, Attempt, AttemptState, Callback
+from scheduler.records import LIVE, Attempt, AttemptState, Callback, CallbackState
 from scheduler.retries import after_failure
+from scheduler.slots import next_within_hours
 from scheduler.tools import Tools
 from tickets.ticket import Ticket
 from tickets.vocabulary import BOOKABLE, AttemptResult
@@ -31,7 +33,9 @@ Task = Callable[[Tools, ClaimedJob], None]
 HELPER_RING = 30  # seconds
 RESIDENT_RING = 40
 WATCH_AFTER = timedelta(minutes=3)
-MOST_RINGS = 4  # of one attempt, while the operator does not answer us
+OPERATOR_AWAY = timedelta(minutes=10)  # so long a ring that was meant can still be in time
+NOBODY_THERE = frozenset({13224, 21211, 21214, 21215, 21216, 21217})  # codes about the number itself
+NIGHT_ENDS, NIGHT_BEGINS = 8, 21  # nobody is texted between, unless they have just rung us
 
 
 def choose(tools: Tools, job: ClaimedJob) -> None:
@@ -57,9 +61,7 @@ def ring(tools: Tools, job: ClaimedJob) -> None:
                 seconds=HELPER_RING,
             )
     except TelephonyError as error:
-        if not error.permanent and job.attempts < MOST_RINGS:
-            raise
-        _pass_on(tools, plan.attempt)
+        _could_not_ring(tools, plan.attempt, error)
         return
     with tools.sessions.begin() as session:
         note_ringing(session, plan.attempt.id, call_sid)
@@ -70,7 +72,7 @@ def text(tools: Tools, job: ClaimedJob) -> None:
     """Text the caller, in the caller's language; once, whatever happens to this worker."""
     with tools.sessions.begin() as session:
         letter = letter_of(session, job.payload, tools.catalogue)
-        if letter is None:
+        if letter is None or _outdated(tools, job):
             return
         message = write_message(session, letter, job.key, now=tools.clock.now())
     if message.message_sid is not None:
@@ -94,6 +96,9 @@ def tell(tools: Tools, job: ClaimedJob) -> None:
     with tools.sessions() as session:
         known = brief(session, callback_id)
     if known is None or known.line is None or known.caller is None or not (sorry or known.state in LIVE):
+        return
+    if (later := next_within_hours(tools.clock.now(), tools.grid)) > tools.clock.now():
+        _put_off(tools, job, later)
         return
     since = job.run_at - timedelta(minutes=10)
     if job.attempts > 1 and tools.telephony.find_call(to=known.caller, shown=known.line.e164, since=since):
@@ -167,6 +172,10 @@ class _Ringing:
 def _plan_ringing(session: Session, tools: Tools, job: ClaimedJob) -> _Ringing | None:
     callback_id, now = job.payload["callback"], tools.clock.now()
     known = brief(session, callback_id)
+    if known is not None and is_too_late(known.starts_at, now):
+        if known.state is CallbackState.PROMISED:
+            give_another_time(session, known, now=now, grid=tools.grid)
+        return None
     if known is not None and known.helper is None:
         choose_helper(session, callback_id, now=now, grid=tools.grid)
         known = brief(session, callback_id)
@@ -178,13 +187,19 @@ def _plan_ringing(session: Session, tools: Tools, job: ClaimedJob) -> _Ringing |
     return _Ringing(attempt, known.helper.phone, known.line.e164)
 
 
-def _pass_on(tools: Tools, attempt: AttemptRef) -> None:
-    """This helper cannot be rung at all: the next one, as if the phone had not been answered."""
-    now = tools.clock.now()
+def _could_not_ring(tools: Tools, attempt: AttemptRef, error: TelephonyError) -> None:
+    """Wait for the operator as long as the promise can still be kept; a number that is wrong is the next helper's turn."""
+    now, unreachable = tools.clock.now(), error.code in NOBODY_THERE
+    if not unreachable and now - attempt.intended_at < OPERATOR_AWAY:
+        raise TelephonyError(str(error), permanent=False, code=error.code) from error
+    result = AttemptResult.AUTTAJA_EI_VASTANNUT if unreachable else AttemptResult.KATKESI
     with tools.sessions.begin() as session:
-        result = AttemptResult.AUTTAJA_EI_VASTANNUT
-        if record_attempt_result(session, attempt.id, result, now=now):
+        if not record_attempt_result(session, attempt.id, result, now=now):
+            return
+        if unreachable:
             next_helper(session, attempt.callback_id, now=now, grid=tools.grid)
+        else:
+            enqueue(session, next_try_for(attempt.callback_id, attempt.number, result, now=now))
 
 
 def _find_text(tools: Tools, letter: Letter, message: Message) -> str | None:
@@ -200,6 +215,28 @@ def _send(tools: Tools, letter: Letter, message: Message) -> str:
         body=letter.body,
         status_url=tools.urls.text_status(message.id),
     )
+
+
+def _outdated(tools: Tools, job: ClaimedJob) -> bool:
+    """A reminder that comes too late is dropped; other late news waits for the morning."""
+    now = tools.clock.now()
+    if not is_too_late(job.run_at, now):
+        return False
+    if job.payload["template"] == Template.REMINDER:
+        return True
+    local = now.astimezone(tools.grid.tz)
+    if NIGHT_ENDS <= local.hour < NIGHT_BEGINS:
+        return False
+    morning = local.replace(hour=NIGHT_ENDS, minute=0, second=0, microsecond=0)
+    _put_off(tools, job, morning if morning > local else morning + timedelta(days=1))
+    return True
+
+
+def _put_off(tools: Tools, job: ClaimedJob, until: datetime) -> None:
+    """The same job at a better hour."""
+    again = NewJob(job.kind, f"{job.key}:{until:%Y%m%d}", until, job.payload)
+    with tools.sessions.begin() as session:
+        enqueue(session, again)
 
 
 def _saved(ticket_id: int, now: datetime) -> NewJob:

@@ -10,6 +10,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler.errands import reconciling
 from scheduler.jobs import ClaimedJob, NewJob, bury, claim, enqueue, finish, retry
+from scheduler.notices import JobKind
+from scheduler.ports import TelephonyError
 from scheduler.tasks import Task
 from scheduler.tools import Tools
 
@@ -18,8 +20,9 @@ log = structlog.get_logger()
 AT_ONCE = 10  # jobs claimed in one beat
 HANDS = 4  # beats that may overlap
 MOST_TRIES = 10
+MOST_TRIES_OF_OPERATOR = 300  # about a day
 LEASE = timedelta(minutes=5)  # what one job may take before another worker may begin it anew
-FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0  # seconds between tries, doubling
+FIRST_WAIT, LONGEST_WAIT, LONGEST_WAIT_OF_RING = 2.0, 300.0, 20.0  # seconds between tries, doubling
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,12 @@ class Worker:
 
     def _do(self, job: ClaimedJob) -> None:
         try:
+            self._carry_out(job)
+        except Exception:  # not even its failure could be written down: its lease runs out, and it is done again
+            log.exception("job_abandoned", kind=job.kind, key=job.key)
+
+    def _carry_out(self, job: ClaimedJob) -> None:
+        try:
             self.tasks[job.kind](self.tools, job)
         except Exception as error:
             self._fail(job, error)
@@ -61,14 +70,13 @@ class Worker:
 
     def _fail(self, job: ClaimedJob, error: Exception) -> None:
         now = self.tools.clock.now()
-        hopeless = job.attempts >= MOST_TRIES or getattr(error, "permanent", False)
         log.warning("job_failed", kind=job.kind, key=job.key, attempts=job.attempts, exc_info=error)
         name = type(error).__name__
         with self.tools.sessions.begin() as session:
-            if hopeless:
+            if _is_hopeless(job, error):
                 bury(session, job, now=now, error=name)
             else:
-                retry(session, job, at=now + _patience(job.attempts) * self.pace, error=name)
+                retry(session, job, at=now + _patience(job) * self.pace, error=name)
 
     def _reconciliation(self) -> tuple[NewJob, ...]:
         if self.reconcile_every is None:
@@ -78,7 +86,15 @@ class Worker:
         return (reconciling(round_number, now=now),)
 
 
-def _patience(attempts: int) -> timedelta:
-    """Longer each time, and never two workers at the same moment."""
-    seconds = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
+def _is_hopeless(job: ClaimedJob, error: Exception) -> bool:
+    """An operator who is away comes back; a fault of ours is looked at a few times and then by a person."""
+    if isinstance(error, TelephonyError):
+        return error.permanent or job.attempts >= MOST_TRIES_OF_OPERATOR
+    return job.attempts >= MOST_TRIES
+
+
+def _patience(job: ClaimedJob) -> timedelta:
+    """Longer each time, and never two workers at the same moment; a promise that is due cannot wait for long."""
+    longest = LONGEST_WAIT_OF_RING if job.kind == JobKind.RING else LONGEST_WAIT
+    seconds = min(longest, FIRST_WAIT * 2 ** min(job.attempts - 1, 10))
     return timedelta(seconds=seconds * _CHANCE.uniform(0.5, 1.0))

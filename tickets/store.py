@@ -76,7 +76,7 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         pool_timeout=PATIENCE_S,
         connect_args={
             "connect_timeout": PATIENCE_S,
-            "options": f"-c timezone=UTC -c lock_timeout={PATIENCE_S}s -c idle_in_transaction_session_timeout=60s",
+            "options": "-c timezone=UTC -c lock_timeout=2s -c idle_in_transaction_session_timeout=60s",
         },
     )
 

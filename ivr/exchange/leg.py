@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Protocol
 from urllib.parse import urljoin
@@ -268,7 +268,7 @@ class Leg:
         if subscription is None or event not in subscription.events:
             return
         params = {
-            "Timestamp": format_datetime(self.office.now()),
+            "Timestamp": format_datetime(self.office.now().astimezone(UTC)),
             "CallbackSource": "call-progress-events",
             "SequenceNumber": str(self._sequence),
         }

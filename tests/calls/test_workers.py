@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
-from ivr.exchange import RestFault
+from ivr.exchange import Fault, Kind, RestFault
 from tests.calls.days import LANDLINE, MOBILE, Day
 
 
@@ -154,15 +155,75 @@ def test_a_helper_whose_number_the_operator_refuses_is_passed_over(day: Day) -> 
     assert day.results() == ["AUTTAJA_EI_VASTANNUT", None]
 
 
-def test_an_operator_who_rings_nobody_leaves_the_promise_to_the_coordinator(day: Day) -> None:
+def test_an_operator_who_is_away_for_a_minute_breaks_no_promise(day: Day) -> None:
+    helper = day.helper()
+    promise = day.promise()
+    day.until(day.at("10:25"))
+    day.exchange.faults.rest(RestFault.REFUSE, path="Calls.json", times=7, status=503)
+    day.until(promise.starts_at)
+    day.rings(helper.number, within=300).hears("helper_options")
+    assert day.results() == [None]
+
+
+def test_an_operator_who_rings_nobody_all_day_leaves_the_promise_to_the_coordinator(day: Day) -> None:
     day.helper()
     promise = day.promise()
     day.until(day.at("10:25"))
     day.exchange.faults.rest(RestFault.REFUSE, path="Calls.json", times=None, status=503)
     day.until(promise.starts_at)
-    day.passes(minutes=5)
+    day.passes(hours=5)
     assert (day.callback().state, day.ticket().status) == ("missed", "with_coordinator")
-    assert day.templates() == ["booked", "missed"]
+    assert day.results() == ["KATKESI", "KATKESI", "KATKESI"]
+
+
+def test_nobody_is_rung_at_night_by_a_worker_that_was_away_all_day(day: Day) -> None:
+    helper = day.helper()
+    day.helper(days=1)
+    day.promise()
+    day.worker_is_up = False
+    day.passes(hours=14)
+    day.worker_is_up = True
+    day.passes(minutes=10)
+    assert day.rings_of(helper) == 0
+    assert day.callback().starts_at > day.now
+    assert "moved" in day.templates()
+
+
+def test_a_promise_whose_job_was_given_up_is_not_forgotten(day: Day) -> None:
+    day.helper()
+    promise = day.promise()
+    with day.sessions.begin() as session:
+        session.execute(text("UPDATE job SET state = 'cancelled' WHERE state = 'waiting'"))
+    day.until(promise.starts_at)
+    day.passes(minutes=30)
+    day.reconciles()
+    assert (day.callback().state, day.ticket().status) == ("missed", "with_coordinator")
+
+
+def test_a_helper_who_never_tells_the_outcome_leaves_it_to_the_coordinator(day: Day) -> None:
+    helper = day.helper()
+    promise = day.promise()
+    day.until(promise.starts_at)
+    rung = day.rings(helper.number).hears("helper_options").presses("1")
+    day.rings(MOBILE).hears("callback_intro").presses("1").talks()
+    rung.hangs_up()
+    assert day.ticket().status == "awaiting_outcome"
+    day.passes(hours=25)
+    day.reconciles()
+    assert day.ticket().status == "with_coordinator"
+
+
+def test_recordings_of_others_on_the_same_account_are_left_alone(day: Day) -> None:
+    day.forgiven |= {11205}
+    day.exchange.add_line("+358942450999", day.addresses.fallback)
+    day.exchange.faults.webhook(Fault.DROP, kind=Kind.RECORDING, times=None)
+    call = day.phone(MOBILE).dial("+358942450999")
+    call.until_asked()
+    call.speak("Tämä ei ole digitukea.", seconds=5).until_over()
+    day.passes(minutes=1)
+    day.reconciles()
+    assert len(day.exchange.recordings) == 1
+    assert not day.fetch("SELECT id FROM recording")
 
 
 def test_two_workers_who_see_the_same_hour_ring_once(day: Day) -> None:

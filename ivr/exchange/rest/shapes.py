@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from ivr.exchange.leg import Leg
@@ -136,4 +136,4 @@ def number_json(office: Office, line: Line) -> Json:
 
 
 def _date(at: datetime | None) -> str | None:
-    return format_datetime(at) if at is not None else None
+    return format_datetime(at.astimezone(UTC)) if at is not None else None

@@ -1,0 +1,61 @@
+"""What ought to have happened and has not: a worker was away, the operator was, or a job could not be done.
+
+A promise whose time has passed is never left lying: it gets another time, or the coordinator.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from scheduler.briefing import Brief
+from scheduler.coordination import miss, needs_coordinator
+from scheduler.jobs import enqueue
+from scheduler.notices import Template, tell
+from scheduler.promises import Later, move_to_next
+from scheduler.slots import Grid
+
+TOO_LATE: Final = timedelta(minutes=45)  # past a slot's start: the helper's hour is nearly over
+STUCK_AFTER: Final = timedelta(minutes=20)
+LONGEST_CALL: Final = timedelta(hours=2)
+OUTCOME_WITHIN: Final = timedelta(hours=24)
+
+
+def is_too_late(due: datetime, now: datetime) -> bool:
+    """Whether what was due then had better not be done now: the helper has gone home, the resident sleeps."""
+    return now - due > TOO_LATE
+
+
+def give_another_time(session: Session, known: Brief, *, now: datetime, grid: Grid) -> None:
+    """Nobody rang at the promised time: the next one that the rota can keep, and the resident is told."""
+    later = Later(now, template=Template.MOVED, actor="line")
+    promise = move_to_next(session, known.callback_id, later, now=now, grid=grid)
+    if promise is None:
+        miss(session, known.callback_id, "rung_too_late", now=now, grid=grid)
+    elif not known.can_text:
+        enqueue(session, tell(promise.callback_id, Template.MOVED, can_text=False, grid=grid, now=now))
+
+
+_STUCK = text("""
+SELECT c.id FROM callback c
+WHERE c.state IN ('promised', 'deficit', 'ringing', 'talking') AND c.starts_at < :late
+    AND NOT EXISTS (
+        SELECT FROM job j WHERE j.about = 'callback-' || c.id AND j.state IN ('waiting', 'running')
+    )
+    AND NOT EXISTS (
+        SELECT FROM attempt a WHERE a.callback_id = c.id AND a.state <> 'ended' AND a.intended_at > :longest
+    )
+""")
+_WITHOUT_OUTCOME = text("SELECT id FROM ticket WHERE status = 'awaiting_outcome' AND updated_at < :since")
+
+
+def sweep(session: Session, *, now: datetime, grid: Grid) -> int:
+    """Hand over what nothing will happen to by itself any more; how much that was."""
+    stuck = session.scalars(_STUCK, {"late": now - STUCK_AFTER, "longest": now - LONGEST_CALL}).all()
+    silent = session.scalars(_WITHOUT_OUTCOME, {"since": now - OUTCOME_WITHIN}).all()
+    for callback_id in stuck:
+        miss(session, callback_id, "stuck", now=now, grid=grid)
+    for ticket_id in silent:
+        needs_coordinator(session, ticket_id, "no_outcome", now=now, grid=grid)
+    return len(stuck) + len(silent)
