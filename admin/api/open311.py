@@ -5,12 +5,12 @@ No text, number, name or municipality leaves, and times are cut to the hour: in 
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Annotated, Final
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
@@ -24,8 +24,10 @@ from tickets.vocabulary import TicketStatus, Topic
 
 MOST_AT_ONCE: Final = 1000
 LONGEST: Final = timedelta(days=90)
-EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 Row = dict[str, str | bool | None]
+Day = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
 
 open311 = Blueprint("open311", __name__, url_prefix="/open311/v2")
 
@@ -35,12 +37,12 @@ class RequestQuery(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    jurisdiction_id: int | None = None
-    service_request_id: str | None = None
+    jurisdiction_id: int | None = Field(None, ge=1, lt=2**63)
+    service_request_id: str | None = Field(None, pattern=r"^[\w,-]+$")
     service_code: str | None = None
     status: str | None = None
-    start_date: AwareDatetime | None = None
-    end_date: AwareDatetime | None = None
+    start_date: Day | None = None
+    end_date: Day | None = None
 
 
 @open311.get("/services.<form>")

@@ -277,3 +277,18 @@ def test_the_figures_are_counted_by_route_and_never_by_address(client: FlaskClie
     assert "a-secret-seal" not in figures
     assert "digilinja_ready 1.0" in figures
     assert "digilinja_oldest_overdue_job_seconds 0.0" in figures
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "start_date=9999-12-31T00:00:00Z",
+        "end_date=0001-01-01T00:00:00Z",
+        "jurisdiction_id=99999999999999999999",
+        "service_request_id=%00",
+    ],
+)
+def test_open311_says_what_is_wrong_with_a_question_it_cannot_answer(
+    client: FlaskClient, demo: DemoData, query: str
+) -> None:
+    assert client.get(f"/open311/v2/requests.json?{query}").status_code == 400
