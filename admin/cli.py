@@ -56,6 +56,9 @@ class Digilinja(click.Group):
             return super().invoke(ctx)
         except SettingsError as error:
             raise WrongSetting(str(error)) from error
+        except (PermissionError, NotADirectoryError, FileNotFoundError) as error:
+            message = f"{error.filename}: {error.strerror}; DIGILINJA_DATA_DIR must be a folder that can be written to"
+            raise WrongSetting(message) from error
         except (AdminError, CatalogueError) as error:
             raise click.ClickException(str(error)) from error
         except SealBrokenError as error:

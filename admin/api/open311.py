@@ -45,6 +45,13 @@ class RequestQuery(BaseModel):
     end_date: Day | None = None
 
 
+@open311.get("/")
+@open_to_all
+def contents() -> ResponseReturnValue:
+    """Say what there is."""
+    return jsonify({"services": "services.json", "requests": "requests.json"})
+
+
 @open311.get("/services.<form>")
 @open_to_all
 def services(form: str) -> ResponseReturnValue:

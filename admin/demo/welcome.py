@@ -25,7 +25,7 @@ To see a promise kept:
 Logs are in {logs}. Ctrl-C stops everything.
 """
 FASTER = """
-  Nobody wants to wait that long:  make demo DEMO="--at 9:57 --speed 30"
+  Nobody wants to wait that long:  make demo DEMO="--at 9:57 --speed 60"
 """
 
 

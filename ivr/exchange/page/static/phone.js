@@ -92,11 +92,8 @@ function showLost() {
 }
 
 const named = (now) => (now.name === now.number ? now.number : `${now.name}, ${now.number}`);
-const clock = (iso) => {
-  const [day, time] = iso.split("T");
-  const [year, month, date] = day.split("-").map(Number);
-  return `${date}.${month}.${year} ${time.slice(0, 8)}`;
-};
+const clock = (iso) =>
+  new Date(iso).toLocaleString("fi-FI", { timeZone: "Europe/Helsinki", dateStyle: "short", timeStyle: "medium" });
 
 // What the person does.
 
