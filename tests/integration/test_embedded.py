@@ -21,7 +21,8 @@ engine = sqlalchemy.create_engine(embedded.start(Path(sys.argv[1])))
 with engine.begin() as connection:
     for statement in sys.argv[2].split(";"):
         result = connection.exec_driver_sql(statement)
-    print(result.scalar(), flush=True)
+    said = result.scalar()
+print(said, flush=True)  # only what is committed is said
 engine.dispose()
 sys.stdin.read()
 """
