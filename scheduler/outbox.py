@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -25,13 +25,16 @@ FINAL = (MessageState.DELIVERED, MessageState.FAILED)
 
 
 class Message(Base):
-    """One text to one caller, in the caller's language; what it says is sealed."""
+    """One text to a caller about a ticket, to a helper, or to the coordinator about an alert; what it says is sealed."""
 
     __tablename__ = "message"
+    __table_args__ = (CheckConstraint("num_nonnulls(ticket_id, helper_id, alert_id) = 1", name="about"),)
 
     id: Mapped[Id]
     key: Mapped[str] = mapped_column(unique=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
+    helper_id: Mapped[int | None] = mapped_column(ForeignKey("helper.id"), index=True)
+    alert_id: Mapped[int | None] = mapped_column(ForeignKey("alert.id"), index=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("line.id"))
     template: Mapped[str]
     body_sealed: Mapped[str]

@@ -1,4 +1,4 @@
-"""The rota and the promises as rows, with the schema's own backstops."""
+"""The promises as rows, with the schema's own backstops."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,20 +10,14 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tickets.records import Base, Id, values_of, words
-from tickets.vocabulary import AttemptResult, HelperKind, Topic
+from tickets.vocabulary import AttemptResult, Topic
 from voice_prompts.language import Language
-
-
-class PlaceState(StrEnum):
-    """Whether a helper holds a place or has left it."""
-
-    HELD = "held"
-    DROPPED = "dropped"
 
 
 class CallbackState(StrEnum):
     """Where a promise stands; the values are in the API."""
 
+    OFFERED = "offered"
     PROMISED = "promised"
     RINGING = "ringing"
     TALKING = "talking"
@@ -32,10 +26,12 @@ class CallbackState(StrEnum):
     MISSED = "missed"
     CANCELLED = "cancelled"
     MOVED = "moved"
+    LAPSED = "lapsed"
 
 
 _S = CallbackState
 CALLBACK_MOVES: Final[Mapping[CallbackState, frozenset[CallbackState]]] = {
+    _S.OFFERED: frozenset({_S.PROMISED, _S.LAPSED, _S.CANCELLED}),
     _S.PROMISED: frozenset({_S.RINGING, _S.DEFICIT, _S.MISSED, _S.CANCELLED, _S.MOVED}),
     _S.RINGING: frozenset({_S.PROMISED, _S.TALKING, _S.MISSED, _S.CANCELLED, _S.MOVED}),
     _S.TALKING: frozenset({_S.PROMISED, _S.KEPT, _S.MISSED, _S.MOVED}),
@@ -44,8 +40,9 @@ CALLBACK_MOVES: Final[Mapping[CallbackState, frozenset[CallbackState]]] = {
     _S.MISSED: frozenset(),
     _S.CANCELLED: frozenset(),
     _S.MOVED: frozenset(),
+    _S.LAPSED: frozenset(),
 }
-LIVE: Final = (_S.PROMISED, _S.RINGING, _S.TALKING, _S.DEFICIT)
+LIVE: Final = (_S.OFFERED, _S.PROMISED, _S.RINGING, _S.TALKING, _S.DEFICIT)
 IS_LIVE: Final = f"state IN ({values_of(LIVE)})"
 
 
@@ -63,57 +60,9 @@ class AttemptState(StrEnum):
     ENDED = "ended"
 
 
-def _alone(column: str) -> tuple[ColumnClause[object], str]:
-    # A range of one number: `&&` on it means "the same", which needs no extension where `=` in GiST would.
+def alone(column: str) -> tuple[ColumnClause[object], str]:
+    """A column in an exclusion constraint; a range of one number, where `&&` means "the same" and needs no extension."""
     return literal_column(f"int8range({column}, {column}, '[]')"), "&&"
-
-
-class Shift(Base):
-    """A span of the rota with places to fill; without an organisation it is pooled by the whole network.
-
-    `phase` (minutes past the hour-long cycle) says which grid starts its places hold; it never changes, so that a shift
-    whose ends are edited moves no promise.
-    """
-
-    __tablename__ = "shift"
-    __table_args__ = (
-        CheckConstraint("NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="during"),
-        CheckConstraint("0 <= needed AND needed <= most", name="places"),
-        Index("ix_shift_network_during", "network_id", "during"),
-    )
-
-    id: Mapped[Id]
-    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    during: Mapped[Range[datetime]]
-    phase: Mapped[int]
-    needed: Mapped[int]
-    most: Mapped[int]
-    language: Mapped[Language | None]
-    kind: Mapped[HelperKind | None]
-    published_at: Mapped[datetime | None]
-
-
-class Place(Base):
-    """A helper's place in a shift; nobody holds two at a time."""
-
-    __tablename__ = "place"
-    __table_args__ = (
-        ExcludeConstraint(
-            _alone("helper_id"), ("during", "&&"), name="ex_place_one_at_a_time", where=text("state = 'held'")
-        ),
-        CheckConstraint("NOT isempty(during) AND NOT lower_inf(during) AND NOT upper_inf(during)", name="during"),
-        Index("ix_place_held", "network_id", text("upper(during)"), postgresql_where=text("state = 'held'")),
-    )
-
-    id: Mapped[Id]
-    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"))
-    shift_id: Mapped[int] = mapped_column(ForeignKey("shift.id"), index=True)
-    helper_id: Mapped[int] = mapped_column(ForeignKey("helper.id"))
-    during: Mapped[Range[datetime]]
-    state: Mapped[PlaceState] = mapped_column(words(PlaceState))
-    taken_at: Mapped[datetime]
-    dropped_at: Mapped[datetime | None]
 
 
 class Slot(Base):
@@ -131,7 +80,8 @@ class Callback(Base):
     """The promise: this ticket at this slot. What it needs is kept as it was promised; the helper is chosen late.
 
     `tries` counts those that the caller did not answer, also at earlier slots. `caller_mark` is the head of the caller's
-    index, so that the schema itself can refuse two promises to one caller at once.
+    index, so that the schema itself can refuse two promises to one caller at once. `held_until` is set on an offer to
+    someone who waits: a place kept free for the answer, which lapses by itself.
     """
 
     __tablename__ = "callback"
@@ -141,7 +91,7 @@ class Callback(Base):
         Index("ix_callback_ticket", "ticket_id"),
         # Checked at the end of each statement: a new choice may swap the helpers of two promises.
         ExcludeConstraint(
-            _alone("assigned_helper_id"),
+            alone("assigned_helper_id"),
             ("during", "&&"),
             name="ex_callback_one_per_helper",
             where=text(f"assigned_helper_id IS NOT NULL AND {IS_LIVE}"),
@@ -149,13 +99,14 @@ class Callback(Base):
             initially="IMMEDIATE",
         ),
         ExcludeConstraint(
-            _alone("network_id"),
-            _alone("caller_mark"),
+            alone("network_id"),
+            alone("caller_mark"),
             ("during", "&&"),
             name="ex_callback_one_per_caller",
             where=text(f"caller_mark IS NOT NULL AND {IS_LIVE}"),
         ),
         CheckConstraint("lower(during) = starts_at", name="during"),
+        CheckConstraint("state <> 'offered' OR held_until IS NOT NULL", name="held_until"),
     )
 
     id: Mapped[Id]
@@ -172,6 +123,7 @@ class Callback(Base):
     state: Mapped[CallbackState] = mapped_column(words(CallbackState))
     assigned_helper_id: Mapped[int | None] = mapped_column(ForeignKey("helper.id"))
     booked_at: Mapped[datetime]
+    held_until: Mapped[datetime | None]
     caller_rung_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     times_moved: Mapped[int] = mapped_column(default=0)

@@ -11,13 +11,20 @@ from voice_prompts.language import Language
 
 
 class Network(Base):
-    """The tenant: nothing crosses it. `boundaries` are its changes to the default matrix, {kind: {topic: stance}}."""
+    """The tenant: nothing crosses it. `boundaries` are its changes to the default matrix, {kind: {topic: stance}}.
+
+    `call_minutes` are topics that take longer or shorter than a usual call, {topic: minutes}. So many hours before a time
+    begins, what is kept free there for Swedish speakers is free for all. The coordinator on duty is texted at `alert_phone`.
+    """
 
     __tablename__ = "network"
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(unique=True)
     boundaries: Mapped[Json] = mapped_column(default=dict)
+    call_minutes: Mapped[Json] = mapped_column(server_default="{}")
+    swedish_release_hours: Mapped[int] = mapped_column(server_default="24")
+    alert_phone_sealed: Mapped[str | None]
     created_at: Mapped[datetime]
 
 
@@ -50,7 +57,10 @@ class Line(Base):
 
 
 class Helper(Base):
-    """A person who rings back; name and number are sealed. No badge date means that none is asked for."""
+    """A person who rings back; name and number are sealed. No badge date means that none is asked for.
+
+    Places a week that they wish for and at most take, and minutes of rest between two places: None where they have not said.
+    """
 
     __tablename__ = "helper"
     __table_args__ = (UniqueConstraint("network_id", "phone_index"),)
@@ -66,4 +76,7 @@ class Helper(Base):
     badge_expires_on: Mapped[date | None]
     rules_accepted: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
+    wished_per_week: Mapped[int | None]
+    most_per_week: Mapped[int | None]
+    rest_minutes: Mapped[int | None]
     created_at: Mapped[datetime]

@@ -10,7 +10,14 @@ from tickets.errors import SealBrokenError
 from tickets.keys import rotate
 
 # Every package has tables with something sealed; they are known once they are imported.
-TABLES = ("ivr.journal", "scheduler.outbox", "scheduler.records", "tickets.network", "tickets.ticket")
+TABLES = (
+    "ivr.journal",
+    "scheduler.outbox",
+    "scheduler.records",
+    "scheduler.rota.wishes",
+    "tickets.network",
+    "tickets.ticket",
+)
 
 
 @click.command()

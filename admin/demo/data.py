@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from admin.demo.people import QUARTERS, SEATS, Person, Seat, people_for, residents
 from admin.errors import AdminError
-from scheduler.rota import NewShift, add_shift
+from scheduler.rota.shifts import NewShift, add_shift
 from scheduler.slots import DAY, Grid, Span, instant_of, is_working_day
 from tickets.directory import NewHelper, add_helper, add_line, add_network, add_organisation
 from tickets.municipalities import in_region

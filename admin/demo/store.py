@@ -10,7 +10,7 @@ from admin import migrations
 from admin.demo.data import NETWORK, fill
 from admin.errors import AdminError
 from admin.parts import Parts
-from scheduler.records import Shift
+from scheduler.rota.records import Shift
 from tickets.network import Network
 
 SEED: Final = 1

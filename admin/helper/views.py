@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from admin.auth import HELPERS, holder, signed_in
 from admin.helper.day import callbacks_today
 from admin.parts import now, transaction
-from scheduler.rota import places_of
+from scheduler.rota.places import places_of
 from tickets.directory import helper_card
 
 helper = Blueprint("helper", __name__, url_prefix="/helper")

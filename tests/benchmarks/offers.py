@@ -14,7 +14,7 @@ from admin.parts import Parts, assemble
 from scheduler.matching import Need
 from scheduler.pools import Pools
 from scheduler.promises import Wish, book, offer
-from scheduler.rota import NewShift, add_shift
+from scheduler.rota.shifts import NewShift, add_shift
 from scheduler.slots import HELSINKI, Grid, Span, instant_of, is_working_day, phase_of
 from tests.benchmarks.ground import Ground
 from tests.benchmarks.measure import Measured, milliseconds

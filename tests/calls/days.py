@@ -20,7 +20,7 @@ from ivr.twilio_phone import TwilioPhone
 from scheduler.errands import reconciling
 from scheduler.jobs import Job, JobState, enqueue
 from scheduler.records import Attempt, Callback
-from scheduler.rota import NewShift, add_shift
+from scheduler.rota.shifts import NewShift, add_shift
 from scheduler.slots import HELSINKI, Grid, Span, instant_of, phase_of
 from scheduler.tasks import TASKS
 from scheduler.tools import Tools

@@ -13,7 +13,7 @@ from scheduler.attempts import AttemptRef, begin_attempt, take
 from scheduler.briefing import brief
 from scheduler.choice import choose_helper
 from scheduler.promises import Promise, book
-from scheduler.rota import NewShift, add_shift
+from scheduler.rota.shifts import NewShift, add_shift
 from scheduler.slots import HELSINKI, Grid, Span, instant_of, phase_of
 from tickets.directory import NewHelper, add_helper, add_line, add_network, add_organisation
 from tickets.intake import Matter, open_ticket

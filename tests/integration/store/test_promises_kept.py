@@ -19,7 +19,7 @@ from scheduler.briefing import brief
 from scheduler.choice import choose_helper, next_helper
 from scheduler.promises import cancel
 from scheduler.records import AttemptState
-from scheduler.rota import drop_place, places_of
+from scheduler.rota.places import drop_place, places_of
 from tickets.recordings import attach_recording, note_recording
 from tickets.vocabulary import AttemptResult, HelperKind, Outcome
 from voice_prompts.language import Language

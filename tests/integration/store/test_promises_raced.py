@@ -14,7 +14,7 @@ from scheduler.attempts import AttemptRef, begin_attempt, record_attempt_result,
 from scheduler.choice import choose_helper, next_helper
 from scheduler.promises import book, cancel, move, offer, wish_of
 from scheduler.retries import after_failure
-from scheduler.rota import drop_place, places_of
+from scheduler.rota.places import drop_place, places_of
 from tickets.vocabulary import AttemptResult
 from voice_prompts.language import Language
 

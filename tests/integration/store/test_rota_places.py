@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from scheduler.choice import choose_helper
 from scheduler.promises import Wish, offer
-from scheduler.records import Shift
-from scheduler.rota import drop_place, places_of, publish, take_place
+from scheduler.rota.places import drop_place, places_of, take_place
+from scheduler.rota.records import Shift
+from scheduler.rota.shifts import publish
 from tickets.directory import add_organisation
 from tickets.vocabulary import HelperKind, Topic
 from voice_prompts.language import Language

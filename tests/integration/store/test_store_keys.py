@@ -74,6 +74,7 @@ def test_no_column_holds_a_name_a_number_or_words_of_a_caller_unsealed() -> None
     assert {(table, column) for table, column in plain if column in suspicious} == {
         ("network", "name"),
         ("organisation", "name"),
+        ("template", "name"),
         ("line", "name"),
         ("line", "e164"),
     }

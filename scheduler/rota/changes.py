@@ -1,0 +1,60 @@
+"""The rota's own log: one row for each change, written in the change's transaction."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from scheduler.rota.records import Change
+
+
+class ChangeKind(StrEnum):
+    """What can change in a rota."""
+
+    SHIFT_ADDED = "shift_added"
+    SHIFT_EDITED = "shift_edited"
+    SHIFT_CANCELLED = "shift_cancelled"
+    PUBLISHED = "published"
+    UNDONE = "undone"
+    PLACE_TAKEN = "place_taken"
+    PLACE_DROPPED = "place_dropped"
+    PLACE_GIVEN = "place_given"
+    PLACE_CONFIRMED = "place_confirmed"
+    SWAP_OFFERED = "swap_offered"
+    SWAP_WITHDRAWN = "swap_withdrawn"
+    SWAP_TAKEN = "swap_taken"
+    WAIT_BEGUN = "wait_begun"
+    WAIT_ENDED = "wait_ended"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    AVAILABILITY_SET = "availability_set"
+    PROPOSAL_MADE = "proposal_made"
+    PROPOSAL_ACCEPTED = "proposal_accepted"
+    PROPOSAL_DISMISSED = "proposal_dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a change is about, as far as it is about any of these."""
+
+    shift_id: int | None = None
+    place_id: int | None = None
+    helper_id: int | None = None
+    batch_id: int | None = None
+
+
+def note_change(
+    session: Session,
+    network_id: int,
+    kind: ChangeKind,
+    about: About,
+    *,
+    actor: str,
+    now: datetime,
+    **details: str | int | None,
+) -> None:
+    """Write down one change of the rota; `actor` is helper:<id>, coordinator:<who>, line or calendar, never a name."""
+    row = {"network_id": network_id, "kind": kind.value, "actor": actor, "at": now, "details": details}
+    session.execute(insert(Change).values(**row, **asdict(about)))
