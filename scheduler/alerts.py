@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from scheduler.records import Callback
+from scheduler.rota.records import Shift
 from tickets.records import Base, Id, Json
 
 
@@ -19,8 +21,8 @@ class Alert(Base):
     key: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     at: Mapped[datetime]
-    callback_id: Mapped[int | None] = mapped_column(ForeignKey("callback.id"), index=True)
-    shift_id: Mapped[int | None] = mapped_column(ForeignKey("shift.id"), index=True)
+    callback_id: Mapped[int | None] = mapped_column(ForeignKey(Callback.id), index=True)
+    shift_id: Mapped[int | None] = mapped_column(ForeignKey(Shift.id), index=True)
     details: Mapped[Json]
     seen_at: Mapped[datetime | None]
     seen_by: Mapped[str | None]

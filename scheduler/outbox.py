@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from scheduler.alerts import Alert
 from scheduler.letters import Letter
 from tickets.records import Base, Id, words
 from tickets.store import cipher_of
@@ -34,7 +35,7 @@ class Message(Base):
     key: Mapped[str] = mapped_column(unique=True)
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"), index=True)
     helper_id: Mapped[int | None] = mapped_column(ForeignKey("helper.id"), index=True)
-    alert_id: Mapped[int | None] = mapped_column(ForeignKey("alert.id"), index=True)
+    alert_id: Mapped[int | None] = mapped_column(ForeignKey(Alert.id), index=True)
     line_id: Mapped[int] = mapped_column(ForeignKey("line.id"))
     template: Mapped[str]
     body_sealed: Mapped[str]
