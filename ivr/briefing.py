@@ -17,6 +17,7 @@ def task_of_attempt(session: Session, attempt_id: int) -> tuple[Task, int, int] 
         return None
     task = Task(
         attempt_id=attempt_id,
+        callback_id=known.callback_id,
         ticket_id=known.ticket_id,
         starts_at=known.starts_at,
         code=known.code,

@@ -187,11 +187,11 @@ class SaveOutcome(Effect[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class PutOff(Effect[HeldPromise | None]):
-    """The resident cannot talk now: another time, found by the line."""
+class LeaveOpen(Effect[bool]):
+    """The resident cannot talk now and wants none of the free times: the coordinator sees to it."""
 
-    key: ClassVar[str] = "put_off"
-    result: ClassVar[Any] = HeldPromise | None
+    key: ClassVar[str] = "leave_open"
+    result: ClassVar[Any] = bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ The helper takes the callback, hears what it is about, is connected, and says ho
 resident hears the code first, so as to know that it is us, and presses 1 to talk.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,15 +15,16 @@ from ivr.effects import (
     BookTime,
     DeclineCallback,
     EndTalk,
+    LeaveOpen,
     MessageArrived,
-    PutOff,
+    MoveTime,
     ResidentReady,
     SaveOutcome,
     TakeCallback,
     Taking,
 )
-from ivr.steps import Bridge, Code, Connect, Count, Moment, PlayMessage
-from ivr.times import TO_HELPER, pick_time
+from ivr.steps import Bridge, Code, Connect, Count, PlayMessage
+from ivr.times import MOMENT, TO_HELPER, TO_RESIDENT, pick_time, tell_promise
 from tickets.vocabulary import Outcome, Topic
 from voice_prompts.language import Language
 
@@ -47,6 +49,7 @@ class Task:
     """What a helper is rung about; the resident's number is for the operator's ears only."""
 
     attempt_id: int
+    callback_id: int
     ticket_id: int
     starts_at: datetime
     code: str
@@ -150,7 +153,7 @@ def refine_outcome(paper: Paper, menu: str, outcomes: dict[str, Outcome]) -> Scr
 def book_again(task: Task, paper: Paper) -> Script[None]:
     """The matter needs more: another time for the same ticket, which the resident is told."""
     yield from do(SaveOutcome(Outcome.OSITTAIN_JATKOAIKA))
-    yield from ask(Moment("moment"))
+    yield from ask(MOMENT)
     held = yield from pick_time(paper, task.ticket_id, lambda at: BookTime(task.ticket_id, at), TO_HELPER)
     if held is not None:
         yield paper.says("helper_rebooked", time=held.starts_at)
@@ -168,12 +171,23 @@ def residents_leg(task: Task, paper: Paper) -> Script[None]:
         yield paper.says("callback_connecting")
         yield from ask(Bridge())
         return
-    held = yield from do(PutOff())
-    if held is None:
-        yield paper.says("callback_later_open")
-    else:
-        yield paper.says("callback_later", time=held.starts_at)
+    yield from find_another_time(task, paper)
     yield paper.says("callback_goodbye")
+
+
+def find_another_time(task: Task, paper: Paper) -> Script[None]:
+    """Times one after another; whoever falls silent or hangs up is given one afterwards, by a job."""
+    paper.number, held = task.resident_number, None
+    with suppress(FellSilent):
+        held = yield from pick_time(
+            paper, task.ticket_id, lambda at: MoveTime(task.callback_id, task.ticket_id, at), TO_RESIDENT
+        )
+    if held is not None:
+        yield from tell_promise(paper, held, "moved")
+        return
+    if paper.wants_no_time:
+        yield from do(LeaveOpen())
+    yield paper.says("callback_later_open")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from tickets.records import Base, Id, append_only, words
 from tickets.store import cipher_of
 
 RESIDENT_CAME = "resident_ready"  # ivr.effects.ResidentReady
+RESIDENT_ASKED = "find_time"  # ivr.effects.FindTime: the resident pressed 2
 
 
 class Part(StrEnum):
@@ -180,15 +181,15 @@ def end_call(session: Session, call: LiveCall, *, now: datetime) -> None:
     session.execute(update(Call).where(Call.id == call.id, Call.ended_at.is_(None)).values(ended_at=now))
 
 
-def resident_came(session: Session, attempt_id: int) -> bool:
-    """Whether the resident pressed 1 on the leg of this attempt."""
-    pressed = (
-        select(JournalEntry.call_id)
+def did_resident(session: Session, attempt_id: int) -> frozenset[str]:
+    """What the resident did on the leg of this attempt: came to talk, asked for another time, or nothing of these."""
+    keys = (
+        select(JournalEntry.key)
         .join(Call, Call.id == JournalEntry.call_id)
         .where(
             Call.attempt_id == attempt_id,
             Call.part == Part.RESIDENT,
-            JournalEntry.key == RESIDENT_CAME,
+            JournalEntry.key.in_((RESIDENT_CAME, RESIDENT_ASKED)),
         )
     )
-    return session.scalar(select(pressed.exists())) is True
+    return frozenset(session.scalars(keys))

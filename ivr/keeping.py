@@ -7,13 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.effects import AfterTalk, Ending, Taking
-from ivr.journal import resident_came
+from ivr.journal import RESIDENT_ASKED, RESIDENT_CAME, did_resident
 from scheduler import attempts
-from scheduler.errands import next_helper_for, next_try_for
+from scheduler.coordination import miss
+from scheduler.errands import next_helper_for, next_try_for, postponing
 from scheduler.jobs import enqueue
-from scheduler.ledger import Promise
+from scheduler.notices import Template
 from scheduler.records import Attempt, AttemptState, Callback, CallbackState
-from scheduler.retries import TRIES, postpone
+from scheduler.retries import TRIES
 from scheduler.slots import Grid
 from tickets.vocabulary import AttemptResult, Outcome
 
@@ -57,24 +58,24 @@ class Keeping:
     def end_talk(self, status: str, *, bridged: bool | None) -> Ending:
         """The connection is over. Where the operator does not say whether two people talked, pressing 1 is the proof."""
         attempt = self._attempt()
-        if attempt.result is AttemptResult.PYYSI_SIIRTOA:
-            return Ending(AfterTalk.LATER, attempt.number)
-        came = bridged or resident_came(self.session, attempt.id)
+        did = did_resident(self.session, attempt.id)
+        came = bridged or RESIDENT_CAME in did
         if came and bridged is not False:
             self._talked(attempt)
             return Ending(AfterTalk.TALKED, attempt.number)
+        if RESIDENT_ASKED in did:
+            self._another_time(attempt)
+            return Ending(AfterTalk.LATER, attempt.number)
         result = AttemptResult.KATKESI if came else _NOT_REACHED.get(status, AttemptResult.KATKESI)
         if attempts.record_attempt_result(self.session, attempt.id, result, now=self.now):
             enqueue(self.session, next_try_for(attempt.callback_id, attempt.number, result, now=self.now))
         last = attempt.number >= TRIES
         return Ending(AfterTalk.LAST_TRY if last else AfterTalk.AGAIN, attempt.number)
 
-    def put_off(self) -> Promise | None:
-        """The resident cannot talk now: another time, told at once."""
-        attempt = self._attempt()
-        if not attempts.record_attempt_result(self.session, attempt.id, AttemptResult.PYYSI_SIIRTOA, now=self.now):
-            return None
-        return postpone(self.session, attempt.callback_id, now=self.now, grid=self.grid)
+    def leave_open(self) -> bool:
+        """The resident cannot talk now and wants none of the free times."""
+        callback_id = self._attempt().callback_id
+        return miss(self.session, callback_id, "no_time_wanted", now=self.now, grid=self.grid, news=Template.SAVED)
 
     def save_outcome(self, outcome: Outcome) -> bool:
         """How it went, by the helper's key."""
@@ -96,6 +97,11 @@ class Keeping:
     def _talked(self, attempt: Attempt) -> None:
         attempts.record_attempt_result(self.session, attempt.id, AttemptResult.VASTASI, now=self.now)
         attempts.end_talk(self.session, attempt.callback_id, now=self.now)
+
+    def _another_time(self, attempt: Attempt) -> None:
+        """Whether the resident has taken one already, the job will see."""
+        if attempts.record_attempt_result(self.session, attempt.id, AttemptResult.PYYSI_SIIRTOA, now=self.now):
+            enqueue(self.session, postponing(attempt.callback_id, now=self.now))
 
     def _attempt(self) -> Attempt:
         return self.session.get_one(Attempt, self.attempt_id, populate_existing=True)

@@ -1,7 +1,7 @@
 """What the script asks for is done here, in the turn's own transaction; calls and texts only as jobs."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,11 +17,11 @@ from ivr.effects import (
     FindTime,
     HeldPromise,
     KnownCaller,
+    LeaveOpen,
     LookUpCaller,
     MessageArrived,
     MoveTime,
     OpenTicket,
-    PutOff,
     ResidentReady,
     SaveOutcome,
     TakeCallback,
@@ -35,6 +35,7 @@ from scheduler import promises
 from scheduler.errands import forgetting
 from scheduler.jobs import enqueue
 from scheduler.promises import Promise, Wish
+from scheduler.retries import LATER
 from scheduler.slots import Grid
 from tickets.intake import open_ticket
 from tickets.recordings import discard_recording, erase_sound
@@ -110,6 +111,9 @@ class Performer:
         wish = self.wishes.get(ticket_id) or promises.wish_of(self.session, ticket_id)
         if wish is None:
             return None
+        if self.call.part is Part.RESIDENT:  # who cannot talk now cannot in a quarter of an hour either
+            soonest = self.now + LATER - timedelta.resolution
+            after = soonest if after is None else max(after, soonest)
         return promises.offer(self.session, wish, after=after, now=self.now, grid=self.grid)
 
     def _keep_promise(self, effect: Effect[Any]) -> object:
@@ -145,8 +149,8 @@ def keep(keeping: Keeping, effect: Effect[Any]) -> object:
         case ResidentReady():
             keeping.resident_rung()
             return True
-        case PutOff():
-            return _held(keeping.put_off())
+        case LeaveOpen():
+            return keeping.leave_open()
         case EndTalk(status, bridged):
             return keeping.end_talk(status, bridged=bridged)
         case SaveOutcome(outcome):

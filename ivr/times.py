@@ -1,11 +1,11 @@
 """The scenes of the call that are about time: offering, keeping, moving, giving back."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ivr.conversation import Effect, Script, ask, do
+from ivr.conversation import Effect, Question, Script, ask, do
 from ivr.dialogue import Paper, choose
 from ivr.effects import (
     BookTime,
@@ -15,27 +15,31 @@ from ivr.effects import (
     MoveTime,
     OpenRequest,
 )
-from ivr.steps import Code, Moment, Number
+from ivr.steps import Ask, Code, Moment, Number, Pressed
 from tickets.phone_numbers import takes_texts
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
+MOMENT = Moment("moment")
 MOST_LOST = 5  # times that somebody else took meanwhile, before we stop looking
 MOST_OFFERS = 40  # in one matter; a caller who wants none of them is rung without a time
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The sentences in which times are offered: to a caller, to one who moves, to the helper who books anew."""
+    """The sentences in which times are offered, and the breath between two turns in which nothing is asked."""
 
     first: str
     following: str
     none: str
     all_heard: str
+    breath: Question[Pressed] = MOMENT
 
 
 TO_CALLER = Wording("offer_slot", "offer_next", "no_slot", "no_more_slots")
 TO_MOVER = Wording("offer_slot", "offer_next", "no_other_slot", "no_more_slots_moving")
 TO_HELPER = Wording("helper_rebook", "helper_rebook", "helper_no_slot", "helper_no_more_slots")
+# Before the two are joined the operator follows no redirect: the shortest question takes its place.
+TO_RESIDENT = replace(TO_MOVER, all_heard="no_more_slots", breath=Ask("moment", wait=1))
 Promising = Callable[[datetime], Effect[HeldPromise | None]]
 
 
@@ -107,12 +111,12 @@ def first_time(paper: Paper, ticket_id: int) -> Script[None]:
         starts_at = yield from do(FindTime(ticket_id))
         if starts_at is None:
             return
-        yield from ask(Moment("moment"))
+        yield from ask(MOMENT)
         held = yield from do(BookTime(ticket_id, starts_at))
         if held is not None:
             yield from tell_promise(paper, held, "booked")
             return
-        yield from ask(Moment("moment"))
+        yield from ask(MOMENT)
 
 
 def pick_time(
@@ -135,11 +139,14 @@ def pick_time(
             offer, after, refused = wording.first, None, False
         elif starts_at == leaving:
             after = starts_at
-            yield from ask(Moment("moment"))
+            yield from ask(wording.breath)
         else:
             answer = yield from offer_time(paper, starts_at, offer, promising)
             if isinstance(answer, HeldPromise):
                 return answer
+            if answer is None:
+                yield paper.says("slot_taken")
+                yield from ask(wording.breath)
             offer, after, refused = wording.following, answer or after, refused or answer is not None
     paper.wants_no_time = True
     return None
@@ -152,11 +159,7 @@ def offer_time(
     pressed = yield from choose(paper, "offer_slot", paper.says(offer, time=starts_at), "123")
     if pressed != "1":
         return starts_at if pressed == "2" else _evening_of(starts_at)
-    held = yield from do(promising(starts_at))
-    if held is None:
-        yield paper.says("slot_taken")
-        yield from ask(Moment("moment"))
-    return held
+    return (yield from do(promising(starts_at)))
 
 
 def wants_to_hear_again(paper: Paper, wording: Wording) -> Script[bool]:

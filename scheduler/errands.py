@@ -15,6 +15,7 @@ class Errand(StrEnum):
     FORGET = "forget"  # delete it at the operator
     NEXT = "next"  # a helper cannot: the next one
     FAILED = "failed"  # the caller was not reached: the next try
+    POSTPONE = "postpone"  # the caller asked for another time, and may have taken none
     WATCH = "watch"  # has a helper's call ended without our being told?
     RECONCILE = "reconcile"  # what did we miss?
 
@@ -47,6 +48,11 @@ def next_try_for(callback_id: int, number: int, result: AttemptResult, *, now: d
     """The caller was not reached in this try."""
     key = f"{Errand.FAILED}:callback-{callback_id}:try-{number}"
     return NewJob(Errand.FAILED, key, now, {"callback": callback_id, "try": number, "result": result.value})
+
+
+def postponing(callback_id: int, *, now: datetime) -> NewJob:
+    """The caller was reached and asked for another time."""
+    return NewJob(Errand.POSTPONE, f"{Errand.POSTPONE}:callback-{callback_id}", now, {"callback": callback_id})
 
 
 def watching(attempt_id: int, *, at: datetime) -> NewJob:

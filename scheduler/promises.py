@@ -97,12 +97,16 @@ def move(
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A time to be found in place of one that came to nothing: not before `earliest`, told by text under `template`."""
+    """A time to be found in place of one that came to nothing: not before `earliest`, told under `template`.
+
+    `heard`: whoever takes no texts need not be rung to be told of it.
+    """
 
     earliest: datetime
     template: Template
     actor: str
     tried: int | None = None  # tries used up by now; None leaves them
+    heard: bool = True
 
 
 def move_to_next(session: Session, callback_id: int, later: Later, *, now: datetime, grid: Grid) -> Promise | None:
@@ -115,7 +119,8 @@ def move_to_next(session: Session, callback_id: int, later: Later, *, now: datet
             written = write_move(session, hold, callback_id, now=now, actor=later.actor, tries=later.tried)
             if written is None:
                 return None
-            _see_to_it(session, written, _news(written, later.template, heard=True, now=now, grid=grid), now, grid)
+            news = _news(written, later.template, heard=later.heard, now=now, grid=grid)
+            _see_to_it(session, written, news, now, grid)
             return written.promise
         after = starts_at
     return None

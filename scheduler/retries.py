@@ -73,16 +73,15 @@ def after_failure(
 
 
 def postpone(session: Session, callback_id: int, *, now: datetime, grid: Grid) -> Promise | None:
-    """The caller asks for another time when rung: the first one two hours later or more, under the same code.
+    """The caller asked for another time when rung, and took none: the first one two hours later or more, same code.
 
-    None when the rota has none; then the coordinator has the ticket. It costs no try. The caller hears the time at once,
-    and is texted it.
+    None when the rota has none; then the coordinator has the ticket. It costs no try. The caller is texted or rung.
     """
     end_taken_attempt(session, callback_id, AttemptResult.PYYSI_SIIRTOA, now=now)
-    later = Later(now + LATER, template=Template.MOVED, actor="caller")
+    later = Later(now + LATER, template=Template.MOVED, actor="caller", heard=False)
     promise = move_to_next(session, callback_id, later, now=now, grid=grid)
     if promise is None:
-        miss(session, callback_id, "no_later_time", now=now, grid=grid, news=None)
+        miss(session, callback_id, "no_later_time", now=now, grid=grid, news=Template.SAVED)
     return promise
 
 

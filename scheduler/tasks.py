@@ -23,7 +23,7 @@ from scheduler.overdue import give_another_time, is_too_late
 from scheduler.ports import TelephonyError
 from scheduler.promises import book, offer, wish_of
 from scheduler.records import LIVE, Attempt, AttemptState, Callback, CallbackState
-from scheduler.retries import after_failure
+from scheduler.retries import after_failure, postpone
 from scheduler.slots import next_within_hours
 from scheduler.tools import Tools
 from tickets.ticket import Ticket
@@ -147,6 +147,14 @@ def try_again(tools: Tools, job: ClaimedJob) -> None:
             after_failure(session, callback_id, now=tools.clock.now(), grid=tools.grid, result=result)
 
 
+def another_time(tools: Tools, job: ClaimedJob) -> None:
+    """The caller asked for another time when rung; one who took none is given the first that will do, and told it."""
+    callback_id = job.payload["callback"]
+    with tools.sessions.begin() as session:
+        if session.get_one(Callback, callback_id).state is CallbackState.TALKING:
+            postpone(session, callback_id, now=tools.clock.now(), grid=tools.grid)
+
+
 TASKS: Mapping[str, Task] = {
     JobKind.CHOOSE: choose,
     JobKind.RING: ring,
@@ -155,6 +163,7 @@ TASKS: Mapping[str, Task] = {
     Errand.FIRST_TIME: first_time,
     Errand.NEXT: find_next_helper,
     Errand.FAILED: try_again,
+    Errand.POSTPONE: another_time,
 }
 
 

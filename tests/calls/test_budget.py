@@ -8,6 +8,7 @@ from sqlalchemy import Engine, event
 
 from scheduler.promises import book
 from tests.calls.days import LANDLINE, MOBILE, Day
+from tests.calls.meetings import taken
 
 MOST = 8
 
@@ -93,6 +94,30 @@ def test_asking_for_a_person_costs_no_more(day: Day, engine: Engine) -> None:
         day.helper("10:30", "11:30", days=9)
         day.dials(LANDLINE).goes_forward(until="offer_slot")
     assert counter.too_much == []
+
+
+@pytest.mark.parametrize("taking", ["takes it", "wants none", "falls silent", "lost", "none left"])
+def test_a_resident_who_asks_for_another_time_costs_no_more(day: Day, engine: Engine, taking: str) -> None:
+    day.dials(LANDLINE).goes_forward()
+    day.helper("10:30", "11:30" if taking == "none left" else "14:30")
+    day.promise()
+    rung, resident = taken(day)
+    with counting(engine, day) as counter:
+        resident.presses("2").hears("offer_slot" if taking != "none left" else "no_other_slot")
+        if taking == "takes it":
+            resident.presses("1").hears("moved")
+        elif taking == "wants none":
+            resident.presses("2").hears("no_more_slots").presses("2").hears("callback_later_open")
+        elif taking == "falls silent":
+            resident.hears().hears().hears("callback_later_open")
+        elif taking == "lost":
+            with day.sessions.begin() as session:
+                assert book(session, day.tickets()[0].id, None, day.at("13:30"), now=day.now, grid=day.grid)
+            resident.presses("1").hears("slot_taken").hears("callback_later_open")
+        rung.hears("helper_resident_later")
+        day.passes(minutes=1)
+    assert counter.too_much == []
+    assert max(counter.spent)[0] >= 6
 
 
 @pytest.mark.parametrize("ending", ["no answer", "declined", "hung up", "last try"])

@@ -1,8 +1,14 @@
 """Keeping the promise: the resident's side of it."""
 
+import re
+
+import pytest
+
 from ivr.exchange import Waiting
-from tests.calls.days import MOBILE, Day
+from scheduler.promises import book
+from tests.calls.days import LANDLINE, MOBILE, Day
 from tests.calls.meetings import taken
+from tests.calls.phones import Play
 
 
 def test_a_residents_voicemail_never_takes_a_call(day: Day) -> None:
@@ -20,11 +26,14 @@ def test_a_resident_who_asks_for_another_time_gets_one_under_the_same_code(day: 
     day.helper()
     booked = day.dials().goes_forward()
     rung, resident = taken(day)
-    resident.presses("2").hears("callback_later", "callback_goodbye")
+    resident.presses("2").hears("offer_slot").presses("1")
+    resident.hears("moved", "booked_again", "text_follows", "callback_goodbye")
     rung.hears("helper_resident_later", "helper_thanks").does_not_hear("helper_outcome")
     old, new = day.callbacks()
     assert (old.state, new.state, new.tries) == ("moved", "promised", 0)
-    assert new.starts_at >= old.starts_at.replace(hour=old.starts_at.hour + 2)
+    assert (old.starts_at, new.starts_at) == (day.at("10:30"), day.at("13:30"))
+    assert resident.words_of("offer_slot").startswith("Voimme soittaa tänään tiistaina")
+    assert "kello kaksitoista kolmekymmentä" not in resident.words_of("offer_slot")
     assert day.results() == ["PYYSI_SIIRTOA"]
     day.passes(seconds=10)
     assert day.templates()[-1] == "moved"
@@ -39,9 +48,85 @@ def test_a_resident_who_asks_for_another_time_when_there_is_none_is_not_lost(day
     day.helper("10:30", "11:30")
     day.promise()
     rung, resident = taken(day)
-    resident.presses("2").hears("callback_later_open", "callback_goodbye")
+    resident.presses("2").hears("no_other_slot", "callback_later_open", "callback_goodbye")
     rung.hears("helper_resident_later")
+    day.passes(seconds=10)
     assert (day.callback().state, day.ticket().status) == ("missed", "with_coordinator")
+    assert day.templates() == ["booked", "saved"]
+
+
+def test_a_resident_who_asks_for_another_time_and_wants_none_of_them_is_left_to_the_coordinator(day: Day) -> None:
+    day.helper("10:30", "14:30")
+    day.promise()
+    rung, resident = taken(day)
+    resident.presses("2").hears("offer_slot").presses("2").hears("no_more_slots").presses("1").hears("offer_slot")
+    resident.presses("3").hears("no_more_slots").presses("2").hears("callback_later_open", "callback_goodbye")
+    rung.hears("helper_resident_later")
+    day.passes(minutes=10)
+    assert (len(day.callbacks()), day.callback().state) == (1, "missed")
+    assert (day.ticket().status, day.results()) == ("with_coordinator", ["PYYSI_SIIRTOA"])
+    assert day.templates() == ["booked", "saved"]
+
+
+@pytest.mark.parametrize("silent", [True, False])
+@pytest.mark.parametrize("number", [MOBILE, LANDLINE])
+def test_a_resident_who_asks_for_another_time_and_takes_none_is_given_one_and_told(
+    day: Day, number: str, silent: bool
+) -> None:
+    day.helper()
+    booked = day.dials(number).goes_forward()
+    rung, resident = taken(day, number)
+    resident.presses("2").hears("offer_slot")
+    if silent:
+        resident.hears("more_time", "offer_slot").hears("last_try").hears("callback_later_open", "callback_goodbye")
+    else:
+        resident.hangs_up()
+    rung.hears("helper_resident_later", "helper_thanks")
+    day.passes(seconds=10)
+    old, new = day.callbacks()
+    assert (old.state, new.state, new.tries) == ("moved", "promised", 0)
+    assert (new.starts_at, day.results()) == (day.at("13:30"), ["PYYSI_SIIRTOA"])
+    assert day.templates() == (["booked", "moved"] if number == MOBILE else [])
+    if number == LANDLINE:
+        told = day.rings(LANDLINE).hears("tell_time", "callback_goodbye")
+        assert "kello kolmetoista kolmekymmentä" in told.words_of("tell_time")
+        assert booked.words_of("booked_again")[-10:] in told.words_of("tell_time")
+
+
+def test_a_helper_who_hangs_up_while_the_resident_chooses_costs_the_resident_nothing(day: Day) -> None:
+    day.helper()
+    day.promise()
+    rung, resident = taken(day)
+    resident.presses("2").hears("offer_slot")
+    rung.hangs_up()
+    day.passes(seconds=10)
+    assert resident.call.over
+    assert [one.state for one in day.callbacks()] == ["moved", "promised"]
+    assert (day.callback().tries, day.results()) == (0, ["PYYSI_SIIRTOA"])
+    assert day.templates() == ["booked", "moved"]
+
+
+def test_a_resident_whose_new_time_is_lost_hears_what_is_left(day: Day) -> None:
+    day.dials(LANDLINE).goes_forward()  # asks when there is no time yet
+    day.helper("10:30", "14:30")
+    day.promise()
+    _, resident = taken(day)
+    resident.presses("2").hears("offer_slot")
+    with day.sessions.begin() as session:
+        other = day.tickets()[0].id
+        assert book(session, other, None, day.at("13:30"), now=day.now, grid=day.grid)
+    resident.presses("1").hears("slot_taken").hears("no_other_slot", "callback_later_open")
+    resident.does_not_hear("moved")
+    day.passes(seconds=10)
+    assert [ticket.status for ticket in day.tickets()] == ["promised", "with_coordinator"]
+    # Before the two are joined the operator knows no other verbs.
+    assert verbs_of(day, resident) == {"Response", "Gather", "Say", "Hangup"}
+
+
+def verbs_of(day: Day, play: Play) -> set[str]:
+    """What the operator was told to do in a call."""
+    ours = [reply.body for request, reply in day.replies if request.form.get("CallSid") == play.call.sid]
+    return {verb for body in ours for verb in re.findall(r"<([A-Z]\w+)", body.decode())}
 
 
 def test_a_resident_who_does_not_answer_three_times_goes_to_the_coordinator(day: Day) -> None:

@@ -18,8 +18,9 @@ from ivr.effects import (
     EndTalk,
     FindTime,
     HeldPromise,
+    LeaveOpen,
     MessageArrived,
-    PutOff,
+    MoveTime,
     ResidentReady,
     SaveOutcome,
     TakeCallback,
@@ -27,7 +28,7 @@ from ivr.effects import (
 )
 from ivr.helper_script import Task, helpers_call, residents_leg
 from ivr.stage import refuse
-from ivr.steps import Connect, Pressed, Say, Talked
+from ivr.steps import Bridge, Connect, Moment, Pressed, Say, Talked
 from tickets.vocabulary import Outcome, Topic
 from voice_prompts.language import Language
 
@@ -35,6 +36,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 MOST_TURNS = 300
 TASK = Task(
     attempt_id=1,
+    callback_id=5,
     ticket_id=7,
     starts_at=NOW,
     code="4721",
@@ -54,7 +56,7 @@ class World:
     taking: Taking = Taking.YOURS
     after: AfterTalk = AfterTalk.TALKED
     free: int = 1000
-    put_off: bool = True
+    losing: int = 0  # so many times are lost to somebody quicker
     done: list[Effect[Any]] = field(default_factory=list)
 
     def perform(self, effect: Effect[Any]) -> object:
@@ -63,13 +65,15 @@ class World:
         results: dict[type[Effect[Any]], object] = {
             TakeCallback: self.taking,
             EndTalk: Ending(self.after, 1),
-            PutOff: HeldPromise(2, 7, NOW + timedelta(hours=2), "4721") if self.put_off else None,
             BookTime: HeldPromise(3, 7, NOW + timedelta(hours=2), "4721"),
         }
         if isinstance(effect, FindTime):
             number = ((effect.after or NOW) - NOW) // timedelta(minutes=15) + 1
             return NOW + number * timedelta(minutes=15) if number <= self.free else None
-        if isinstance(effect, DeclineCallback | MessageArrived | ResidentReady | SaveOutcome):
+        if isinstance(effect, MoveTime):
+            self.losing -= 1
+            return None if self.losing >= 0 else HeldPromise(6, effect.ticket_id, effect.starts_at, "4721")
+        if isinstance(effect, DeclineCallback | LeaveOpen | MessageArrived | ResidentReady | SaveOutcome):
             return True
         return results[type(effect)]
 
@@ -107,7 +111,7 @@ worlds = st.builds(
     taking=st.sampled_from(Taking),
     after=st.sampled_from(AfterTalk),
     free=st.sampled_from([0, 2, 1000]),
-    put_off=st.booleans(),
+    losing=st.integers(0, 3),
 )
 
 
@@ -146,9 +150,31 @@ def test_a_talk_is_followed_by_one_outcome_at_most(world: World, told: list[str]
 @given(worlds, keys)
 def test_only_a_resident_who_pressed_a_key_is_connected(world: World, told: list[str]) -> None:
     turns, journal = play_call(residents_leg, world, told)
-    assert len(world.did(ResidentReady)) + len(world.did(PutOff)) <= 1
+    assert len(world.did(ResidentReady)) + bool(world.did(FindTime)) <= 1
     if not {"0", "1"} & set(told):
         assert not world.did(ResidentReady)
+    assert isinstance(turns[-2].asked, Bridge) is bool(world.did(ResidentReady))
     for number, before in enumerate(turns):
         again = play(residents_leg(TASK, Paper(Language.FI, person_at_zero=False)), up_to_turn(journal, number), refuse)
         assert (again.said, again.asked, again.written) == (before.said, before.asked, ())
+
+
+@settings(max_examples=300, deadline=None)
+@given(worlds, keys.map(lambda told: ["2", *told]))
+def test_a_resident_who_cannot_talk_now_is_told_the_new_time_or_that_the_request_is_kept(
+    world: World, told: list[str]
+) -> None:
+    lost = world.losing
+    turns, _ = play_call(residents_leg, world, told)
+    moved = world.did(MoveTime)[lost:]
+    said = [one for turn in turns for one in turn.said if isinstance(one, Say)]
+    heard = [one.key for one in said]
+    assert len(moved) <= 1
+    assert heard[-1] == "callback_goodbye"
+    assert ("moved" in heard) is bool(moved)
+    assert ("callback_later_open" in heard) is not bool(moved)
+    assert not (world.did(LeaveOpen) and moved)
+    assert all(effect.callback_id == TASK.callback_id for effect in world.did(MoveTime))
+    assert not any(isinstance(turn.asked, Moment) for turn in turns)
+    if moved:
+        assert {one.words["time"] for one in said if one.key in ("moved", "booked_again")} == {moved[0].starts_at}

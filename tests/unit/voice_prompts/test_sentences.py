@@ -38,7 +38,6 @@ SPOKEN = {
     "helper_rebook": "time",
     "helper_rebooked": "time",
     "callback_intro": "code",
-    "callback_later": "time",
     "tell_time": "time code",
     **dict.fromkeys(
         [
