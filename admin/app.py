@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from flask import Blueprint, Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from admin import csrf, headers, metrics, pages, wording
 from admin.api import open311, problems, views
@@ -30,6 +31,8 @@ def build(settings: Settings) -> Flask:
     parts = assemble(settings)
     app = Flask("admin")
     _configure(app, settings)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     parts.give_to(app)
     metrics.measure(app)
     headers.set_headers(app, https=_is_https(settings))

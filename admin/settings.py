@@ -33,6 +33,7 @@ class Settings:
     data_keys: tuple[str, ...]
     index_key: str
     clock: RunningClock | None
+    proxies: int = 0
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -51,6 +52,7 @@ class Settings:
             data_keys=secrets.data_keys,
             index_key=secrets.index_key,
             clock=_clock(env),
+            proxies=_proxies(env),
         )
         _refuse_a_false_clock_on_a_real_line(settings)
         return settings
@@ -110,6 +112,15 @@ def _web_address(env: Mapping[str, str], name: str) -> str | None:
             f"{name} is not a web address: write it as https://host or http://host:port, without a query"
         )
     return url.rstrip("/")
+
+
+def _proxies(env: Mapping[str, str]) -> int:
+    count = env.get("DIGILINJA_TRUSTED_PROXIES", "0")
+    if count not in ("0", "1", "2", "3"):
+        raise SettingsError(
+            "DIGILINJA_TRUSTED_PROXIES is how many proxies of your own stand before the web: 0, 1, 2 or 3"
+        )
+    return int(count)
 
 
 def _account_sid(env: Mapping[str, str]) -> str | None:

@@ -19,7 +19,8 @@ from scheduler.slots import Grid
 def command(port: int, exchange_port: int, at: str | None, speed: float | None) -> None:
     """Try the line on this machine: a database, an exchange with phones, the pages and a worker, all at once.
 
-    With --at or --speed the demo begins anew each time; without them it goes on where the last one stopped.
+    With --at or --speed the demo begins anew each time, and so does the first one after it; else it goes on where the last
+    one stopped. Beginning anew wipes what the demo before had written, and nothing else.
     """
     try:
         clock = demo_clock(at, speed, real_now=datetime.now(UTC), grid=Grid())

@@ -5,6 +5,7 @@ import os
 import click
 
 from admin import embedded
+from admin.ports import require_free
 from admin.run_file import environment
 from admin.server import serve, share_metrics
 from admin.settings import Settings
@@ -19,6 +20,7 @@ def command(port: int, host: str, workers: int, threads: int) -> None:
     """Answer calls and show pages, in several processes."""
     settings = Settings.read(environment(os.environ))
     settings.require_line()
+    require_free(port, "--port", host)
     share_metrics(settings.data_dir / f"metrics-{port}")
     if settings.database_url is None:
         embedded.start(settings.data_dir)  # held here, so that it outlives each single worker

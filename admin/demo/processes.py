@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -28,6 +27,21 @@ class Part:
     name: str
     arguments: Sequence[str]
     ready_at: str | None = None
+
+
+@dataclass
+class Heartbeat:
+    """Whether an address goes on answering: it may miss a few beats, as a busy machine does."""
+
+    url: str
+    patience: int = 5
+    missed: int = 0
+
+    def check(self) -> None:
+        """AdminError after too many misses in a row."""
+        self.missed = 0 if _answers(self.url) else self.missed + 1
+        if self.missed >= self.patience:
+            raise AdminError(f"{self.url} no longer answers: its database may have been stopped. Start the demo again")
 
 
 class Processes:
@@ -88,16 +102,6 @@ class Processes:
 
     def _last_words(self, name: str) -> str:
         return "\n".join(self._log(name).read_text(errors="replace").strip().splitlines()[-LAST_LINES:])
-
-
-def require_free(port: int, option: str) -> None:
-    """AdminError when something answers on the port already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise AdminError(f"Port {port} is in use: give another with {option}") from None
 
 
 def _answers(url: str) -> bool:

@@ -15,11 +15,12 @@ import click
 from admin import run_file
 from admin.clock import RunningClock
 from admin.demo.at_exchange import introduce
-from admin.demo.processes import Part, Processes, require_free
+from admin.demo.processes import Heartbeat, Part, Processes
 from admin.demo.store import prepare
 from admin.demo.welcome import welcome
 from admin.errors import AdminError
 from admin.parts import Parts, assemble
+from admin.ports import require_free
 from admin.settings import Settings
 
 WATCH_EVERY_S: Final = 1.0
@@ -99,8 +100,10 @@ def _start(ready: Ready, processes: Processes) -> None:
         processes.start(*ready.plan.parts)
         introduce(ready.parts, ready.plan.exchange)
         click.echo(welcome(ready.parts, ready.plan.web, ready.plan.exchange, new=ready.new))
+        heartbeat = Heartbeat(f"{ready.plan.web}/readyz")
         while not stop.wait(WATCH_EVERY_S):
             processes.check()
+            heartbeat.check()
         click.echo("Stopping ...")
 
 

@@ -25,6 +25,7 @@ class Mistake(StrEnum):
     NUMBER_NOT_ALLOWED = "number_not_allowed"
     TEXT_TOO_LONG = "text_too_long"
     STALE = "stale"
+    TOO_OFTEN = "too_often"
 
 
 MISTAKE_OF: Final[Mapping[Verdict, Mistake]] = {

@@ -1,11 +1,13 @@
 """The front page with its form, and the page on which a time is chosen."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from admin.auth import open_to_all
@@ -17,8 +19,13 @@ from admin.public.times import booked, has_a_time
 from admin.wording import spoken_language
 from scheduler.promises import book, offer, wish_of
 from tickets.intake import Matter, open_ticket
+from tickets.limits import ask_leave
 from tickets.network import Line
 from tickets.vocabulary import PHONE_TOPICS, Channel
+
+# A household asks a few times a day; an office or a library may send from one address for many.
+MOST_OF_A_NUMBER: Final = 5
+MOST_OF_AN_ADDRESS: Final = 60
 
 public = Blueprint("public", __name__)
 
@@ -26,7 +33,11 @@ public = Blueprint("public", __name__)
 @public.get("/")
 @open_to_all
 def front() -> ResponseReturnValue:
-    """Say what the line is, and show the form."""
+    """Say what the line is, and show the form; where several networks share the address, let the visitor say which."""
+    with transaction() as session:
+        lines = _lines_to_choose(session)
+    if lines and _asked_line() is None:
+        return render_template("public/lines.html", lines=lines)
     return _front(Read(Typed(language=spoken_language())), FormSeal.new(now()))
 
 
@@ -42,10 +53,10 @@ def send() -> ResponseReturnValue:
         return _front(replace(sent, mistakes={"form": Mistake.STALE}), FormSeal.new(now())), 422
     if sent.request is None:
         return _front(sent, seal), 422
+    if not _has_leave(sent.request):
+        return _front(replace(sent, mistakes={"form": Mistake.TOO_OFTEN}), seal), 429
     with transaction() as session:
-        line = _line(session)
-        if line is None:
-            abort(404)
+        line = _line(session) or abort(404)
         ticket = open_ticket(session, _matter(sent.request, line, seal), now=now())
     return _to_times(ticket.id)
 
@@ -88,9 +99,30 @@ def _front(form: Read, seal: FormSeal) -> str:
     return render_template("public/front.html", form=form, seal=seal.written(_secret()), line=line, topics=topics)
 
 
+def _has_leave(asked: Request) -> bool:
+    day, hour = timedelta(days=1), timedelta(hours=1)
+    with transaction() as session:
+        of_number = ask_leave(session, f"form {asked.number}", most=MOST_OF_A_NUMBER, per=day, now=now())
+        address = f"form {request.remote_addr}"
+        return ask_leave(session, address, most=MOST_OF_AN_ADDRESS, per=hour, now=now()) and of_number
+
+
+def _asked_line() -> str | None:
+    return request.values.get("line")
+
+
 def _line(session: Session) -> Line | None:
-    """The line in whose name the form is answered: the first one in use."""
-    return session.scalars(select(Line).where(Line.active).order_by(Line.id).limit(1)).first()
+    """The line in whose name the form is answered: the one that was asked for, else the first one in use."""
+    lines = select(Line).where(Line.active).order_by(Line.id)
+    asked = _asked_line()
+    return session.scalars(lines if asked is None else lines.where(Line.e164 == f"+{asked}")).first()
+
+
+def _lines_to_choose(session: Session) -> Sequence[Line]:
+    """The lines in use, where they are not all of one network."""
+    if session.scalars(select(func.count(Line.network_id.distinct())).where(Line.active)).one() < 2:
+        return ()
+    return session.scalars(select(Line).where(Line.active).order_by(Line.name, Line.id)).all()
 
 
 def _matter(asked: Request, line: Line, seal: FormSeal) -> Matter:
@@ -104,6 +136,7 @@ def _matter(asked: Request, line: Line, seal: FormSeal) -> Matter:
         topic=asked.topic,
         municipality=asked.municipality or line.municipality,
         text=asked.text,
+        another=True,  # a stranger who knows a number and its trouble must not come upon its owner's ticket
     )
 
 

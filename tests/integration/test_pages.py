@@ -14,10 +14,12 @@ from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.records import Callback
 from scheduler.slots import HELSINKI
+from tickets.directory import add_line, add_network
 from tickets.network import Network
 from tickets.ticket import Ticket
 from tickets.tokens import issue_token, revoke_token, verify_token
 from tickets.vocabulary import Role, TicketStatus
+from voice_prompts.language import Language
 
 ASKED = {
     "language": "fi",
@@ -305,3 +307,41 @@ def test_every_answer_tells_the_browser_to_trust_nothing_else(client: FlaskClien
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert path.startswith("/static/") or headers["Cache-Control"] == "no-store"
+
+
+def test_who_sends_the_form_over_and_over_is_asked_to_ring_instead(
+    client: FlaskClient, parts: Parts, demo: DemoData
+) -> None:
+    for _ in range(5):
+        assert send(client).status_code == 303
+    refused = send(client)
+    assert refused.status_code == 429
+    assert "Soittakaa sen sijaan linjalle" in refused.text
+    assert len(tickets(parts)) == 5
+    assert send(client, {"number": "050 555 0202"}).status_code == 303
+
+
+def test_a_stranger_who_knows_my_number_and_my_trouble_does_not_come_upon_my_request(
+    client: FlaskClient, parts: Parts, demo: DemoData
+) -> None:
+    send(client)
+    send(client, {"text": "Minä olen joku muu."})
+    mine, theirs = tickets(parts)
+    assert (mine.caller_index, mine.topic) == (theirs.caller_index, theirs.topic)
+    assert mine.matter != theirs.matter
+
+
+def test_where_two_networks_share_the_address_the_visitor_says_whose_line_they_mean(
+    client: FlaskClient, parts: Parts, demo: DemoData, now: datetime
+) -> None:
+    with parts.sessions.begin() as session:
+        other = add_network(session, "Toinen seutu", now=now)
+        add_line(session, other, "+358942450199", "Toisen linja", Language.FI)
+    page = client.get("/?lang=fi").text
+    assert "Valitse linjasi" in page
+    assert "Toisen linja" in page
+    front = client.get("/?lang=fi&line=358942450199")
+    fields = {"csrf": hidden(front, "csrf"), "seal": hidden(front, "seal"), "line": hidden(front, "line"), **ASKED}
+    assert client.post("/", data=fields).status_code == 303
+    (ticket,) = tickets(parts)
+    assert ticket.network_id == other

@@ -97,3 +97,9 @@ def test_damaged_secrets_are_not_silently_replaced(tmp_path: Path) -> None:
     (tmp_path / "secrets.json").write_text("{}")
     with pytest.raises(SettingsError, match=r"secrets\.json is damaged"):
         Settings.read({"DIGILINJA_DATA_DIR": str(tmp_path)})
+
+
+def test_how_many_proxies_stand_before_the_web_is_a_small_number() -> None:
+    assert Settings.read({**PRODUCTION, "DIGILINJA_TRUSTED_PROXIES": "1"}).proxies == 1
+    with pytest.raises(SettingsError, match="DIGILINJA_TRUSTED_PROXIES is how many"):
+        Settings.read({**PRODUCTION, "DIGILINJA_TRUSTED_PROXIES": "all"})
