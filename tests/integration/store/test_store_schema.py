@@ -17,6 +17,7 @@ for module in (
     "tickets.network",
     "tickets.ticket",
     "tickets.tokens",
+    "tickets.limits",
     "scheduler.records",
     "scheduler.rota.records",
     "scheduler.rota.wishes",
@@ -27,6 +28,7 @@ for module in (
     "scheduler.jobs",
     "scheduler.outbox",
     "ivr.journal",
+    "ivr.texts",
 ):
     import_module(module)
 
