@@ -41,7 +41,7 @@ def choose_helper(session: Session, callback_id: int, *, now: datetime, grid: Gr
         return None
     span = Span(target.starts_at, target.starts_at + timedelta(minutes=1))
     pools = look(session, target.network_id, span, grid)
-    chosen = _assign(session, pools, target, callback_id, now, grid)
+    chosen = _assign(session, pools, target, callback_id, now)
     helper = chosen[callback_id]
     _write_choice(session, chosen, callback_id, now)
     if helper is None:
@@ -69,14 +69,12 @@ def _lock(session: Session, callback_id: int) -> _Target | None:
     return None if row is None else _Target(row.network_id, row.starts_at, CallbackState(row.state), row.tries)
 
 
-def _assign(
-    session: Session, pools: Pools, target: _Target, callback_id: int, now: datetime, grid: Grid
-) -> dict[int, int | None]:
+def _assign(session: Session, pools: Pools, target: _Target, callback_id: int, now: datetime) -> dict[int, int | None]:
     promised = pools.live.get(target.starts_at, ())
     pinned = {live.helper for live in promised if live.pinned and live.callback_id != callback_id}
     pool = [helper for helper in pools.on_duty.get(target.starts_at, ()) if helper.helper not in pinned]
     needs = [live.need for live in promised if live.callback_id == callback_id or not live.pinned]
-    costs = _costs(session, pools, promised, target.network_id, now, grid)
+    costs = _costs(session, pools, promised, target.network_id, now)
     unwilling = {helper for live in promised for helper in live.need.barred}
 
     def price(need: Need, helper: OnDuty) -> int:
@@ -88,8 +86,8 @@ def _assign(
 
 _FACTS = text("""
 SELECT ARRAY(
-    SELECT ARRAY[p.helper_id, sum(extract(epoch FROM upper(p.during) - lower(p.during)) / :call)::bigint]
-    FROM place p WHERE p.network_id = :network AND p.state = 'held'
+    SELECT ARRAY[p.helper_id, sum(extract(epoch FROM upper(p.during) - lower(p.during)) / 60 / s.call_minutes)::bigint]
+    FROM place p JOIN shift s ON s.id = p.shift_id WHERE p.network_id = :network AND p.state = 'held'
         AND lower(p.during) >= :since AND lower(p.during) < :now GROUP BY p.helper_id
 ) AS offered, ARRAY(
     SELECT ARRAY[a.helper_id, count(DISTINCT a.callback_id)] FROM attempt a JOIN callback c ON c.id = a.callback_id
@@ -103,16 +101,13 @@ SELECT ARRAY(
 """)
 
 
-def _costs(
-    session: Session, pools: Pools, promised: tuple[Live, ...], network_id: int, now: datetime, grid: Grid
-) -> Costs:
+def _costs(session: Session, pools: Pools, promised: tuple[Live, ...], network_id: int, now: datetime) -> Costs:
     row = session.execute(
         _FACTS,
         {
             "network": network_id,
             "since": now - FAIRNESS_SPAN,
             "now": now,
-            "call": grid.call.total_seconds(),
             "callbacks": [live.callback_id for live in promised],
         },
     ).one()

@@ -131,7 +131,8 @@ def _hold(
         mark=mark_of(row.caller_index),
         ticket=row.ticket_id,
     )
-    return Hold(row.slot_id, row.ticket_id, Span(starts_at, starts_at + grid.call), wish, pools)
+    span = Span(starts_at, starts_at + pools.length(wish.topic, grid))
+    return Hold(row.slot_id, row.ticket_id, span, wish, pools)
 
 
 _BOOK = text("""

@@ -9,7 +9,7 @@ are the reason: more needs than helpers who may take them (Hall).
 
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scheduler.boundaries import DEFAULT, Boundaries
 from tickets.vocabulary import HelperKind, Topic
@@ -25,6 +25,7 @@ class Need:
     topic: Topic | None = None
     municipality: str | None = None  # code; None when the caller skipped it
     barred: frozenset[int] = frozenset()  # helpers who declined, or must not meet this caller
+    minutes: int = 60  # how long it holds its helper
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class OnDuty:
     languages: frozenset[Language]
     kind: HelperKind
     valid: bool = True  # active, badge and rules in force at the slot
+    minutes: int = 60  # into which the place is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,10 @@ class Blocked:
 
 
 def may_take(helper: OnDuty, need: Need, rules: Rules) -> bool:
-    """Whether this helper may keep this promise: language, municipality, boundary, papers, and nothing between the two."""
+    """Whether this helper may keep it: language, time, municipality, boundary, papers, and nothing between the two."""
     return (
         need.language in helper.languages
+        and need.minutes <= helper.minutes
         and _serves(helper.organisation, need.municipality, rules)
         and _within_boundary(helper, need.topic, rules)
         and helper.valid
@@ -107,7 +110,7 @@ class Plan:
         self._free = sorted(pool, key=lambda helper: (len(helper.languages), helper.kind is HelperKind.STAFF))
         self._pool = tuple(self._free)
         self._rules = rules
-        self._takers: dict[tuple[Language, Topic | None, str | None], tuple[int, ...]] = {}
+        self._takers: dict[tuple[Language, Topic | None, str | None, int], tuple[int, ...]] = {}
         self._needs: dict[int, Need] = {}  # helper → the need held
         self.held: dict[int, int] = {}  # need.key → helper
 
@@ -140,9 +143,9 @@ class Plan:
 
     def takers(self, need: Need) -> tuple[int, ...]:
         """The helpers on duty who may take `need`."""
-        kind = (need.language, need.topic, need.municipality)
+        kind = (need.language, need.topic, need.municipality, need.minutes)
         if (alike := self._takers.get(kind)) is None:
-            anyone = Need(need.key, *kind)
+            anyone = replace(need, barred=frozenset())
             alike = tuple(helper.helper for helper in self._pool if may_take(helper, anyone, self._rules))
             self._takers[kind] = alike
         return tuple(helper for helper in alike if helper not in need.barred) if need.barred else alike

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from scheduler.boundaries import DEFAULT, with_changes
 from scheduler.matching import Need, OnDuty, Rules, admits
 from scheduler.records import CallbackState
-from scheduler.slots import Grid, Span, starts_of
+from scheduler.slots import MINUTE, Grid, Span, starts_of
 from tickets.municipalities import by_code, in_region
 from tickets.vocabulary import HelperKind, Topic
 from voice_prompts.language import Language
@@ -47,14 +47,22 @@ class Pools:
     """A consistent picture of a stretch of time in one network."""
 
     rules: Rules
+    call_minutes: Mapping[Topic, int]  # topics that take longer or shorter than the grid's call
     on_duty: Mapping[datetime, tuple[OnDuty, ...]]  # start → its pool
     live: Mapping[datetime, tuple[Live, ...]]  # start → its promises, in the order in which they were given
     own: tuple[Own, ...]
 
+    def length(self, topic: Topic | None, grid: Grid) -> timedelta:
+        """How long a call about this topic holds its helper."""
+        minutes = None if topic is None else self.call_minutes.get(topic)
+        return grid.call if minutes is None else minutes * MINUTE
+
     def admits(self, start: datetime, need: Need, grid: Grid) -> bool:
-        """Whether `need` can be promised at `start` beside all that is promised already."""
-        if any(own.during.begins < start + grid.call and start < own.during.ends for own in self.own):
+        """Whether `need`, at the length that its topic has now, can be promised at `start` beside all that is already."""
+        length = self.length(need.topic, grid)
+        if any(own.during.begins < start + length and start < own.during.ends for own in self.own):
             return False
+        need = replace(need, minutes=length // MINUTE)
         pool = self.on_duty.get(start, ())
         promised = self.live.get(start, ())
         pinned = {live.helper for live in promised if live.pinned}
@@ -64,18 +72,18 @@ class Pools:
 
 
 _LOOK = text("""
-SELECT n.boundaries,
+SELECT n.boundaries, n.call_minutes,
 (SELECT json_agg(json_build_array(o.id, o.serves, o.agreed, o.boundaries))
     FROM organisation o WHERE o.network_id = n.id) AS organisations,
 (SELECT json_agg(json_build_array(h.id, h.organisation_id, h.languages, h.kind, h.rules_accepted, h.badge_expires_on))
     FROM helper h WHERE h.network_id = n.id AND h.active) AS helpers,
 (SELECT json_agg(json_build_array(p.helper_id, extract(epoch FROM lower(p.during)), extract(epoch FROM upper(p.during)),
-        s.phase))
+        s.phase, s.call_minutes))
     FROM place p JOIN shift s ON s.id = p.shift_id
-    WHERE p.network_id = n.id AND p.state = 'held' AND s.published_at IS NOT NULL
+    WHERE p.network_id = n.id AND p.state = 'held' AND s.published_at IS NOT NULL AND s.cancelled_at IS NULL
         AND upper(p.during) > :begins AND lower(p.during) < :ends) AS places,
 (SELECT json_agg(json_build_array(c.id, extract(epoch FROM c.starts_at), c.state, c.assigned_helper_id, c.language,
-        c.topic, c.municipality, ARRAY(SELECT a.helper_id FROM attempt a WHERE a.callback_id = c.id
+        c.topic, c.municipality, extract(epoch FROM upper(c.during) - lower(c.during)) / 60, ARRAY(SELECT a.helper_id FROM attempt a WHERE a.callback_id = c.id
             AND a.result IN ('AUTTAJA_KIELTAYTYI', 'AUTTAJA_EI_VASTANNUT'))) ORDER BY c.id)
     FROM callback c WHERE c.network_id = n.id AND c.state IN ('promised', 'ringing', 'talking', 'deficit') AND c.starts_at >= :begins AND c.starts_at < :ends
         AND c.ticket_id <> :ticket) AS live,
@@ -101,6 +109,7 @@ def look(
     live = [_live(*values) for values in row.live or ()]
     return Pools(
         _rules(row.boundaries, row.organisations or ()),
+        {Topic(topic): minutes for topic, minutes in row.call_minutes.items()},
         _on_duty(row.places or (), row.helpers or (), span, grid),
         {start: tuple(one for one in live if one.starts_at == start) for start in {one.starts_at for one in live}},
         tuple(Own(key, Span(_moment(begins), _moment(ends)), code) for key, begins, ends, code in row.own or ()),
@@ -132,10 +141,13 @@ def _on_duty(
 ) -> dict[datetime, tuple[OnDuty, ...]]:
     papers = {values[0]: _papers(*values) for values in helpers}
     pools: dict[datetime, list[OnDuty]] = {}
-    for helper, begins, ends, phase in places:
-        for start in starts_of(Span(_moment(begins), _moment(ends)), phase, grid):
-            if helper in papers and span.begins <= start < span.ends:
-                pools.setdefault(start, []).append(papers[helper].on(start.astimezone(grid.tz).date()))
+    for key, begins, ends, phase, minutes in places:
+        if key not in papers:
+            continue
+        helper = papers[key].in_seats_of(minutes)
+        for start in starts_of(Span(_moment(begins), _moment(ends)), phase, minutes * MINUTE):
+            if span.begins <= start < span.ends:
+                pools.setdefault(start, []).append(helper.on(start.astimezone(grid.tz).date()))
     return {start: tuple(pools[start]) for start in sorted(pools)}
 
 
@@ -144,6 +156,11 @@ class _Papers:
     valid: OnDuty
     expired: OnDuty
     last_day: date
+
+    def in_seats_of(self, minutes: int) -> "_Papers":
+        if minutes == self.valid.minutes:
+            return self
+        return _Papers(replace(self.valid, minutes=minutes), replace(self.expired, minutes=minutes), self.last_day)
 
     def on(self, day: date) -> OnDuty:
         return self.valid if day <= self.last_day else self.expired
@@ -160,8 +177,8 @@ def _papers(
 
 
 def _live(key: int, starts: float, state: str, helper: int | None, language: str, *rest: Any) -> Live:
-    topic, municipality, barred = rest
-    need = Need(key, Language(language), Topic(topic) if topic else None, municipality, frozenset(barred))
+    topic, municipality, minutes, barred = rest
+    need = Need(key, Language(language), Topic(topic) if topic else None, municipality, frozenset(barred), int(minutes))
     return Live(key, _moment(starts), CallbackState(state), helper, need)
 
 

@@ -21,7 +21,7 @@ WINDOW_DAYS: Final = (1, 4)
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """How a network cuts its time: starts every `step`, each promise holding a helper for `call`."""
+    """How a network cuts its time: starts every `step`; a promise holds a helper for `call`, unless its topic says otherwise."""
 
     step: timedelta = timedelta(minutes=15)
     call: timedelta = timedelta(minutes=60)
@@ -74,20 +74,20 @@ def on_open_day(start: datetime, grid: Grid, closed_days: Collection[date] = ())
     return not is_holiday(day) and day not in closed_days
 
 
-def starts_of(during: Span, phase: int, grid: Grid) -> tuple[datetime, ...]:
+def starts_of(during: Span, phase: int, call: timedelta) -> tuple[datetime, ...]:
     """The starts into which a helper's place is cut, one per call length (docs/decisions/0002-seats.md).
 
-    `phase` is the shift's own: minutes past the call-length cycle, counted from the epoch.
+    `phase` and `call` are the shift's own: minutes past the cycle of that length, counted from the epoch.
     """
     begins, ends = during.begins.astimezone(UTC), during.ends.astimezone(UTC)  # hours on the wall do not add up
-    first = begins + (EPOCH + phase * MINUTE - begins) % grid.call
-    count = max(0, (ends - first) // grid.call)
-    return tuple(first + number * grid.call for number in range(count))
+    first = begins + (EPOCH + phase * MINUTE - begins) % call
+    count = max(0, (ends - first) // call)
+    return tuple(first + number * call for number in range(count))
 
 
-def phase_of(start: datetime, grid: Grid) -> int:
-    """The phase of a shift whose helpers can be promised at `start`, in minutes."""
-    return (start - EPOCH) % grid.call // MINUTE
+def phase_of(start: datetime, call: timedelta) -> int:
+    """The phase of a shift for calls of this length whose helpers can be promised at `start`, in minutes."""
+    return (start - EPOCH) % call // MINUTE
 
 
 def grid_ceil(at: datetime, grid: Grid) -> datetime:

@@ -1,14 +1,15 @@
 """Helpers who take places in shifts and leave them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
 from scheduler.coverage import lock_slots, recheck
 from scheduler.rota.records import PlaceState, Shift
-from scheduler.slots import Grid, Span, starts_of
+from scheduler.slots import MINUTE, Grid, Span, starts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,12 @@ class PlaceRef:
     network_id: int
     during: Span
     phase: int
+    call: timedelta
 
 
 _TAKE = text("""
 WITH s AS (
-    SELECT id, network_id, during, phase FROM shift WHERE id = :shift AND published_at IS NOT NULL
+    SELECT id, network_id, during, phase, call_minutes FROM shift WHERE id = :shift AND published_at IS NOT NULL
         AND most > (SELECT count(*) FROM place WHERE shift_id = shift.id AND state = 'held')
 ), p AS (
     INSERT INTO place (network_id, shift_id, helper_id, during, state, taken_at)
@@ -35,7 +37,8 @@ WITH s AS (
     ON CONFLICT DO NOTHING
     RETURNING id
 )
-SELECT p.id, s.network_id, lower(s.during) AS begins, upper(s.during) AS ends, s.phase FROM s, p
+SELECT p.id, s.network_id, lower(s.during) AS begins, upper(s.during) AS ends, s.phase,
+    s.call_minutes FROM s, p
 """)
 
 
@@ -48,15 +51,15 @@ def take_place(session: Session, shift_id: int, helper_id: int, *, now: datetime
     row = session.execute(_TAKE, {"shift": shift_id, "helper": helper_id, "now": now}).first()
     if row is None:
         return None
-    place = PlaceRef(row.id, row.network_id, Span(row.begins, row.ends), row.phase)
-    starts = _coming_starts(place, now, grid)
+    place = _place(row)
+    starts = _coming_starts(place, now)
     lock_slots(session, place.network_id, starts)
     recheck(session, place.network_id, starts, now=now, grid=grid)
     return place.id
 
 
 _PLACE = text("""
-SELECT p.id, p.network_id, lower(p.during) AS begins, upper(p.during) AS ends, s.phase
+SELECT p.id, p.network_id, lower(p.during) AS begins, upper(p.during) AS ends, s.phase, s.call_minutes
 FROM place p JOIN shift s ON s.id = p.shift_id WHERE p.id = :place AND p.state = 'held'
 """)
 
@@ -69,8 +72,8 @@ def drop_place(session: Session, place_id: int, *, now: datetime, grid: Grid) ->
     row = session.execute(_PLACE, {"place": place_id}).first()
     if row is None:
         return ()
-    place = PlaceRef(row.id, row.network_id, Span(row.begins, row.ends), row.phase)
-    starts = _coming_starts(place, now, grid)
+    place = _place(row)
+    starts = _coming_starts(place, now)
     # Slots first, as in every booking: so neither waits for the other.
     lock_slots(session, place.network_id, starts)
     session.execute(
@@ -84,15 +87,20 @@ def places_of(session: Session, helper_id: int, *, since: datetime) -> tuple[Pla
     """The places that a helper holds, from `since` on, the nearest first."""
     rows = session.execute(
         text("""
-        SELECT p.id, p.network_id, lower(p.during) AS begins, upper(p.during) AS ends, s.phase
+        SELECT p.id, p.network_id, lower(p.during) AS begins, upper(p.during) AS ends, s.phase, s.call_minutes
         FROM place p JOIN shift s ON s.id = p.shift_id
         WHERE p.helper_id = :helper AND p.state = 'held' AND upper(p.during) > :since ORDER BY begins
         """),
         {"helper": helper_id, "since": since},
     )
-    return tuple(PlaceRef(row.id, row.network_id, Span(row.begins, row.ends), row.phase) for row in rows)
+    return tuple(_place(row) for row in rows)
 
 
-def _coming_starts(place: PlaceRef, now: datetime, grid: Grid) -> tuple[datetime, ...]:
+def _place(row: Row[Any]) -> PlaceRef:
+    span = Span(row.begins, row.ends)
+    return PlaceRef(row.id, row.network_id, span, row.phase, row.call_minutes * MINUTE)
+
+
+def _coming_starts(place: PlaceRef, now: datetime) -> tuple[datetime, ...]:
     # What has begun is beyond the rota: somebody is on the phone about it, or it has failed already.
-    return tuple(start for start in starts_of(place.during, place.phase, grid) if start >= now)
+    return tuple(start for start in starts_of(place.during, place.phase, place.call) if start >= now)

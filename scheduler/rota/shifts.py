@@ -16,7 +16,7 @@ from voice_prompts.language import Language
 
 @dataclass(frozen=True, slots=True)
 class NewShift:
-    """A shift to be; `phase` says which grid starts its places hold (slots.phase_of)."""
+    """A shift to be; `phase` says which grid starts its places hold (slots.phase_of), `call_minutes` how long each is."""
 
     during: Span
     phase: int
@@ -25,6 +25,7 @@ class NewShift:
     organisation_id: int | None = None
     language: Language | None = None
     kind: HelperKind | None = None
+    call_minutes: int = 60
 
 
 def add_shift(

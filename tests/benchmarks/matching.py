@@ -52,7 +52,7 @@ def _day(helpers: list[OnDuty]) -> dict[datetime, list[OnDuty]]:
     for helper in helpers:
         phase = helper.helper % 4 * GRID.step
         during = Span(BEGINS + phase, BEGINS + phase + timedelta(hours=3))
-        for start in starts_of(during, phase // timedelta(minutes=1), GRID):
+        for start in starts_of(during, phase // timedelta(minutes=1), GRID.call):
             pools.setdefault(start, []).append(helper)
     return dict(sorted(pools.items()))
 

@@ -102,7 +102,7 @@ def _lengthen_the_rota(parts: Parts, begins: datetime, now: datetime) -> None:
             opens, closes = (instant_of(day, wall, HELSINKI) for wall in (parts.grid.opens, parts.grid.closes))
             for quarter in range(4):
                 late = quarter * parts.grid.step
-                shift = NewShift(Span(opens + late, closes + late), phase_of(opens + late, parts.grid))
+                shift = NewShift(Span(opens + late, closes + late), phase_of(opens + late, parts.grid.call))
                 add_shift(session, network, shift, now=now, helpers=helpers[quarter::4])
 
 

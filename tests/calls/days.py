@@ -93,7 +93,7 @@ class Day:
             new = NewHelper(f"Auttaja {self._helpers}", number, languages or (FI,), kind)
             helper = add_helper(session, self.organisation, new, now=self.now)
             during = Span(self.at(begins, days), self.at(ends, days))
-            shift = NewShift(during, phase_of(during.begins, self.grid))
+            shift = NewShift(during, phase_of(during.begins, self.grid.call))
             add_shift(session, self.network, shift, now=self.now, helpers=[helper])
         return self.phone(number)
 

@@ -17,6 +17,7 @@ WISH = 99
 
 languages = st.sampled_from([frozenset({Language.FI}), frozenset({Language.SV}), frozenset(Language)])
 codes = st.sets(st.sampled_from(CODES)).map(frozenset)
+lengths = st.sampled_from((30, 60, 90))
 rules = st.builds(Rules, serves=st.dictionaries(st.integers(0, 2), codes))
 
 
@@ -28,6 +29,7 @@ def a_need(key: int) -> st.SearchStrategy[Need]:
         st.sampled_from(TOPICS),
         st.sampled_from((None, *CODES)),
         st.sets(st.integers(0, 4), max_size=2).map(frozenset),
+        lengths,
     )
 
 
@@ -39,6 +41,7 @@ def a_helper(number: int) -> st.SearchStrategy[OnDuty]:
         languages,
         st.sampled_from(HelperKind),
         st.booleans() | st.just(True),
+        lengths,
     )
 
 

@@ -40,9 +40,9 @@ phases = st.sampled_from([0, 15, 30, 45])
 @given(moments, st.integers(0, 60 * 40), phases)
 def test_starts_fill_a_place_without_overlap_and_lie_within_it(begins, minutes, phase) -> None:
     place = Span(begins, begins + timedelta(minutes=minutes))
-    starts = starts_of(place, phase, GRID)
+    starts = starts_of(place, phase, GRID.call)
     for start in starts:
-        assert phase_of(start, GRID) == phase
+        assert phase_of(start, GRID.call) == phase
         assert place.begins <= start
         assert start + GRID.call <= place.ends
     assert all(later - start == GRID.call for start, later in pairwise(starts))
@@ -54,7 +54,9 @@ def test_starts_fill_a_place_without_overlap_and_lie_within_it(begins, minutes, 
 def test_it_makes_no_difference_in_whose_clock_a_moment_is_given(at, minutes, phase) -> None:
     there = at.astimezone(HELSINKI)
     ends = at + timedelta(minutes=minutes)
-    assert starts_of(Span(there, ends.astimezone(HELSINKI)), phase, GRID) == starts_of(Span(at, ends), phase, GRID)
+    assert starts_of(Span(there, ends.astimezone(HELSINKI)), phase, GRID.call) == starts_of(
+        Span(at, ends), phase, GRID.call
+    )
     assert grid_ceil(there, GRID) == grid_ceil(at, GRID)
     assert windows(there, GRID, after=there) == windows(at, GRID, after=at)
     assert may_offer(grid_ceil(ends, GRID), there, GRID) == may_offer(grid_ceil(ends, GRID), at, GRID)
@@ -62,9 +64,9 @@ def test_it_makes_no_difference_in_whose_clock_a_moment_is_given(at, minutes, ph
 
 @given(moments, st.integers(60, 600), st.integers(0, 300), phases)
 def test_shortening_a_shift_moves_none_of_the_starts_that_stay(begins, minutes, cut, phase) -> None:
-    before = starts_of(Span(begins, begins + timedelta(minutes=minutes)), phase, GRID)
+    before = starts_of(Span(begins, begins + timedelta(minutes=minutes)), phase, GRID.call)
     shorter = Span(begins + timedelta(minutes=cut), begins + timedelta(minutes=max(cut, minutes - cut)))
-    assert set(starts_of(shorter, phase, GRID)) <= set(before)
+    assert set(starts_of(shorter, phase, GRID.call)) <= set(before)
 
 
 @given(days, walls)

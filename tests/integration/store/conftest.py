@@ -50,10 +50,13 @@ class Town:
         with self.sessions.begin() as session:
             return add_helper(session, self.organisation, new, now=self.now)
 
-    def shift(self, begins: str, ends: str, *helpers: int, days: int = 0, published: bool = True) -> int:
-        """A shift with these helpers in its places; its starts are an hour apart from `begins`."""
+    def shift(
+        self, begins: str, ends: str, *helpers: int, days: int = 0, published: bool = True, minutes: int = 60
+    ) -> int:
+        """A shift with these helpers in its places; its starts are an hour, or so many minutes, apart from `begins`."""
         during = Span(self.at(begins, days), self.at(ends, days))
-        new = NewShift(during, phase_of(during.begins, self.grid), most=max(1, len(helpers)))
+        phase = phase_of(during.begins, timedelta(minutes=minutes))
+        new = NewShift(during, phase, most=max(1, len(helpers)), call_minutes=minutes)
         with self.sessions.begin() as session:
             return add_shift(session, self.network, new, now=self.now, published=published, helpers=helpers)
 

@@ -41,9 +41,12 @@ def call(key: int, language: Language = Language.FI, topic: Topic | None = None,
         (celia, call(1, topic=Topic.HALUAN_AUTTAA), False),
         (replace(aino, valid=False), call(1, where=TURKU), False),
         (aino, replace(call(1), barred=frozenset({aino.helper})), False),
+        (aino, replace(call(1), minutes=90), False),
+        (replace(aino, minutes=90), replace(call(1), minutes=90), True),
+        (replace(aino, minutes=90), call(1), True),
     ],
 )
-def test_language_municipality_boundary_and_papers_decide_who_may_take_a_call(helper, need, may) -> None:
+def test_language_length_municipality_boundary_and_papers_decide_who_may_take_a_call(helper, need, may) -> None:
     assert may_take(helper, need, RULES) is may
 
 

@@ -43,7 +43,7 @@ def test_a_weekly_nine_oclock_stays_nine_oclock_over_the_change_of_the_clock(cha
 @pytest.mark.parametrize("change", [date(2026, 3, 29), date(2026, 10, 25)])
 def test_the_night_of_the_change_has_every_hour_once(change) -> None:
     night = span_on(change, time(0), time(8))
-    starts = starts_of(night, 0, GRID)
+    starts = starts_of(night, 0, GRID.call)
     assert len(starts) == len(set(starts)) == (7 if change.month == 3 else 9)
     assert starts[0] == night.begins
     assert starts[-1] + GRID.call == night.ends
@@ -116,8 +116,8 @@ def test_after_the_last_day_there_is_nowhere_left_to_look() -> None:
 
 def test_a_three_hour_place_holds_three_callbacks_or_two_when_its_phase_is_off() -> None:
     place = Span(helsinki(24, 9), helsinki(24, 12))
-    assert starts_of(place, 0, GRID) == (helsinki(24, 9), helsinki(24, 10), helsinki(24, 11))
-    assert starts_of(place, 30, GRID) == (helsinki(24, 9, 30), helsinki(24, 10, 30))
+    assert starts_of(place, 0, GRID.call) == (helsinki(24, 9), helsinki(24, 10), helsinki(24, 11))
+    assert starts_of(place, 30, GRID.call) == (helsinki(24, 9, 30), helsinki(24, 10, 30))
 
 
 def test_the_grid_is_the_quarters_of_the_hour() -> None:
