@@ -44,6 +44,11 @@ def apology(catalogue: Catalogue, language: Language | None) -> str:
     return _last_words(catalogue, "apology", language)
 
 
+def text_later(catalogue: Catalogue) -> str:
+    """A text that we cannot take just now: we shall read it."""
+    return "\n".join(catalogue.text(language, "sms.later") for language in Language)
+
+
 def not_in_use(catalogue: Catalogue) -> str:
     """Somebody rang a number that is no line of ours."""
     return _last_words(catalogue, "not_in_use")

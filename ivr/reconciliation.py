@@ -1,4 +1,4 @@
-"""What the operator knows and we do not: recordings to fetch, calls that ended, calls that we missed.
+"""What the operator knows and we do not: recordings to fetch, calls that ended, calls and texts that we missed.
 
 Webhooks get lost, databases go away, workers die. Every few minutes the operator's own list is
 compared with ours, and what is missing becomes a ticket like any other.
@@ -16,10 +16,11 @@ from ivr.journal import Call, lock_call
 from ivr.keeping import Keeping
 from ivr.news import hang_up, take_in_recording
 from ivr.numbers import judge_caller
+from ivr.texts import heard_texts, take_late_text
 from scheduler.errands import Errand, fetching, forgetting, watching
 from scheduler.jobs import ClaimedJob, Job, JobState, enqueue
 from scheduler.overdue import sweep
-from scheduler.ports import OperatorCall, OperatorRecording, Ringing, TelephonyError
+from scheduler.ports import OperatorCall, OperatorRecording, OperatorText, Ringing, TelephonyError
 from scheduler.records import Attempt, AttemptState
 from scheduler.tasks import Task
 from scheduler.tools import Tools
@@ -76,7 +77,7 @@ def watch_attempt(tools: Tools, job: ClaimedJob) -> None:
 
 
 def reconcile(tools: Tools, _job: ClaimedJob) -> None:
-    """Compare the operator's calls and recordings with ours, and hand over what has got stuck.
+    """Compare the operator's calls, recordings and texts with ours, and hand over what has got stuck.
 
     One that cannot be read does not keep the others waiting.
     """
@@ -88,6 +89,8 @@ def reconcile(tools: Tools, _job: ClaimedJob) -> None:
             _guarded(told.call_sid, partial(_settle, tools, told))
     for recording in tools.telephony.recordings_since(since):
         _guarded(recording.recording_sid, partial(_see_to, tools, recording))
+    for text in _unheard(tools, tools.telephony.texts_since(since)):
+        _guarded(text.message_sid, partial(_read, tools, text))
 
 
 def _since(session: Session, now: datetime) -> datetime:
@@ -142,6 +145,18 @@ def _see_to(tools: Tools, told: OperatorRecording) -> None:
             enqueue(session, fetching(told.recording_sid, told.call_sid, now=now))
         elif known is not None:
             enqueue(session, forgetting(told.recording_sid, now=now))
+
+
+def _unheard(tools: Tools, texts: tuple[OperatorText, ...]) -> list[OperatorText]:
+    with tools.sessions() as session:
+        heard = heard_texts(session, [text.message_sid for text in texts])
+    return [text for text in texts if text.message_sid not in heard]
+
+
+def _read(tools: Tools, told: OperatorText) -> None:
+    """A text that a caller sent while nobody here could take it."""
+    with tools.sessions.begin() as session:
+        take_late_text(session, tools.catalogue, told, now=tools.clock.now())
 
 
 def _take_in(session: Session, told: OperatorCall, now: datetime) -> None:

@@ -1,55 +1,114 @@
-"""A caller texts us: PERU or AVBOKA gives the time back, anything else is a request."""
+"""A caller texts us: PERU or AVBOKA gives the time back, anything else is a request.
+
+Each text is taken once, whether the operator hands it over (once or twice) or the reconciliation finds it there.
+"""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.desk import Desk
 from ivr.numbers import judge_caller
+from scheduler.jobs import enqueue
+from scheduler.notices import saved
 from scheduler.outbox import Message
+from scheduler.ports import OperatorText
 from scheduler.promises import Promise, cancel, live_promises
-from scheduler.records import Callback, CallbackState
+from scheduler.records import Callback
 from tickets.directory import LineCard, line_of
 from tickets.intake import Matter, open_ticket
+from tickets.records import Base
 from tickets.store import cipher_of
 from tickets.ticket import Ticket
 from tickets.vocabulary import Channel
+from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
 from voice_prompts.speech import written_number
 
-Form = Mapping[str, str]
 # The operator heeds these itself, and answers them.
 OPERATORS_OWN = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "START", "UNSTOP"})
-SAME_TEXT = timedelta(minutes=5)  # within which the operator may hand it over again
 
 
-def take_text(session: Session, desk: Desk, form: Form) -> str | None:
+class HeardText(Base):
+    """A text that has been taken; of what it said nothing is kept here."""
+
+    __tablename__ = "heard_text"
+
+    message_sid: Mapped[str] = mapped_column(primary_key=True)
+    heard_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What became of a text: a request's ticket, or a time given back, or no time to give back."""
+
+    line: LineCard
+    language: Language
+    request: int | None = None
+    nothing_to_cancel: bool = False
+
+
+def take_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now: datetime) -> str | None:
     """What is answered to a text; nothing where the answer comes by itself, or there is no line."""
-    line = line_of(session, form["To"])
-    caller = judge_caller(form["From"]).e164
-    if line is None or caller is None or form["Body"].strip().upper() in OPERATORS_OWN:
+    taken = _take(session, catalogue, told, now)
+    if taken is None or not (taken.request or taken.nothing_to_cancel):
         return None
+    key = "sms.received" if taken.request else "sms.cancel_unknown"
+    return catalogue.text(taken.language, key, line=written_number(taken.line.e164))
+
+
+def take_late_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now: datetime) -> None:
+    """A text that was not handed over when it came: the caller is told by a text of our own that it is a request."""
+    taken = _take(session, catalogue, told, now)
+    if taken is not None and taken.request is not None:
+        enqueue(session, saved(taken.request, now=told.sent_at))  # so late, it waits for the morning
+
+
+def heard_texts(session: Session, message_sids: Collection[str]) -> frozenset[str]:
+    """Which of these texts have been taken."""
+    return frozenset(session.scalars(select(HeardText.message_sid).where(HeardText.message_sid.in_(message_sids))))
+
+
+def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datetime) -> _Taken | None:
+    line = line_of(session, told.called)
+    caller = judge_caller(told.caller).e164
+    if line is None or caller is None or told.body.strip().upper() in OPERATORS_OWN:
+        return None
+    is_new = _note(session, told.message_sid, now)
     index = cipher_of(session).index_of(caller)
     language = _language_of(session, line, index)
-    if not _wants_to_cancel(desk, form["Body"]):
-        _save_request(session, desk, line, caller, language, form)
-        return desk.catalogue.text(language, "sms.received", line=written_number(line.e164))
-    held = live_promises(session, line.network_id, index, line_id=line.id)
-    meant = _meant(session, held, form["Body"])
-    if meant is not None:
-        cancel(session, meant.callback_id, now=desk.clock.now())
-    elif not _just_cancelled(session, line, index, desk.clock.now()):
-        return desk.catalogue.text(language, "sms.cancel_unknown", line=written_number(line.e164))
-    return None
+    if not _wants_to_cancel(catalogue, told.body):
+        return _Taken(line, language, request=_save_request(session, line, caller, language, told, now))
+    held = _held_when_sent(session, line, index, told.sent_at)
+    meant = _meant(session, held, told.body)
+    if is_new and meant is not None:
+        cancel(session, meant.callback_id, now=now)
+    return _Taken(line, language, nothing_to_cancel=is_new and meant is None)
 
 
-def _wants_to_cancel(desk: Desk, body: str) -> bool:
+def _note(session: Session, message_sid: str, now: datetime) -> bool:
+    noted = insert(HeardText).values(message_sid=message_sid, heard_at=now).on_conflict_do_nothing()
+    return session.scalar(noted.returning(HeardText.message_sid)) is not None
+
+
+def _wants_to_cancel(catalogue: Catalogue, body: str) -> bool:
     words = re.findall(r"\w+", body.upper())
-    known = {word for language in Language for word in desk.catalogue.cancel_words(language)}
+    known = {word for language in Language for word in catalogue.cancel_words(language)}
     return bool(words) and words[0] in known
+
+
+def _held_when_sent(session: Session, line: LineCard, caller_index: bytes, sent_at: datetime) -> list[Promise]:
+    # A text found late must not give back a time that was booked after it.
+    held = live_promises(session, line.network_id, caller_index, line_id=line.id)
+    newer = select(Callback.id).where(
+        Callback.id.in_([promise.callback_id for promise in held]), Callback.booked_at > sent_at
+    )
+    later = set(session.scalars(newer))
+    return [promise for promise in held if promise.callback_id not in later]
 
 
 def _meant(session: Session, held: Sequence[Promise], body: str) -> Promise | None:
@@ -67,32 +126,19 @@ def _meant(session: Session, held: Sequence[Promise], body: str) -> Promise | No
     return named or next(iter(held), None)
 
 
-def _just_cancelled(session: Session, line: LineCard, caller_index: bytes, now: datetime) -> bool:
-    """Whether this text has done its work already, and only its answer was lost."""
-    cancelled = (
-        select(Callback.id)
-        .join(Ticket, Ticket.id == Callback.ticket_id)
-        .where(
-            Ticket.line_id == line.id,
-            Ticket.caller_index == caller_index,
-            Callback.state == CallbackState.CANCELLED,
-            Callback.ended_at > now - SAME_TEXT,
-        )
-    )
-    return session.scalar(select(cancelled.exists())) is True
-
-
-def _save_request(session: Session, desk: Desk, line: LineCard, caller: str, language: Language, form: Form) -> None:
+def _save_request(
+    session: Session, line: LineCard, caller: str, language: Language, told: OperatorText, now: datetime
+) -> int:
     matter = Matter(
         line.network_id,
         line.id,
         Channel.TEXT,
         language,
         caller,
-        key=f"text:{form['MessageSid']}",
-        text=form["Body"],
+        key=f"text:{told.message_sid}",
+        text=told.body,
     )
-    open_ticket(session, matter, now=desk.clock.now())
+    return open_ticket(session, matter, now=now).id
 
 
 def _language_of(session: Session, line: LineCard, caller_index: bytes) -> Language:

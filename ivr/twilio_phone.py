@@ -10,7 +10,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from scheduler.ports import OperatorCall, OperatorRecording, Ringing, TelephonyError
+from scheduler.ports import OperatorCall, OperatorRecording, OperatorText, Ringing, TelephonyError
 
 TWILIO: Final = "https://api.twilio.com"
 PATIENCE: Final = 20.0  # seconds to connect, and again to answer; the SDK itself would wait for ever
@@ -137,6 +137,22 @@ class TwilioPhone:
             )
             for one in found
         )
+
+    def texts_since(self, since: datetime) -> tuple[OperatorText, ...]:
+        """The texts that came to our lines since then, the oldest first."""
+        texts = _asking(lambda: self._api.messages.list(date_sent_after=_second(since), limit=1000))
+        found = [
+            OperatorText(
+                str(text.sid),
+                str(text.from_ or ""),
+                str(text.to or ""),
+                str(text.body or ""),
+                _moment(text.date_sent or text.date_created),
+            )
+            for text in texts
+            if text.direction == "inbound"
+        ]
+        return tuple(sorted(found, key=lambda text: text.sent_at))
 
     def connect_line(self, e164: str, **webhooks: str) -> bool:
         """Tell the operator which webhooks a line's number has; False for a number it does not know."""

@@ -4,8 +4,9 @@ A caller never hears silence, an error page or English: whatever goes wrong in h
 TwiML that says so kindly, after saving what can be saved.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 import structlog
@@ -20,6 +21,7 @@ from ivr.desk import Desk
 from ivr.signature import is_from_operator
 from ivr.texts import take_text
 from ivr.turns import Reply, later_turn
+from scheduler.ports import OperatorText
 from tickets.errors import ContendedError
 
 log = structlog.get_logger()
@@ -109,7 +111,18 @@ class Webhooks:
         """A text, or news of one of ours."""
         if "message" in request.args:
             return self._noted(lambda session: news.of_text(session, self.desk, request.form, request.args["message"]))
-        return self._noted(lambda session: take_text(session, self.desk, request.form))
+        try:
+            told = _text_of(request.form, self.desk.clock.now())
+        except KeyError:
+            return Response(status=400)
+        try:
+            answer = self._in_transaction(
+                lambda session: take_text(session, self.desk.catalogue, told, now=told.sent_at)
+            )
+        except Exception:  # it stays with the operator, where the reconciliation finds it
+            log.exception("text_not_taken", text=told.message_sid)
+            answer = fallback.text_later(self.desk.catalogue)
+        return _texted(answer)
 
     def message(self, token: str) -> Response:
         """The sound of a caller's message, to be played in a call."""
@@ -159,17 +172,25 @@ class Webhooks:
     def _still_records(self) -> Response:
         return _twiml(fallback.still_records(self.desk.catalogue, self.desk.addresses))
 
-    def _noted(self, take: Callable[[Session], str | None]) -> Response:
-        """News that nobody listens to, noted; and what is texted back, if anything."""
+    def _noted(self, take: Callable[[Session], None]) -> Response:
+        """News that nobody listens to, noted."""
         try:
-            answer = self._in_transaction(take)
+            self._in_transaction(take)
         except (KeyError, ValueError, NoResultFound) as error:
             log.warning("news_malformed", path=request.path, error=type(error).__name__)
             return Response(status=400)
-        response = MessagingResponse()
-        if answer is not None:
-            response.message(answer)
-        return _twiml(str(response))
+        return _texted(None)
+
+
+def _text_of(form: Mapping[str, str], now: datetime) -> OperatorText:
+    return OperatorText(form["MessageSid"], form["From"], form["To"], form["Body"], now)
+
+
+def _texted(answer: str | None) -> Response:
+    response = MessagingResponse()
+    if answer is not None:
+        response.message(answer)
+    return _twiml(str(response))
 
 
 def _twiml(body: str) -> Response:

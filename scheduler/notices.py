@@ -69,6 +69,12 @@ def tell(callback_id: int, template: Template, *, can_text: bool, grid: Grid, no
     return _notice(JobKind.TELL, callback_id, template, next_within_hours(now, grid))
 
 
+def saved(ticket_id: int, *, now: datetime) -> NewJob:
+    """Text the caller that a request without a time is kept."""
+    payload = {"template": Template.SAVED.value, "ticket": ticket_id}
+    return NewJob(JobKind.TEXT, f"{JobKind.TEXT}:ticket-{ticket_id}:{Template.SAVED}", now, payload)
+
+
 def text(callback_id: int, template: Template, *, at: datetime) -> NewJob:
     """Text the caller."""
     return _notice(JobKind.TEXT, callback_id, template, at)

@@ -46,6 +46,17 @@ class OperatorRecording:
     started_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OperatorText:
+    """A text that a caller sent to a line of ours."""
+
+    message_sid: str
+    caller: str
+    called: str
+    body: str
+    sent_at: datetime
+
+
 class TelephonyError(Exception):
     """The operator did not do what it was asked; `permanent` when asking again cannot help."""
 
@@ -96,6 +107,10 @@ class Telephony(Protocol):
 
     def recordings_since(self, since: datetime) -> tuple[OperatorRecording, ...]:
         """The recordings made since then."""
+        ...
+
+    def texts_since(self, since: datetime) -> tuple[OperatorText, ...]:
+        """The texts that came to our lines since then, the oldest first."""
         ...
 
 

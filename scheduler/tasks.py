@@ -17,7 +17,7 @@ from scheduler.choice import choose_helper, next_helper
 from scheduler.errands import Errand, next_try_for, watching
 from scheduler.jobs import ClaimedJob, NewJob, enqueue
 from scheduler.letters import Letter, letter_of
-from scheduler.notices import JobKind, Template
+from scheduler.notices import JobKind, Template, saved
 from scheduler.outbox import Message, mark_failed, mark_sent, write_message
 from scheduler.overdue import give_another_time, is_too_late
 from scheduler.ports import TelephonyError
@@ -123,7 +123,7 @@ def first_time(tools: Tools, job: ClaimedJob) -> None:
         while wish is not None:
             starts_at = offer(session, wish, after=after, now=now, grid=tools.grid)
             if starts_at is None:
-                enqueue(session, _saved(ticket_id, now))
+                enqueue(session, saved(ticket_id, now=now))
                 return
             if book(session, ticket_id, None, starts_at, now=now, grid=tools.grid, heard=False, actor="line"):
                 return
@@ -246,8 +246,3 @@ def _put_off(tools: Tools, job: ClaimedJob, until: datetime) -> None:
     again = NewJob(job.kind, f"{job.key}:{until:%Y%m%d}", until, job.payload)
     with tools.sessions.begin() as session:
         enqueue(session, again)
-
-
-def _saved(ticket_id: int, now: datetime) -> NewJob:
-    payload = {"template": Template.SAVED.value, "ticket": ticket_id}
-    return NewJob(JobKind.TEXT, f"{JobKind.TEXT}:ticket-{ticket_id}:{Template.SAVED}", now, payload)

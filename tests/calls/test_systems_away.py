@@ -5,7 +5,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from ivr.exchange import Apology, Fault, Kind
-from tests.calls.days import Day
+from tests.calls.days import LINE, MOBILE, Day
 from tickets.store import Cipher, make_session_factory
 
 
@@ -76,6 +76,66 @@ def test_a_withheld_call_while_the_database_was_away_is_a_ticket_with_its_messag
     day.reconciles()
     assert day.ticket().caller_index is None
     assert [one.ticket_id for one in day.recordings()] == [day.ticket().id]
+
+
+def test_a_text_that_gives_a_time_back_while_the_database_is_away_does_so_afterwards(
+    day: Day, nowhere: sessionmaker[Session]
+) -> None:
+    helper = day.helper()
+    promise = day.promise()
+    web, day.web = day.web, day.web_on(nowhere)
+    day.phone(MOBILE).text(LINE, "PERU")
+    day.passes(seconds=30)
+    assert "Luemme sen pian." in day.texts()[-1]
+    assert "Vi läser det snart." in day.texts()[-1]
+    day.web = web
+    assert day.callback().state == "promised"
+    day.reconciles()
+    assert (day.callback().state, day.ticket().outcome) == ("cancelled", "PERUTTU")
+    assert day.templates() == ["booked", "cancelled"]
+    day.until(promise.starts_at)
+    day.passes(minutes=15)
+    assert day.rings_of(helper) == 0
+
+
+def test_a_text_while_the_web_servers_are_away_is_read_afterwards_once(day: Day) -> None:
+    day.web_is_up = False
+    day.forgiven = {11205}
+    day.phone(MOBILE).text(LINE, "Tulostin ei toimi.")
+    day.passes(seconds=30)
+    assert not day.tickets()
+    day.web_is_up = True
+    day.reconciles()
+    assert (day.ticket().channel, day.ticket().status) == ("tekstiviesti", "open")
+    assert day.templates() == ["saved"]
+    day.reconciles()
+    assert len(day.tickets()) == 1
+    assert len(day.texts()) == 1
+
+
+def test_a_text_that_was_taken_when_it_came_is_not_taken_again(day: Day) -> None:
+    day.helper()
+    day.dials().goes_forward(until="another_matter").presses("2").goes_forward()
+    day.phone(MOBILE).text(LINE, "PERU")
+    day.phone(MOBILE).text(LINE, "Tulostin ei toimi.")
+    day.passes(seconds=30)
+    day.reconciles()
+    assert [one.state for one in day.callbacks()] == ["promised", "cancelled"]
+    assert [ticket.channel for ticket in day.tickets()] == ["puhelin", "puhelin", "tekstiviesti"]
+    assert len(day.texts()) == 4
+
+
+def test_a_text_found_late_gives_back_no_time_that_was_booked_after_it(day: Day) -> None:
+    day.helper()
+    day.web_is_up = False
+    day.forgiven = {11205}
+    day.phone(MOBILE).text(LINE, "PERU")
+    day.passes(minutes=2)
+    day.web_is_up = True
+    day.promise()
+    day.reconciles()
+    assert day.callback().state == "promised"
+    assert day.templates() == ["booked"]
 
 
 # The web servers are away.

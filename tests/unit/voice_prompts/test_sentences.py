@@ -115,6 +115,7 @@ TEXTS = {
     "sms.saved": "line",
     "sms.cancel_unknown": "line",
     "sms.received": "line",
+    "sms.later": "",
 }
 WRITTEN_TOPICS = {
     "PUHELIN": ("älypuhelin", "smarttelefon"),
