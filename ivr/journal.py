@@ -31,6 +31,8 @@ class Part(StrEnum):
     HELPER = "helper"
     RESIDENT = "resident"
     ANNOUNCEMENT = "announcement"
+    OFFER = "offer"
+    CHANGE = "change"
 
 
 class Call(Base):

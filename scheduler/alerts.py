@@ -1,6 +1,7 @@
 """What a coordinator must hear of."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -8,6 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from scheduler.records import Callback
 from scheduler.rota.records import Shift
 from tickets.records import Base, Id, Json
+
+
+class AlertKind(StrEnum):
+    """What an alert is about."""
+
+    DEFICIT = "deficit"
+    SHORT = "short"
 
 
 class Alert(Base):
@@ -24,5 +32,6 @@ class Alert(Base):
     callback_id: Mapped[int | None] = mapped_column(ForeignKey(Callback.id), index=True)
     shift_id: Mapped[int | None] = mapped_column(ForeignKey(Shift.id), index=True)
     details: Mapped[Json]
+    resolved_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     seen_by: Mapped[str | None]

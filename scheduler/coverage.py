@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from scheduler.deficits import note_deficits
 from scheduler.matching import Plan
 from scheduler.pools import Live, Pools, look
 from scheduler.records import CallbackState
 from scheduler.slots import Grid, Span
+from scheduler.waiting import note_freed
 from tickets.vocabulary import EventKind
 
 _LOCK = text("""
@@ -44,6 +46,10 @@ def recheck(
     _forget_who_left(session, pools, starts)
     _mark(session, lacking, CallbackState.DEFICIT, EventKind.DEFICIT, now)
     _mark(session, covered, CallbackState.PROMISED, EventKind.COVERED, now)
+    if lacking:
+        note_deficits(session, network_id, [live.callback_id for live in lacking], now=now)
+    if not deficits:
+        note_freed(session, network_id, now=now)
     return tuple(deficits)
 
 

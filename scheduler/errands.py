@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from scheduler.jobs import NewJob
+from tickets.records import Json
 from tickets.vocabulary import AttemptResult
 
 
@@ -16,8 +17,15 @@ class Errand(StrEnum):
     NEXT = "next"  # a helper cannot: the next one
     FAILED = "failed"  # the caller was not reached: the next try
     POSTPONE = "postpone"  # the caller asked for another time, and may have taken none
+    WAS_TOLD = "was_told"  # did anybody pick up whom we rang to tell something?
     WATCH = "watch"  # has a helper's call ended without our being told?
     RECONCILE = "reconcile"  # what did we miss?
+    FREED = "freed"  # there may be a time for who waits
+    LAPSE = "lapse"  # an offer was not answered
+    OFFER_CALL = "offer_call"  # ring a waiting caller who takes no texts
+    MEND = "mend"  # a promise has lost its helper: the caller is given another time
+    CHANGE_CALL = "change_call"  # ring and tell that a time cannot be kept
+    ALERT = "alert"  # text the coordinator on duty
 
 
 def first_time_for(ticket_id: int, call_sid: str, *, now: datetime) -> NewJob:
@@ -53,6 +61,12 @@ def next_try_for(callback_id: int, number: int, result: AttemptResult, *, now: d
 def postponing(callback_id: int, *, now: datetime) -> NewJob:
     """The caller was reached and asked for another time."""
     return NewJob(Errand.POSTPONE, f"{Errand.POSTPONE}:callback-{callback_id}", now, {"callback": callback_id})
+
+
+def asking_whether_told(call_sid: str, news: Json, *, at: datetime) -> NewJob:
+    """A caller is rung to be told something; `news` is the payload of the job that rings."""
+    key = f"{Errand.WAS_TOLD}:callback-{news['callback']}:{call_sid}"
+    return NewJob(Errand.WAS_TOLD, key, at, {**news, "call": call_sid})
 
 
 def watching(attempt_id: int, *, at: datetime) -> NewJob:

@@ -231,19 +231,27 @@ WITH c AS (
     RETURNING id, ticket_id
 ), t AS (
     UPDATE ticket SET status = 'closed', outcome = 'PERUTTU', closed_at = :now, updated_at = :now
-    FROM c WHERE ticket.id = c.ticket_id RETURNING ticket.id, can_text
+    FROM c WHERE ticket.id = c.ticket_id RETURNING ticket.id, ticket.network_id, can_text
 ), j AS (
     UPDATE job SET state = 'cancelled' FROM c WHERE about = :about AND state = 'waiting'
 ), e AS (
     INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
     SELECT ticket_id, :now, :event, :actor, jsonb_build_object('callback', id) FROM c
 )
-SELECT can_text FROM t
+SELECT network_id, can_text FROM t
 """)
 
 
-def write_cancellation(session: Session, callback_id: int, *, now: datetime, actor: str) -> bool | None:
-    """The promise ends and its ticket closes; whether the caller can be texted, None when it had ended before."""
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A promise that has been given back."""
+
+    network_id: int
+    can_text: bool
+
+
+def write_cancellation(session: Session, callback_id: int, *, now: datetime, actor: str) -> Cancelled | None:
+    """The promise ends and its ticket closes; None when it had ended before."""
     row = session.execute(
         _CANCEL,
         {
@@ -255,7 +263,7 @@ def write_cancellation(session: Session, callback_id: int, *, now: datetime, act
             "actor": actor,
         },
     ).first()
-    return None if row is None else bool(row.can_text)
+    return None if row is None else Cancelled(row.network_id, row.can_text)
 
 
 def _terms(hold: Hold, now: datetime) -> dict[str, object]:

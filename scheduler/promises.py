@@ -27,6 +27,7 @@ from scheduler.notices import Template, keep_promise, reminders, tell
 from scheduler.notices import text as text_caller
 from scheduler.pools import look, mark_of
 from scheduler.slots import Grid, may_offer, next_within_hours, windows
+from scheduler.waiting import note_freed
 from tickets.codes import callback_code
 from tickets.store import cipher_of
 from tickets.vocabulary import Topic
@@ -92,6 +93,7 @@ def move(
     if written is None:
         return None
     _see_to_it(session, written, _news(written, Template.MOVED, heard=heard, now=now, grid=grid), now, grid)
+    note_freed(session, hold.wish.network_id, now=now)
     return written.promise
 
 
@@ -121,6 +123,7 @@ def move_to_next(session: Session, callback_id: int, later: Later, *, now: datet
                 return None
             news = _news(written, later.template, heard=later.heard, now=now, grid=grid)
             _see_to_it(session, written, news, now, grid)
+            note_freed(session, wish.network_id, now=now)
             return written.promise
         after = starts_at
     return None
@@ -128,10 +131,13 @@ def move_to_next(session: Session, callback_id: int, later: Later, *, now: datet
 
 def cancel(session: Session, callback_id: int, *, now: datetime, actor: str = "caller") -> bool:
     """Give the time back and close the ticket as cancelled; False when there was nothing left to cancel."""
-    can_text = write_cancellation(session, callback_id, now=now, actor=actor)
-    if can_text:
+    cancelled = write_cancellation(session, callback_id, now=now, actor=actor)
+    if cancelled is None:
+        return False
+    if cancelled.can_text:
         enqueue(session, text_caller(callback_id, Template.CANCELLED, at=now))
-    return can_text is not None
+    note_freed(session, cancelled.network_id, now=now)
+    return True
 
 
 def wish_of(session: Session, ticket_id: int) -> Wish | None:

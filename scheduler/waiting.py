@@ -4,8 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from scheduler.errands import Errand
 from tickets.records import Base, Id, words
 from voice_prompts.language import Language
 
@@ -42,3 +43,20 @@ class Waiting(Base):
     state: Mapped[WaitingState] = mapped_column(words(WaitingState))
     times_offered: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None]
+
+
+_FREED = text("""
+INSERT INTO job (kind, key, run_at, payload, state, attempts)
+SELECT :kind, concat_ws('\\:', CAST(:about AS text), CAST(:moment AS text), pg_current_xact_id()), :now,
+    jsonb_build_object('network', CAST(:network AS bigint)), 'waiting', 0
+WHERE EXISTS (SELECT FROM waiting WHERE network_id = :network AND state = 'waiting')
+ON CONFLICT (key) DO NOTHING
+""")
+
+
+def note_freed(session: Session, network_id: int, *, now: datetime) -> None:
+    """There may be a time now for who waits: once a transaction, and only where somebody waits. One statement."""
+    # A key of its own for every transaction: a shared row would make those who free places wait for one another.
+    about, moment = f"{Errand.FREED}:network-{network_id}", f"{now:%Y%m%dT%H%M%S}"
+    values = {"kind": Errand.FREED, "about": about, "moment": moment, "network": network_id, "now": now}
+    session.execute(_FREED, values)

@@ -151,6 +151,7 @@ CREATE TABLE alert (
     callback_id BIGINT,
     shift_id BIGINT,
     details JSONB NOT NULL,
+    resolved_at timestamptz,
     seen_at timestamptz,
     seen_by TEXT,
     CONSTRAINT pk_alert PRIMARY KEY (id),
@@ -281,6 +282,9 @@ ALTER TABLE message ALTER COLUMN ticket_id DROP NOT NULL, ADD COLUMN helper_id B
     ADD CONSTRAINT fk_message_alert_id FOREIGN KEY(alert_id) REFERENCES alert (id);
 CREATE INDEX ix_message_helper_id ON message (helper_id);
 CREATE INDEX ix_message_alert_id ON message (alert_id);
+
+ALTER TABLE call DROP CONSTRAINT ck_call_part,
+    ADD CONSTRAINT ck_call_part CHECK (part IN ('caller', 'helper', 'resident', 'announcement', 'offer', 'change'));
 
 CREATE TRIGGER rota_change_append_only BEFORE UPDATE OR DELETE ON rota_change
     FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -115,7 +115,7 @@ def test_a_deficit_that_lasts_until_ten_minutes_before_is_told_before_the_time(s
     assert choose_helper(session, promised.callback_id, now=town.at("09:50"), grid=town.grid) is None
     session.commit()
     assert town.state(promised.callback_id) == "missed"
-    assert town.jobs() == {f"text:callback-{promised.callback_id}:missed": town.at("09:50")}
+    assert town.jobs() == {"alert:alert-1": town.now, f"text:callback-{promised.callback_id}:missed": town.at("09:50")}
 
 
 def test_a_badge_that_expired_after_booking_leaves_the_call_to_somebody_else(session: Session, town: Town) -> None:
