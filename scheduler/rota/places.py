@@ -1,106 +1,194 @@
-"""Helpers who take places in shifts and leave them."""
+"""Helpers who take places in shifts, say that they come, and leave them; coordinators who give places and take them back.
+
+One function for each thing a person does: the page, the API, the phone and the import call the same.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
-from scheduler.coverage import lock_slots, recheck
-from scheduler.rota.records import PlaceState, Shift
-from scheduler.slots import MINUTE, Grid, Span, starts_of
+from scheduler.rota.changes import About, ChangeKind, note_change
+from scheduler.rota.holding import Answer, ShiftHold, hold_helpers, hold_shift, recheck_shift, write_drop, write_place
+from scheduler.rota.rules import OVERRIDABLE, HelperTerms, Refusal, beyond_a_coordinator, may_drop, refusals
+from scheduler.slots import Grid, Span
+
+__all__ = [
+    "Answer",
+    "PlaceRef",
+    "Refusal",
+    "confirm_place",
+    "drop_place",
+    "give_place",
+    "place_ref",
+    "places_of",
+    "release_place",
+    "take_place",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRef:
-    """A helper's place, as far as the rota needs it to change it."""
+    """A place that a helper holds."""
 
     id: int
     network_id: int
+    shift_id: int
+    helper_id: int
     during: Span
-    phase: int
-    call: timedelta
+    confirmed: bool
+    swap_offered: bool
 
 
-_TAKE = text("""
-WITH s AS (
-    SELECT id, network_id, during, phase, call_minutes FROM shift WHERE id = :shift AND published_at IS NOT NULL
-        AND most > (SELECT count(*) FROM place WHERE shift_id = shift.id AND state = 'held')
-), p AS (
-    INSERT INTO place (network_id, shift_id, helper_id, during, state, taken_at)
-    SELECT s.network_id, s.id, h.id, s.during, 'held', :now FROM s, helper h
-    JOIN shift w ON w.id = :shift
-    WHERE h.id = :helper AND h.network_id = w.network_id AND h.active
-        AND (w.kind IS NULL OR w.kind = h.kind) AND (w.language IS NULL OR w.language = ANY(h.languages))
-        AND (w.organisation_id IS NULL OR w.organisation_id = h.organisation_id)
-    ON CONFLICT DO NOTHING
-    RETURNING id
-)
-SELECT p.id, s.network_id, lower(s.during) AS begins, upper(s.during) AS ends, s.phase,
-    s.call_minutes FROM s, p
-""")
-
-
-def take_place(session: Session, shift_id: int, helper_id: int, *, now: datetime, grid: Grid) -> int | None:
-    """The helper takes a place; None when the shift is full, not theirs to take, or they have one at that time already.
+def take_place(
+    session: Session, network_id: int, shift_id: int, helper_id: int, *, now: datetime, grid: Grid, actor: str
+) -> Answer:
+    """The helper takes a place in a published shift; the one they have in it already is the answer to asking twice.
 
     Promises that had lost their helpers at its starts are matched anew.
     """
-    session.execute(select(Shift.id).where(Shift.id == shift_id).with_for_update())
-    row = session.execute(_TAKE, {"shift": shift_id, "helper": helper_id, "now": now}).first()
-    if row is None:
-        return None
-    place = _place(row)
-    starts = _coming_starts(place, now)
-    lock_slots(session, place.network_id, starts)
-    recheck(session, place.network_id, starts, now=now, grid=grid)
-    return place.id
+    hold = hold_shift(session, network_id, shift_id, now=now)
+    helper = _helper(session, hold, helper_id)
+    if hold is None or helper is None:
+        return Answer(None, Refusal.NOT_FOUND)
+    if (mine := _place_in(session, shift_id, helper_id)) is not None:
+        return Answer(mine)
+    standing = refusals(hold.terms, helper, now=now)
+    if standing:
+        return Answer(None, standing[0])
+    place_id = write_place(session, hold, helper_id, now=now)
+    about = About(shift_id=shift_id, place_id=place_id, helper_id=helper_id)
+    note_change(session, network_id, ChangeKind.PLACE_TAKEN, about, actor=actor, now=now)
+    return Answer(place_id, deficits=recheck_shift(session, hold, now=now, grid=grid))
 
 
-_PLACE = text("""
-SELECT p.id, p.network_id, lower(p.during) AS begins, upper(p.during) AS ends, s.phase, s.call_minutes
-FROM place p JOIN shift s ON s.id = p.shift_id WHERE p.id = :place AND p.state = 'held'
-""")
+def give_place(
+    session: Session,
+    network_id: int,
+    shift_id: int,
+    helper_id: int,
+    *,
+    now: datetime,
+    grid: Grid,
+    actor: str,
+    override: bool = False,
+) -> Answer:
+    """A coordinator gives a helper a place, also in a draft and in a shift that goes on.
+
+    `override` sets capacity, rest, the most per week and what the helper said of their time aside; which, is written down.
+    """
+    hold = hold_shift(session, network_id, shift_id, now=now)
+    helper = _helper(session, hold, helper_id)
+    if hold is None or helper is None:
+        return Answer(None, Refusal.NOT_FOUND)
+    standing = refusals(hold.terms, helper, now=now)
+    if (refusal := beyond_a_coordinator(standing, override=override)) is not None:
+        return Answer(None, refusal)
+    aside = tuple(refusal for refusal in standing if refusal in OVERRIDABLE)
+    place_id = write_place(session, hold, helper_id, now=now, overridden=bool(aside))
+    about = About(shift_id=shift_id, place_id=place_id, helper_id=helper_id)
+    overridden = {"overridden": " ".join(aside)} if aside else {}
+    note_change(session, network_id, ChangeKind.PLACE_GIVEN, about, actor=actor, now=now, **overridden)
+    deficits = recheck_shift(session, hold, now=now, grid=grid)
+    return Answer(place_id, deficits=deficits, overridden=aside)
 
 
-def drop_place(session: Session, place_id: int, *, now: datetime, grid: Grid) -> tuple[int, ...]:
-    """The helper leaves a place; the callbacks that nobody can keep now, which are in deficit from here on.
+def confirm_place(
+    session: Session, place_id: int, helper_id: int, *, now: datetime, actor: str | None = None
+) -> Answer:
+    """The helper says that they come; saying it again changes nothing."""
+    place = place_ref(session, place_id)
+    if place is None or place.helper_id != helper_id:
+        return Answer(None, Refusal.NOT_HELD)
+    if place.during.ends <= now:
+        return Answer(None, Refusal.ENDED)
+    if session.execute(_CONFIRM, {"place": place_id, "now": now}).first() is not None:
+        _note(session, place, ChangeKind.PLACE_CONFIRMED, actor=actor or f"helper:{helper_id}", now=now)
+    return Answer(place_id)
+
+
+def drop_place(
+    session: Session,
+    place_id: int,
+    *,
+    now: datetime,
+    grid: Grid,
+    helper_id: int | None = None,
+    actor: str | None = None,
+) -> Answer:
+    """A place is left. By the helper whose it is, if given: in time, else they offer it for swap. Without: by the line.
 
     Whom somebody else can ring back instead is rung back by somebody else, and nothing is said.
     """
-    row = session.execute(_PLACE, {"place": place_id}).first()
-    if row is None:
-        return ()
-    place = _place(row)
-    starts = _coming_starts(place, now)
-    # Slots first, as in every booking: so neither waits for the other.
-    lock_slots(session, place.network_id, starts)
-    session.execute(
-        text("UPDATE place SET state = :dropped, dropped_at = :now WHERE id = :place AND state = 'held'"),
-        {"dropped": PlaceState.DROPPED, "now": now, "place": place_id},
-    )
-    return recheck(session, place.network_id, starts, now=now, grid=grid)
+    place = place_ref(session, place_id)
+    if place is None or helper_id not in (None, place.helper_id):
+        return Answer(None, Refusal.NOT_HELD)
+    if helper_id is not None and not may_drop(place.during, now):
+        return Answer(None, Refusal.TOO_LATE)
+    by = "line" if helper_id is None else f"helper:{helper_id}"
+    return _drop(session, place, now=now, grid=grid, actor=actor or by)
+
+
+def release_place(session: Session, network_id: int, place_id: int, *, now: datetime, grid: Grid, actor: str) -> Answer:
+    """A coordinator takes a helper out of a place, however late."""
+    place = place_ref(session, place_id)
+    if place is None or place.network_id != network_id:
+        return Answer(None, Refusal.NOT_HELD)
+    return _drop(session, place, now=now, grid=grid, actor=actor)
+
+
+_PLACE = """
+SELECT id, network_id, shift_id, helper_id, lower(during) AS begins, upper(during) AS ends,
+    confirmed_at IS NOT NULL AS confirmed, swap_offered_at IS NOT NULL AS swap_offered
+FROM place WHERE state = 'held'
+"""
+_ONE = text(f"{_PLACE} AND id = :place")
+_COMING = text(f"{_PLACE} AND helper_id = :helper AND upper(during) > :since ORDER BY lower(during)")
+
+
+def place_ref(session: Session, place_id: int) -> PlaceRef | None:
+    """A place, if somebody holds it."""
+    row = session.execute(_ONE, {"place": place_id}).first()
+    return None if row is None else _place(row)
 
 
 def places_of(session: Session, helper_id: int, *, since: datetime) -> tuple[PlaceRef, ...]:
-    """The places that a helper holds, from `since` on, the nearest first."""
-    rows = session.execute(
-        text("""
-        SELECT p.id, p.network_id, lower(p.during) AS begins, upper(p.during) AS ends, s.phase, s.call_minutes
-        FROM place p JOIN shift s ON s.id = p.shift_id
-        WHERE p.helper_id = :helper AND p.state = 'held' AND upper(p.during) > :since ORDER BY begins
-        """),
-        {"helper": helper_id, "since": since},
-    )
+    """The places that a helper holds and that end after `since`, the nearest first."""
+    rows = session.execute(_COMING, {"helper": helper_id, "since": since})
     return tuple(_place(row) for row in rows)
 
 
+def _drop(session: Session, place: PlaceRef, *, now: datetime, grid: Grid, actor: str) -> Answer:
+    # Slots first, as in every booking: so neither waits for the other.
+    hold = hold_shift(session, place.network_id, place.shift_id, now=now)
+    if hold is None or not write_drop(session, place.id, now=now):
+        return Answer(None, Refusal.NOT_HELD)
+    _note(session, place, ChangeKind.PLACE_DROPPED, actor=actor, now=now)
+    return Answer(place.id, deficits=recheck_shift(session, hold, now=now, grid=grid))
+
+
+_IN_SHIFT = text("SELECT id FROM place WHERE shift_id = :shift AND helper_id = :helper AND state = 'held'")
+_CONFIRM = text("""
+UPDATE place SET confirmed_at = :now WHERE id = :place AND state = 'held' AND confirmed_at IS NULL RETURNING id
+""")
+
+
+def _place_in(session: Session, shift_id: int, helper_id: int) -> int | None:
+    found: int | None = session.scalar(_IN_SHIFT, {"shift": shift_id, "helper": helper_id})
+    return found
+
+
+def _helper(session: Session, hold: ShiftHold | None, helper_id: int) -> HelperTerms | None:
+    return None if hold is None else next(iter(hold_helpers(session, hold, [helper_id])), None)
+
+
+def _note(session: Session, place: PlaceRef, kind: ChangeKind, *, actor: str, now: datetime) -> None:
+    about = About(shift_id=place.shift_id, place_id=place.id, helper_id=place.helper_id)
+    note_change(session, place.network_id, kind, about, actor=actor, now=now)
+
+
 def _place(row: Row[Any]) -> PlaceRef:
-    span = Span(row.begins, row.ends)
-    return PlaceRef(row.id, row.network_id, span, row.phase, row.call_minutes * MINUTE)
-
-
-def _coming_starts(place: PlaceRef, now: datetime) -> tuple[datetime, ...]:
-    # What has begun is beyond the rota: somebody is on the phone about it, or it has failed already.
-    return tuple(start for start in starts_of(place.during, place.phase, place.call) if start >= now)
+    during = Span(row.begins, row.ends)
+    return PlaceRef(row.id, row.network_id, row.shift_id, row.helper_id, during, row.confirmed, row.swap_offered)

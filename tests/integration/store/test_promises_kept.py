@@ -132,7 +132,7 @@ def test_who_declines_one_promise_may_save_another_that_had_nobody(session: Sess
     town.shift("10:00", "11:00", both, finn)
     swedish, finnish = town.promise("10:00", language=SV), town.promise("10:00")
     (place,) = places_of(session, finn, since=town.now)
-    assert drop_place(session, place.id, now=town.now, grid=town.grid) == (finnish.callback_id,)
+    assert drop_place(session, place.id, now=town.now, grid=town.grid).deficits == (finnish.callback_id,)
     session.commit()
     attempt = town.begin(swedish, town.choose(swedish))
     record_attempt_result(session, attempt.id, AttemptResult.AUTTAJA_KIELTAYTYI, now=town.at("10:00"))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.choice import choose_helper
 from scheduler.promises import Wish, offer
-from scheduler.rota.places import drop_place, places_of, take_place
+from scheduler.rota.places import Answer, Refusal, drop_place, places_of, take_place
 from scheduler.rota.records import Shift
 from scheduler.rota.shifts import publish
 from tickets.directory import add_organisation
@@ -28,9 +28,9 @@ FI, SV = Language.FI, Language.SV
 def test_a_helper_takes_a_place_and_times_are_offered_from_it(session: Session, town: Town) -> None:
     shift, helper = town.shift("10:00", "12:00"), town.helper()
     assert _offer(session, town) is None
-    place = take_place(session, shift, helper, now=town.now, grid=town.grid)
+    place = _take(session, town, shift, helper)
     session.commit()
-    assert [held.id for held in places_of(session, helper, since=town.now)] == [place]
+    assert [held.id for held in places_of(session, helper, since=town.now)] == [place.place_id]
     assert _offer(session, town) == town.at("10:00")
 
 
@@ -38,20 +38,31 @@ def test_a_full_shift_a_draft_and_a_second_place_at_the_same_time_are_refused(se
     helper, other = town.helper(), town.helper()
     full, draft = town.shift("10:00", "12:00", other), town.shift("10:00", "12:00", published=False)
     overlapping, free = town.shift("11:00", "13:00"), town.shift("12:00", "14:00")
-    for shift, taker in ((full, helper), (draft, helper), (overlapping, other)):
-        assert take_place(session, shift, taker, now=town.now, grid=town.grid) is None
-    assert take_place(session, free, other, now=town.now, grid=town.grid) is not None
+    for shift, taker, refusal in (
+        (full, helper, Refusal.FULL),
+        (draft, helper, Refusal.NOT_PUBLISHED),
+        (overlapping, other, Refusal.OVERLAPS),
+    ):
+        assert _take(session, town, shift, taker).refusal is refusal
+    assert _take(session, town, free, other).refusal is None
 
 
-@pytest.mark.parametrize("reserved", [{"language": SV}, {"kind": HelperKind.STAFF}, {"organisation_id": ...}])
+@pytest.mark.parametrize(
+    ("reserved", "refusal"),
+    [
+        ({"language": SV}, Refusal.WRONG_LANGUAGE),
+        ({"kind": HelperKind.STAFF}, Refusal.WRONG_KIND),
+        ({"organisation_id": ...}, Refusal.WRONG_ORGANISATION),
+    ],
+)
 def test_a_shift_that_is_kept_for_others_is_not_theirs_to_take(
-    session: Session, town: Town, reserved: dict[str, object]
+    session: Session, town: Town, reserved: dict[str, object], refusal: Refusal
 ) -> None:
     shift, helper = town.shift("10:00", "12:00"), town.helper()
     if "organisation_id" in reserved:
         reserved = {"organisation_id": add_organisation(session, town.network, "Salo")}
     session.execute(update(Shift).where(Shift.id == shift).values(reserved))
-    assert take_place(session, shift, helper, now=town.now, grid=town.grid) is None
+    assert _take(session, town, shift, helper).refusal is refusal
 
 
 def test_the_schema_itself_refuses_two_places_at_once(session: Session, town: Town) -> None:
@@ -72,11 +83,11 @@ def test_when_a_helper_leaves_another_takes_over_and_nothing_is_said(session: Se
     town.shift("10:00", "12:00", leaving, staying)
     promised = town.promise("10:00")
     (place,) = places_of(session, leaving, since=town.now)
-    assert drop_place(session, place.id, now=town.now, grid=town.grid) == ()
+    assert drop_place(session, place.id, now=town.now, grid=town.grid) == Answer(place.id)
     session.commit()
     assert town.state(promised.callback_id) == "promised"
     assert town.choose(promised) == staying
-    assert drop_place(session, place.id, now=town.now, grid=town.grid) == ()
+    assert drop_place(session, place.id, now=town.now, grid=town.grid) == Answer(None, Refusal.NOT_HELD)
 
 
 def test_what_nobody_can_keep_any_more_is_a_deficit_until_somebody_comes(session: Session, town: Town) -> None:
@@ -84,11 +95,11 @@ def test_what_nobody_can_keep_any_more_is_a_deficit_until_somebody_comes(session
     shift = town.shift("10:00", "12:00", leaving)
     promised = town.promise("10:00", language=SV)
     (place,) = places_of(session, leaving, since=town.now)
-    assert drop_place(session, place.id, now=town.now, grid=town.grid) == (promised.callback_id,)
+    assert drop_place(session, place.id, now=town.now, grid=town.grid).deficits == (promised.callback_id,)
     session.commit()
     assert town.state(promised.callback_id) == "deficit"
     assert town.events(promised.ticket_id)[-1] == "deficit"
-    assert take_place(session, shift, coming, now=town.now, grid=town.grid) is not None
+    assert _take(session, town, shift, coming).refusal is None
     session.commit()
     assert town.state(promised.callback_id) == "promised"
     assert town.events(promised.ticket_id)[-1] == "covered"
@@ -100,7 +111,7 @@ def test_the_later_promise_and_not_the_earlier_is_in_deficit(session: Session, t
     town.shift("10:00", "11:00", leaving, staying)
     earlier, later = town.promise("10:00"), town.promise("10:00")
     (place,) = places_of(session, staying, since=town.now)
-    assert drop_place(session, place.id, now=town.now, grid=town.grid) == (later.callback_id,)
+    assert drop_place(session, place.id, now=town.now, grid=town.grid).deficits == (later.callback_id,)
     session.commit()
     assert (town.state(earlier.callback_id), town.state(later.callback_id)) == ("promised", "deficit")
 
@@ -128,6 +139,10 @@ def test_a_shift_is_kept_as_it_was_made(session: Session, town: Town) -> None:
     shift = session.get_one(Shift, town.shift("10:15", "12:15", town.helper()))
     assert (shift.during.lower, shift.during.upper) == (town.at("10:15"), town.at("12:15"))
     assert (shift.phase, shift.needed, shift.most) == (15, 1, 1)
+
+
+def _take(session: Session, town: Town, shift: int, helper: int) -> Answer:
+    return take_place(session, town.network, shift, helper, now=town.now, grid=town.grid, actor=f"helper:{helper}")
 
 
 def _offer(session: Session, town: Town) -> datetime | None:
