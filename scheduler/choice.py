@@ -40,7 +40,7 @@ def choose_helper(session: Session, callback_id: int, *, now: datetime, grid: Gr
     if target is None or target.state is CallbackState.TALKING:
         return None
     span = Span(target.starts_at, target.starts_at + timedelta(minutes=1))
-    pools = look(session, target.network_id, span, grid)
+    pools = look(session, target.network_id, span, grid, now=now)
     chosen = _assign(session, pools, target, callback_id, now)
     helper = chosen[callback_id]
     _write_choice(session, chosen, callback_id, now)

@@ -33,7 +33,7 @@ def recheck(
     """Match the promises at these slots, held by lock_slots, anew; the callbacks that are in deficit afterwards."""
     if not starts:
         return ()
-    pools = look(session, network_id, Span(min(starts), max(starts) + timedelta(minutes=1)), grid)
+    pools = look(session, network_id, Span(min(starts), max(starts) + timedelta(minutes=1)), grid, now=now)
     lacking, covered, deficits = [], [], []
     for start in starts:
         promised = pools.live.get(start, ())

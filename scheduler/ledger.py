@@ -71,19 +71,19 @@ class Written:
 
 
 def hold_for_ticket(
-    session: Session, ticket_id: int, starts_at: datetime, wish: Wish | None, grid: Grid
+    session: Session, ticket_id: int, starts_at: datetime, wish: Wish | None, *, now: datetime, grid: Grid
 ) -> Hold | None:
     """Lock the slot for a promise to this ticket; None when there is no such ticket. Two statements."""
     values = {"ticket": ticket_id, "callback": None}
-    return _hold(session, values, starts_at, wish, grid)
+    return _hold(session, values, starts_at, wish, now, grid)
 
 
 def hold_for_move(
-    session: Session, callback_id: int, starts_at: datetime, wish: Wish | None, grid: Grid
+    session: Session, callback_id: int, starts_at: datetime, wish: Wish | None, *, now: datetime, grid: Grid
 ) -> Hold | None:
     """Lock the slot to which this callback shall move; its old time counts as free. Two statements."""
     values = {"ticket": None, "callback": callback_id}
-    return _hold(session, values, starts_at, wish, grid)
+    return _hold(session, values, starts_at, wish, now, grid)
 
 
 def admitted(hold: Hold, *, now: datetime, grid: Grid) -> bool:
@@ -113,7 +113,7 @@ FROM s, t
 
 
 def _hold(
-    session: Session, ids: dict[str, int | None], starts_at: datetime, wish: Wish | None, grid: Grid
+    session: Session, ids: dict[str, int | None], starts_at: datetime, wish: Wish | None, now: datetime, grid: Grid
 ) -> Hold | None:
     # The caller is locked too: two calls of one caller must not book two times that overlap.
     row = session.execute(_HOLD, {**ids, "starts_at": starts_at}).first()
@@ -128,6 +128,7 @@ def _hold(
         row.network_id,
         Span(starts_at, starts_at + timedelta(minutes=1)),
         grid,
+        now=now,
         mark=mark_of(row.caller_index),
         ticket=row.ticket_id,
     )

@@ -4,8 +4,9 @@ Whoever adds a promise to a slot, or takes a helper from it, holds the slot's ro
 lock still is when it is written.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -25,8 +26,8 @@ from scheduler.ledger import (
 )
 from scheduler.notices import Template, keep_promise, reminders, tell
 from scheduler.notices import text as text_caller
-from scheduler.pools import look, mark_of
-from scheduler.slots import Grid, may_offer, next_within_hours, windows
+from scheduler.pools import Pools, look, mark_of
+from scheduler.slots import Grid, Span, may_offer, next_within_hours, windows
 from scheduler.waiting import note_freed
 from tickets.codes import callback_code
 from tickets.store import cipher_of
@@ -40,11 +41,9 @@ __all__ = ["Promise", "Wish", "book", "cancel", "live_promises", "move", "offer"
 
 def offer(session: Session, wish: Wish, *, after: datetime | None, now: datetime, grid: Grid) -> datetime | None:
     """The first start later than `after`, and not without notice, that the rota can keep; at most three statements."""
-    mark = mark_of(wish.caller_index)
-    for span in windows(now, grid, after=after):
-        pools = look(session, wish.network_id, span, grid, mark=mark, ticket=wish.ticket_id)
+    for pools in _looks(session, wish, after, now, grid):
         for start in pools.on_duty:
-            if may_offer(start, now, grid) and pools.admits(start, wish.need, grid):
+            if may_offer(start, now, grid, pools.closed_days) and pools.admits(start, wish.need, grid):
                 return start
     return None
 
@@ -64,7 +63,7 @@ def book(
 
     Without a wish, the ticket's own is meant. `heard`: the caller is told on the phone; else they are texted or rung.
     """
-    hold = hold_for_ticket(session, ticket_id, starts_at, wish, grid)
+    hold = hold_for_ticket(session, ticket_id, starts_at, wish, now=now, grid=grid)
     if hold is None or not admitted(hold, now=now, grid=grid):
         return None
     written = write_booking(session, hold, _new_code(session, hold), now=now, actor=actor)
@@ -86,7 +85,7 @@ def move(
     actor: str = "caller",
 ) -> Promise | None:
     """Promise another time under the same code; None, and the old one stays, when it was lost. Four statements."""
-    hold = hold_for_move(session, callback_id, starts_at, wish, grid)
+    hold = hold_for_move(session, callback_id, starts_at, wish, now=now, grid=grid)
     if hold is None or not admitted(hold, now=now, grid=grid):
         return None
     written = write_move(session, hold, callback_id, now=now, actor=actor)
@@ -116,7 +115,7 @@ def move_to_next(session: Session, callback_id: int, later: Later, *, now: datet
     wish = _wish(session, None, callback_id)
     after = later.earliest - timedelta(microseconds=1)
     while wish is not None and (starts_at := offer(session, wish, after=after, now=now, grid=grid)) is not None:
-        hold = hold_for_move(session, callback_id, starts_at, wish, grid)
+        hold = hold_for_move(session, callback_id, starts_at, wish, now=now, grid=grid)
         if hold is not None and admitted(hold, now=now, grid=grid):
             written = write_move(session, hold, callback_id, now=now, actor=later.actor, tries=later.tried)
             if written is None:
@@ -164,6 +163,18 @@ def live_promises(
         Promise(row.id, row.ticket_id, row.starts_at, cipher.open(row.code_sealed), Language(row.language))
         for row in rows
     )
+
+
+def _looks(session: Session, wish: Wish, after: datetime | None, now: datetime, grid: Grid) -> Iterator[Pools]:
+    """One stretch of time after another; the first tells which days are closed, and that moves the end of the last."""
+    mark, closed = mark_of(wish.caller_index), frozenset[date]()
+    spans = windows(now, grid, after=after)
+    for number, span in enumerate(spans):
+        further = windows(now, grid, closed, after=after) if closed else spans
+        ends = further[-1].ends if number == len(spans) - 1 else span.ends
+        pools = look(session, wish.network_id, Span(span.begins, ends), grid, now=now, mark=mark, ticket=wish.ticket_id)
+        closed = pools.closed_days
+        yield pools
 
 
 _WISH = text("""

@@ -74,6 +74,16 @@ def on_open_day(start: datetime, grid: Grid, closed_days: Collection[date] = ())
     return not is_holiday(day) and day not in closed_days
 
 
+def days_within(closed: Collection[Span], grid: Grid) -> frozenset[date]:
+    """The days whose hours lie within these spans from the first minute to the last."""
+    days = {
+        span.begins.astimezone(grid.tz).date() + number * DAY
+        for span in closed
+        for number in range((span.ends - span.begins) // DAY + 2)
+    }
+    return frozenset(day for day in days if _covers(closed, span_on(day, grid.opens, grid.closes, grid.tz)))
+
+
 def starts_of(during: Span, phase: int, call: timedelta) -> tuple[datetime, ...]:
     """The starts into which a helper's place is cut, one per call length (docs/decisions/0002-seats.md).
 
@@ -150,6 +160,14 @@ def instant_of(day: date, wall: time, tz: ZoneInfo = HELSINKI) -> datetime:
     while minute.astimezone(tz).utcoffset() != moment.astimezone(tz).utcoffset():
         minute += MINUTE
     return minute
+
+
+def _covers(closed: Collection[Span], hours: Span) -> bool:
+    open_from = hours.begins
+    for span in sorted(closed, key=lambda span: span.begins):
+        if span.begins <= open_from:
+            open_from = max(open_from, span.ends)
+    return open_from >= hours.ends
 
 
 def _noticed(now: datetime, grid: Grid) -> datetime:

@@ -29,7 +29,7 @@ def network_id(parts: Parts) -> int:
 def pools_of(parts: Parts, day: date) -> Pools:
     with parts.sessions() as session:
         span = Span(instant_of(day, parts.grid.opens), instant_of(day, parts.grid.closes))
-        return look(session, network_id(parts), span, parts.grid)
+        return look(session, network_id(parts), span, parts.grid, now=parts.clock.now())
 
 
 def test_every_quarter_of_the_day_has_three_helpers_and_one_of_them_speaks_swedish(

@@ -7,12 +7,14 @@ from itertools import count
 
 import pytest
 from sqlalchemy import Engine, event, text
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session, sessionmaker
 
 from scheduler.attempts import AttemptRef, begin_attempt, take
 from scheduler.briefing import brief
 from scheduler.choice import choose_helper
 from scheduler.promises import Promise, book
+from scheduler.rota.records import Closure
 from scheduler.rota.shifts import NewShift, add_shift
 from scheduler.slots import HELSINKI, Grid, Span, instant_of, phase_of
 from tickets.directory import NewHelper, add_helper, add_line, add_network, add_organisation
@@ -59,6 +61,17 @@ class Town:
         new = NewShift(during, phase, most=max(1, len(helpers)), call_minutes=minutes)
         with self.sessions.begin() as session:
             return add_shift(session, self.network, new, now=self.now, published=published, helpers=helpers)
+
+    def close(self, begins: str, ends: str, organisation: int | None = None, days: int = 0) -> int:
+        """A closure as a row, of the network or an organisation; nothing is checked anew by it."""
+        with self.sessions.begin() as session:
+            during = Range(self.at(begins, days), self.at(ends, days))
+            closure = Closure(
+                network_id=self.network, organisation_id=organisation, during=during, reason="", made_at=self.now
+            )
+            session.add(closure)
+            session.flush()
+            return closure.id
 
     def ticket(self, caller: str | None = None, **told: object) -> int:
         """A ticket of a caller of its own, about a phone, in Finnish, unless said otherwise."""

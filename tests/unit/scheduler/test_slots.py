@@ -9,6 +9,7 @@ from scheduler.slots import (
     HELSINKI,
     Grid,
     Span,
+    days_within,
     grid_ceil,
     instant_of,
     is_working_day,
@@ -136,3 +137,10 @@ def test_nobody_is_rung_before_nine_after_three_or_at_a_weekend() -> None:
 def test_a_retry_out_of_hours_waits_for_the_opening() -> None:
     assert next_within_hours(helsinki(24, 7), GRID) == helsinki(24, 9)
     assert next_within_hours(helsinki(27, 16), GRID) == helsinki(30, 9)
+
+
+def test_a_day_is_closed_when_its_hours_are_covered_by_one_closure_or_by_several() -> None:
+    morning, afternoon = Span(helsinki(24, 8), helsinki(24, 12)), Span(helsinki(24, 11), helsinki(24, 15))
+    assert days_within([morning], GRID) == frozenset()
+    assert days_within([afternoon, morning], GRID) == {date(2026, 11, 24)}
+    assert days_within([Span(helsinki(24, 9), helsinki(26, 9))], GRID) == {date(2026, 11, 24), date(2026, 11, 25)}
