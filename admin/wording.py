@@ -57,7 +57,12 @@ def speak_three_languages(app: Flask) -> None:
 
 def word(kind: str, code: str) -> str:
     """The reader's word for a code of some kind, such as `topic` PUHELIN."""
-    return catalogue(page_language()).get(f"{kind}{CONTEXT}{code}", code)
+    return word_in(page_language(), kind, code)
+
+
+def word_in(language: PageLanguage, kind: str, code: str) -> str:
+    """The word for a code in this language, where no reader's browser says which one."""
+    return catalogue(language).get(f"{kind}{CONTEXT}{code}", code)
 
 
 def when(moment: datetime) -> str:

@@ -53,7 +53,7 @@ def issue_token(
             network_id=network_id,
             helper_id=helper_id,
             role=role,
-            token_hash=_hash_of(token),
+            token_hash=hash_of(token),
             created_at=now,
             expires_at=expires_at,
         )
@@ -64,7 +64,7 @@ def issue_token(
 
 def verify_token(session: Session, token: str, *, now: datetime) -> Bearer | None:
     """Who holds this key; None when it is unknown, revoked or past its time."""
-    held = session.scalars(select(ApiToken).where(ApiToken.token_hash == _hash_of(token))).one_or_none()
+    held = session.scalars(select(ApiToken).where(ApiToken.token_hash == hash_of(token))).one_or_none()
     if held is None or held.revoked_at is not None or (held.expires_at is not None and held.expires_at <= now):
         return None
     return Bearer(held.id, held.network_id, held.role, held.helper_id)
@@ -79,6 +79,6 @@ def revoke_token(session: Session, network_id: int, token_id: int, *, now: datet
     )
 
 
-def _hash_of(token: str) -> bytes:
-    # 256 random bits cannot be guessed from their hash, so a plain one is enough here.
+def hash_of(token: str) -> bytes:
+    """What is kept of a token: 256 random bits cannot be guessed from their hash, so a plain one is enough."""
     return hashlib.sha256(token.encode()).digest()

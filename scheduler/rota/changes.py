@@ -1,5 +1,6 @@
 """The rota's own log: one row for each change, written in the change's transaction."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -30,6 +31,10 @@ class ChangeKind(StrEnum):
     CLOSED = "closed"
     REOPENED = "reopened"
     AVAILABILITY_SET = "availability_set"
+    CALENDAR_ADDED = "calendar_added"
+    CALENDAR_REMOVED = "calendar_removed"
+    FEED_OPENED = "feed_opened"
+    FEED_REVOKED = "feed_revoked"
     PROPOSAL_MADE = "proposal_made"
     PROPOSAL_ACCEPTED = "proposal_accepted"
     PROPOSAL_DISMISSED = "proposal_dismissed"
@@ -56,5 +61,20 @@ def note_change(
     **details: str | int | None,
 ) -> None:
     """Write down one change of the rota; `actor` is helper:<id>, coordinator:<who>, line or calendar, never a name."""
+    note_changes(session, network_id, kind, [about], actor=actor, now=now, **details)
+
+
+def note_changes(
+    session: Session,
+    network_id: int,
+    kind: ChangeKind,
+    abouts: Collection[About],
+    *,
+    actor: str,
+    now: datetime,
+    **details: str | int | None,
+) -> None:
+    """Write down a change of this kind for each of these, in one statement."""
     row = {"network_id": network_id, "kind": kind.value, "actor": actor, "at": now, "details": details}
-    session.execute(insert(Change).values(**row, **asdict(about)))
+    if abouts:
+        session.execute(insert(Change), [row | asdict(about) for about in abouts])

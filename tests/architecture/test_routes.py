@@ -25,6 +25,7 @@ OPEN = {
     "health.ready": "for whatever watches the process",
     "metrics.show": "counts by route, nothing of anybody; closed to the outside by the proxy (docs/operating.md)",
     "api.description": "what the API is like",
+    "calendars.feed": "the token in the address is the right to it",
     "open311.contents": "public by its standard, and of nobody",
     "open311.services": "public by its standard, and of nobody",
     "open311.requests": "public by its standard, and of nobody",

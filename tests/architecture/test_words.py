@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 
+from admin.calendars.words import FeedWord
 from admin.cli import COMMANDS
 from admin.public.form import Mistake
 from admin.wording import CONTEXT, PageLanguage, catalogue
@@ -20,6 +21,7 @@ CODES: dict[str, Collection[str]] = {
     "attempt": AttemptResult,
     "callback": CallbackState,
     "channel": Channel,
+    "feed": FeedWord,
     "language": Language,
     "mistake": Mistake,
     "outcome": Outcome,
@@ -61,6 +63,13 @@ def test_a_translation_has_the_same_places_to_fill(language: PageLanguage) -> No
     for sentence, translation in catalogue(language).items():
         if CONTEXT not in sentence:
             assert places(sentence) == places(translation), sentence
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("word", FeedWord)
+def test_a_sentence_of_a_calendar_has_the_same_places_to_fill(language: PageLanguage, word: FeedWord) -> None:
+    english, translated = (catalogue(known)[f"feed{CONTEXT}{word}"] for known in (PageLanguage.EN, language))
+    assert places(english) == places(translated)
 
 
 @pytest.mark.parametrize("language", PageLanguage)

@@ -1,0 +1,1 @@
+"""Calendars: those that others follow here, and those that we read elsewhere."""

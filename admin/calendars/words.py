@@ -1,0 +1,33 @@
+"""What stands in a followed calendar, in the language of whoever follows it."""
+
+from enum import StrEnum
+from typing import Final
+
+from admin.wording import PageLanguage, word_in
+from voice_prompts.language import Language
+
+FEED: Final = "feed"
+
+
+class FeedWord(StrEnum):
+    """A sentence of a followed calendar; each has its words under `feed` in admin/translations."""
+
+    OWN_CALENDAR = "own_calendar"
+    ROTA = "rota"
+    OWN_SHIFT = "own_shift"
+    OWN_SHIFT_IN_SWAP = "own_shift_in_swap"
+    ROTA_SHIFT = "rota_shift"
+    PROMISED = "promised"
+    CONFIRMED = "confirmed"
+    NOT_CONFIRMED = "not_confirmed"
+    PLACES = "places"
+    SWAPS = "swaps"
+    SWEDISH_ONLY = "swedish_only"
+    FINNISH_ONLY = "finnish_only"
+    OF_ORGANISATION = "of_organisation"
+    POOLED = "pooled"
+
+
+def said(language: Language, sentence: FeedWord, **places: str | int) -> str:
+    """A sentence with its places filled."""
+    return word_in(PageLanguage(language), FEED, sentence) % places
