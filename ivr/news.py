@@ -17,6 +17,7 @@ from ivr.stage import paper_of
 from scheduler.errands import fetching, first_time_for
 from scheduler.jobs import enqueue
 from scheduler.outbox import mark_delivered, mark_failed
+from scheduler.telling import tell_instead
 from tickets.intake import open_ticket
 from tickets.recordings import attach_recording, mark_absent, note_recording
 
@@ -89,3 +90,4 @@ def of_text(session: Session, desk: Desk, form: Form, message: str) -> None:
         mark_delivered(session, message_id, now=now)
     elif status in UNDELIVERED:
         mark_failed(session, message_id, int(form.get("ErrorCode") or 0), now=now)
+        tell_instead(session, message_id, now=now, grid=desk.grid)

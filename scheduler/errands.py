@@ -26,6 +26,7 @@ class Errand(StrEnum):
     MEND = "mend"  # a promise has lost its helper: the caller is given another time
     CHANGE_CALL = "change_call"  # ring and tell that a time cannot be kept
     ALERT = "alert"  # text the coordinator on duty
+    REMIND = "remind"  # a helper, the evening before a shift
 
 
 def first_time_for(ticket_id: int, call_sid: str, *, now: datetime) -> NewJob:

@@ -132,6 +132,11 @@ def bury(session: Session, job: ClaimedJob, *, now: datetime, error: str) -> boo
     return _settle(session, job, state=JobState.BURIED, finished_at=now, last_error=error)
 
 
+def put_off(session: Session, job: ClaimedJob, *, until: datetime) -> None:
+    """The same job at a better hour."""
+    enqueue(session, NewJob(job.kind, f"{job.key}:{until:%Y%m%dT%H%M}", until, job.payload))
+
+
 def cancel_jobs(session: Session, about: str, *, kinds: Collection[str] | None = None) -> None:
     """Whatever still waits to be done about this, for instance `callback-17`, need not be done."""
     waiting = update(Job).where(Job.about == about, Job.state == JobState.WAITING)

@@ -66,7 +66,18 @@ def tell(callback_id: int, template: Template, *, can_text: bool, grid: Grid, no
     """Tell the caller something they have not heard: by text, or by ringing them within hours."""
     if can_text:
         return text(callback_id, template, at=now)
+    return tell_by_phone(callback_id, template, grid=grid, now=now)
+
+
+def tell_by_phone(callback_id: int, template: Template, *, grid: Grid, now: datetime) -> NewJob:
+    """Ring a caller to tell it, within hours."""
     return _notice(JobKind.TELL, callback_id, template, next_within_hours(now, grid))
+
+
+def tell_again(callback_id: int, template: Template, number: int, *, at: datetime) -> NewJob:
+    """Ring a caller once more to tell it; `number` is the try."""
+    payload = {"template": template.value, "callback": callback_id, "try": number}
+    return NewJob(JobKind.TELL, f"{JobKind.TELL}:{about(callback_id)}:{template}:try-{number}", at, payload)
 
 
 def saved(ticket_id: int, *, now: datetime) -> NewJob:

@@ -1,4 +1,4 @@
-"""What each kind of job does: choose, ring, text, tell.
+"""What each kind of job does: choose, ring, text; `telling` has how it is told by phone.
 
 Each acts outside any transaction: what is intended is written first, what came of it afterwards.
 A job that runs again after a crash looks for what it may have done already before it does it.
@@ -15,23 +15,22 @@ from scheduler.attempts import AttemptRef, begin_attempt, note_ringing, record_a
 from scheduler.briefing import brief
 from scheduler.choice import choose_helper, next_helper
 from scheduler.errands import Errand, next_try_for, watching
-from scheduler.jobs import ClaimedJob, NewJob, enqueue
+from scheduler.jobs import ClaimedJob, enqueue, put_off
 from scheduler.letters import Letter, letter_of
 from scheduler.notices import JobKind, Template, saved
 from scheduler.outbox import Message, mark_failed, mark_sent, write_message
 from scheduler.overdue import give_another_time, is_too_late
 from scheduler.ports import TelephonyError
 from scheduler.promises import book, offer, wish_of
-from scheduler.records import LIVE, Attempt, AttemptState, Callback, CallbackState
+from scheduler.records import Attempt, AttemptState, Callback, CallbackState
 from scheduler.retries import after_failure, postpone
-from scheduler.slots import next_within_hours
+from scheduler.telling import tell, tell_instead, was_told
 from scheduler.tools import Tools
 from tickets.ticket import Ticket
 from tickets.vocabulary import BOOKABLE, AttemptResult
 
 Task = Callable[[Tools, ClaimedJob], None]
 HELPER_RING = 30  # seconds
-RESIDENT_RING = 40
 WATCH_AFTER = timedelta(minutes=3)
 OPERATOR_AWAY = timedelta(minutes=10)  # so long a ring that was meant can still be in time
 NOBODY_THERE = frozenset({13224, 21211, 21214, 21215, 21216, 21217})  # codes about the number itself
@@ -85,31 +84,10 @@ def text(tools: Tools, job: ClaimedJob) -> None:
             raise
         with tools.sessions.begin() as session:
             mark_failed(session, message.id, error.code, now=tools.clock.now())
+            tell_instead(session, message.id, now=tools.clock.now(), grid=tools.grid)
         return
     with tools.sessions.begin() as session:
         mark_sent(session, message.id, sid, now=tools.clock.now())
-
-
-def tell(tools: Tools, job: ClaimedJob) -> None:
-    """Ring a caller whose number takes no texts, to say a time or that one was not kept."""
-    callback_id, sorry = job.payload["callback"], job.payload["template"] == Template.MISSED
-    with tools.sessions() as session:
-        known = brief(session, callback_id)
-    if known is None or known.line is None or known.caller is None or not (sorry or known.state in LIVE):
-        return
-    if (later := next_within_hours(tools.clock.now(), tools.grid)) > tools.clock.now():
-        _put_off(tools, job, later)
-        return
-    since = job.run_at - timedelta(minutes=10)
-    if job.attempts > 1 and tools.telephony.find_call(to=known.caller, shown=known.line.e164, since=since):
-        return
-    tools.telephony.ring(
-        to=known.caller,
-        shown=known.line.e164,
-        url=tools.urls.announcement(callback_id, sorry=sorry),
-        status_url=tools.urls.status,
-        seconds=RESIDENT_RING,
-    )
 
 
 def first_time(tools: Tools, job: ClaimedJob) -> None:
@@ -164,6 +142,7 @@ TASKS: Mapping[str, Task] = {
     Errand.NEXT: find_next_helper,
     Errand.FAILED: try_again,
     Errand.POSTPONE: another_time,
+    Errand.WAS_TOLD: was_told,
 }
 
 
@@ -237,12 +216,6 @@ def _outdated(tools: Tools, job: ClaimedJob) -> bool:
     if NIGHT_ENDS <= local.hour < NIGHT_BEGINS:
         return False
     morning = local.replace(hour=NIGHT_ENDS, minute=0, second=0, microsecond=0)
-    _put_off(tools, job, morning if morning > local else morning + timedelta(days=1))
-    return True
-
-
-def _put_off(tools: Tools, job: ClaimedJob, until: datetime) -> None:
-    """The same job at a better hour."""
-    again = NewJob(job.kind, f"{job.key}:{until:%Y%m%d}", until, job.payload)
     with tools.sessions.begin() as session:
-        enqueue(session, again)
+        put_off(session, job, until=morning if morning > local else morning + timedelta(days=1))
+    return True

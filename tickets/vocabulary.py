@@ -132,6 +132,7 @@ class EventKind(StrEnum):
     TAKEN = "taken"
     TRY_AGAIN = "try_again"
     MISSED = "missed"
+    NOT_TOLD = "not_told"
     TO_COORDINATOR = "to_coordinator"
     TALK_ENDED = "talk_ended"
     CLOSED = "closed"
