@@ -1,31 +1,43 @@
 """Shifts: spans with places to fill, as drafts and published."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import func, text, update
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from scheduler.rota.records import Shift
-from scheduler.slots import Span
-from tickets.vocabulary import HelperKind
-from voice_prompts.language import Language
+from scheduler.rota.changes import About, ChangeKind, note_changes
+from scheduler.rota.duty import Effect, coming_starts, hold_helpers, hold_starts, lock_rota, settle
+from scheduler.rota.listing import Terms, locked_shifts
+from scheduler.rota.writing import NewShift, Stamp, ToWrite, write_shifts
+from scheduler.slots import Grid
+from tickets.network import Helper, Organisation
+
+__all__ = ["NewShift", "Published", "ShiftRefusal", "add_shift", "publish"]
+
+LONGEST: Final = timedelta(hours=25)  # a whole day, also that of the autumn; a slip in a date must not make a month
+USUAL_GRID: Final = Grid()
+THE_LINE: Final = "line"
 
 
-@dataclass(frozen=True, slots=True)
-class NewShift:
-    """A shift to be; `phase` says which grid starts its places hold (slots.phase_of), `call_minutes` how long each is."""
+class ShiftRefusal(StrEnum):
+    """Why the rota cannot be changed like that; the values are in the API."""
 
-    during: Span
-    phase: int
-    needed: int = 1
-    most: int = 1
-    organisation_id: int | None = None
-    language: Language | None = None
-    kind: HelperKind | None = None
-    call_minutes: int = 60
+    NOT_FOUND = "not_found"
+    STALE = "stale"  # somebody else changed it after it was read
+    CANCELLED = "cancelled"
+    ENDED = "ended"
+    NO_LENGTH = "no_length"  # it ends before it begins
+    TOO_LONG = "too_long"
+    BAD_NUMBERS = "bad_numbers"  # not 0 <= needed <= most, or calls of no length
+    UNKNOWN_ORGANISATION = "unknown_organisation"
+    UNKNOWN_HELPER = "unknown_helper"
+    TOO_MANY_HELD = "too_many_held"  # more helpers have places than there would be
+    NAME_TAKEN = "name_taken"
+    ALREADY_DONE = "already_done"  # undone, lifted or removed before
 
 
 def add_shift(
@@ -36,31 +48,91 @@ def add_shift(
     now: datetime,
     published: bool = True,
     helpers: Collection[int] = (),
-) -> int:
-    """A new shift, with these helpers in its places from the start; its id."""
-    columns = asdict(new) | {"during": Range(new.during.begins, new.during.ends), "most": max(new.most, len(helpers))}
-    shift = Shift(network_id=network_id, published_at=now if published else None, **columns)
-    session.add(shift)
-    session.flush()
-    if helpers:
-        session.execute(_FILL, {"shift": shift.id, "helpers": list(helpers), "now": now})
-    return shift.id
+    actor: str = THE_LINE,
+    grid: Grid = USUAL_GRID,
+) -> int | ShiftRefusal:
+    """A new shift, with these helpers, known to be free, in its places from the start; its id.
+
+    Promises that had lost their helpers at its starts are matched anew.
+    """
+    refusal = why_not(session, network_id, new.terms, new.call_minutes, helpers)
+    if refusal is not None:
+        return refusal
+    lock_rota(session, network_id)
+    starts = coming_starts(new.during, new.held_phase, new.call_minutes, now) if published and helpers else ()
+    held = hold_starts(session, network_id, starts)
+    hold_helpers(session, network_id, helpers)
+    stamp = Stamp(actor, now, published)
+    (shift_id,) = write_shifts(session, network_id, [ToWrite(new, tuple(helpers))], stamp)
+    settle(session, held, now=now, grid=grid)
+    return shift_id
 
 
-_FILL = text("""
-INSERT INTO place (network_id, shift_id, helper_id, during, state, taken_at)
-SELECT network_id, id, helper, during, 'held', :now FROM shift, unnest(CAST(:helpers AS bigint[])) AS helper
-WHERE id = :shift
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Shifts that were drafts, and what offering from them did."""
+
+    shifts: tuple[int, ...]
+    effect: Effect
+
+
+def publish(
+    session: Session,
+    network_id: int,
+    *,
+    until: datetime,
+    now: datetime,
+    since: datetime | None = None,
+    actor: str = THE_LINE,
+    grid: Grid = USUAL_GRID,
+) -> Published:
+    """Offer from all shifts that were drafts and begin before `until`, and not before `since` if that is given."""
+    lock_rota(session, network_id)
+    drafts = session.scalars(_DRAFTS, {"network": network_id, "since": since, "until": until}).all()
+    shifts = locked_shifts(session, network_id, drafts)
+    starts = {
+        start
+        for shift in shifts
+        for start in coming_starts(shift.terms.during, shift.phase, shift.call_minutes, now)
+        if shift.places
+    }
+    held = hold_starts(session, network_id, starts)
+    session.execute(_PUBLISH, {"ids": drafts, "now": now})
+    abouts = [About(shift_id=key) for key in drafts]
+    note_changes(session, network_id, ChangeKind.PUBLISHED, abouts, actor=actor, now=now)
+    return Published(tuple(drafts), settle(session, held, now=now, grid=grid))
+
+
+_DRAFTS = text("""
+SELECT id FROM shift WHERE network_id = :network AND published_at IS NULL AND cancelled_at IS NULL
+    AND lower(during) < :until AND (CAST(:since AS timestamptz) IS NULL OR lower(during) >= :since)
+ORDER BY id
 """)
+_PUBLISH = text("UPDATE shift SET published_at = :now WHERE id = ANY(:ids)")
 
 
-def publish(session: Session, network_id: int, *, until: datetime, now: datetime) -> int:
-    """Offer from all shifts that begin before `until` and were drafts; how many they were."""
-    published = session.scalars(
-        update(Shift)
-        .where(Shift.network_id == network_id, Shift.published_at.is_(None), func.lower(Shift.during) < until)
-        .values(published_at=now)
-        .returning(Shift.id),
-        execution_options={"synchronize_session": False},
-    )
-    return len(published.all())
+def why_not(
+    session: Session, network_id: int, terms: Terms, call_minutes: int, helpers: Collection[int] = ()
+) -> ShiftRefusal | None:
+    """Why no shift can be like that in this network; None when one can."""
+    length = terms.during.ends - terms.during.begins
+    if length <= timedelta(0):
+        return ShiftRefusal.NO_LENGTH
+    if length > LONGEST:
+        return ShiftRefusal.TOO_LONG
+    if not 0 <= terms.needed <= terms.most or call_minutes <= 0:
+        return ShiftRefusal.BAD_NUMBERS
+    return foreign(session, network_id, terms.organisation_id, helpers)
+
+
+def foreign(
+    session: Session, network_id: int, organisation_id: int | None, helpers: Collection[int] = ()
+) -> ShiftRefusal | None:
+    """Whether the organisation, or one of the helpers, is none of this network."""
+    ours = select(Organisation.id).where(Organisation.id == organisation_id, Organisation.network_id == network_id)
+    if organisation_id is not None and session.scalar(ours) is None:
+        return ShiftRefusal.UNKNOWN_ORGANISATION
+    theirs = select(func.count()).select_from(Helper).where(Helper.id.in_(helpers), Helper.network_id == network_id)
+    if helpers and session.scalar(theirs) != len(set(helpers)):
+        return ShiftRefusal.UNKNOWN_HELPER
+    return None

@@ -74,7 +74,7 @@ def test_the_schema_itself_refuses_two_places_at_once(session: Session, town: To
 
 def test_a_draft_is_promised_from_once_it_is_published(session: Session, town: Town) -> None:
     town.shift("10:00", "12:00", town.helper(), published=False)
-    assert publish(session, town.network, until=town.at("00:00", 1), now=town.now) == 1
+    assert publish(session, town.network, until=town.at("00:00", 1), now=town.now).shifts
     assert _offer(session, town) == town.at("10:00")
 
 

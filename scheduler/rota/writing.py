@@ -1,0 +1,109 @@
+"""Shifts and their first places as they are written, many at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import insert, text
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Session
+
+from scheduler.rota.changes import About, ChangeKind, note_changes
+from scheduler.rota.listing import Terms
+from scheduler.rota.records import Shift
+from scheduler.slots import MINUTE, Span, phase_of
+from tickets.vocabulary import HelperKind
+from voice_prompts.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class NewShift:
+    """A shift to be; `phase` says which grid starts its places hold (without: its beginning), `call_minutes` how long each is."""
+
+    during: Span
+    phase: int | None = None
+    needed: int = 1
+    most: int = 1
+    organisation_id: int | None = None
+    language: Language | None = None
+    kind: HelperKind | None = None
+    call_minutes: int = 60
+
+    @property
+    def terms(self) -> Terms:
+        """What it asks for."""
+        return Terms(self.during, self.needed, self.most, self.organisation_id, self.language, self.kind)
+
+    @property
+    def held_phase(self) -> int:
+        """The phase that it will have."""
+        return phase_of(self.during.begins, self.call_minutes * MINUTE) if self.phase is None else self.phase
+
+
+@dataclass(frozen=True, slots=True)
+class ToWrite:
+    """A shift to be, who has places in it from the start, and the template's day that it stands for."""
+
+    new: NewShift
+    helpers: tuple[int, ...] = ()
+    template_shift_id: int | None = None
+    template_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who writes, when, in which batch, and whether helpers see it at once."""
+
+    actor: str
+    now: datetime
+    published: bool = True
+    batch_id: int | None = None
+
+
+def write_shifts(session: Session, network_id: int, shifts: Sequence[ToWrite], stamp: Stamp) -> tuple[int, ...]:
+    """The rows of shifts, places and changes; the shifts' ids, in order. The caller has held and checked everything."""
+    if not shifts:
+        return ()
+    rows = [_columns(network_id, shift, stamp) for shift in shifts]
+    ids = tuple(session.scalars(insert(Shift).returning(Shift.id, sort_by_parameter_order=True), rows))
+    added = [About(shift_id=key, batch_id=stamp.batch_id) for key in ids]
+    note_changes(session, network_id, ChangeKind.SHIFT_ADDED, added, actor=stamp.actor, now=stamp.now)
+    pairs = [(key, helper) for key, shift in zip(ids, shifts, strict=True) for helper in shift.helpers]
+    if pairs:
+        given = _fill(session, pairs, stamp)
+        note_changes(session, network_id, ChangeKind.PLACE_GIVEN, given, actor=stamp.actor, now=stamp.now)
+    return ids
+
+
+_FILL = text("""
+INSERT INTO place (network_id, shift_id, helper_id, during, state, taken_at, batch_id)
+SELECT s.network_id, s.id, new.helper, s.during, 'held', :now, :batch
+FROM unnest(CAST(:shifts AS bigint[]), CAST(:helpers AS bigint[])) WITH ORDINALITY AS new(shift, helper, number)
+JOIN shift s ON s.id = new.shift ORDER BY new.number
+RETURNING id, shift_id, helper_id
+""")
+
+
+def _fill(session: Session, pairs: Sequence[tuple[int, int]], stamp: Stamp) -> list[About]:
+    shifts, helpers = [list(side) for side in zip(*pairs, strict=True)]
+    values = {"shifts": shifts, "helpers": helpers, "now": stamp.now, "batch": stamp.batch_id}
+    return [About(row.shift_id, row.id, row.helper_id, stamp.batch_id) for row in session.execute(_FILL, values)]
+
+
+def _columns(network_id: int, shift: ToWrite, stamp: Stamp) -> dict[str, object]:
+    new = shift.new
+    return {
+        "network_id": network_id,
+        "organisation_id": new.organisation_id,
+        "during": Range(new.during.begins, new.during.ends),
+        "phase": new.held_phase,
+        "call_minutes": new.call_minutes,
+        "needed": new.needed,
+        "most": max(new.most, len(shift.helpers)),
+        "language": new.language,
+        "kind": new.kind,
+        "published_at": stamp.now if stamp.published else None,
+        "batch_id": stamp.batch_id,
+        "template_shift_id": shift.template_shift_id,
+        "template_day": shift.template_day,
+    }
