@@ -1,13 +1,14 @@
-"""What is written to a caller: the sentence, the language, the number it goes to."""
+"""What is written to a caller or a helper: the sentence, the language, the number it goes to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from scheduler.briefing import OwnLine, brief
+from scheduler.rota.news import OF_HELD, HelperNews
 from tickets.network import Line
 from tickets.store import cipher_of
 from tickets.ticket import Ticket
@@ -18,18 +19,21 @@ from voice_prompts.speech import written_number, written_time
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A text as it will be read."""
+    """A text as it will be read: to a caller about a ticket, or to a helper."""
 
-    ticket_id: int
+    ticket_id: int | None
     line: OwnLine
     phone: str
     template: str
     body: str
+    helper_id: int | None = None
 
 
 def letter_of(session: Session, payload: Mapping[str, Any], catalogue: Catalogue) -> Letter | None:
-    """The text that a job asks for; None where the caller's number takes none."""
+    """The text that a job asks for; None where the number takes none, or what it would say is true no more."""
     template = str(payload["template"])
+    if "place" in payload:
+        return _about_place(session, payload["place"], HelperNews(template), catalogue)
     if "callback" in payload:
         return _about_promise(session, payload["callback"], template, catalogue)
     return _about_ticket(session, payload["ticket"], template, catalogue)
@@ -56,6 +60,28 @@ def _about_ticket(session: Session, ticket_id: int, template: str, catalogue: Ca
     line = OwnLine(row.Line.id, row.Line.e164)
     body = _body(catalogue, row.Ticket.language, template, line, {})
     return Letter(ticket_id, line, cipher_of(session).open(row.Ticket.caller_sealed), template, body)
+
+
+_PLACE = text("""
+SELECT p.helper_id, p.state = 'held' AS held, lower(p.during) AS begins, h.phone_sealed, h.languages[1] AS language,
+    l.id AS line_id, l.e164
+FROM place p JOIN helper h ON h.id = p.helper_id
+JOIN LATERAL (
+    SELECT id, e164 FROM line WHERE network_id = p.network_id AND active
+    ORDER BY first_language <> h.languages[1], id LIMIT 1
+) l ON true
+WHERE p.id = :place
+""")
+
+
+def _about_place(session: Session, place_id: int, news: HelperNews, catalogue: Catalogue) -> Letter | None:
+    """In the helper's first language, from the line that opens in it."""
+    row = session.execute(_PLACE, {"place": place_id}).first()
+    if row is None or (news in OF_HELD and not row.held):
+        return None
+    line, language = OwnLine(row.line_id, row.e164), Language(row.language)
+    body = _body(catalogue, language, news, line, {"time": written_time(row.begins, language)})
+    return Letter(None, line, cipher_of(session).open(row.phone_sealed), news, body, row.helper_id)
 
 
 def _body(catalogue: Catalogue, language: Language, template: str, line: OwnLine, words: Mapping[str, str]) -> str:

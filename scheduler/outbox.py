@@ -1,4 +1,4 @@
-"""Texts on their way to callers: written down before they are sent, so that none goes twice."""
+"""Texts on their way to callers and helpers: written down before they are sent, so that none goes twice."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -53,6 +53,7 @@ def write_message(session: Session, letter: Letter, key: str, *, now: datetime) 
         .values(
             key=key,
             ticket_id=letter.ticket_id,
+            helper_id=letter.helper_id,
             line_id=letter.line.id,
             template=letter.template,
             body_sealed=cipher_of(session).seal(letter.body),
@@ -76,7 +77,7 @@ def mark_failed(session: Session, message_id: int, code: int | None, *, now: dat
 
 
 def mark_delivered(session: Session, message_id: int, *, now: datetime) -> None:
-    """The text lies in the caller's phone."""
+    """The text lies in the phone it went to."""
     _settle(session, message_id, MessageState.DELIVERED, now)
 
 

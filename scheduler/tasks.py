@@ -24,6 +24,7 @@ from scheduler.ports import TelephonyError
 from scheduler.promises import book, offer, wish_of
 from scheduler.records import Attempt, AttemptState, Callback, CallbackState
 from scheduler.retries import after_failure, postpone
+from scheduler.rota.news import HelperNews, remind
 from scheduler.telling import tell, tell_instead, was_told
 from scheduler.tools import Tools
 from tickets.ticket import Ticket
@@ -68,7 +69,7 @@ def ring(tools: Tools, job: ClaimedJob) -> None:
 
 
 def text(tools: Tools, job: ClaimedJob) -> None:
-    """Text the caller, in the caller's language; once, whatever happens to this worker."""
+    """Text the caller or the helper, in their language; once, whatever happens to this worker."""
     with tools.sessions.begin() as session:
         letter = letter_of(session, job.payload, tools.catalogue)
         if letter is None or _outdated(tools, job):
@@ -133,6 +134,12 @@ def another_time(tools: Tools, job: ClaimedJob) -> None:
             postpone(session, callback_id, now=tools.clock.now(), grid=tools.grid)
 
 
+def remind_helper(tools: Tools, job: ClaimedJob) -> None:
+    """The evening before a shift: its helper is reminded, if the place is still theirs and still at that time."""
+    with tools.sessions.begin() as session:
+        remind(session, job.payload["place"], job.payload["version"], now=tools.clock.now(), grid=tools.grid)
+
+
 TASKS: Mapping[str, Task] = {
     JobKind.CHOOSE: choose,
     JobKind.RING: ring,
@@ -142,6 +149,7 @@ TASKS: Mapping[str, Task] = {
     Errand.NEXT: find_next_helper,
     Errand.FAILED: try_again,
     Errand.POSTPONE: another_time,
+    Errand.REMIND: remind_helper,
     Errand.WAS_TOLD: was_told,
 }
 
@@ -210,7 +218,7 @@ def _outdated(tools: Tools, job: ClaimedJob) -> bool:
     now = tools.clock.now()
     if not is_too_late(job.run_at, now):
         return False
-    if job.payload["template"] == Template.REMINDER:
+    if job.payload["template"] in (Template.REMINDER, HelperNews.REMINDER):
         return True
     local = now.astimezone(tools.grid.tz)
     if NIGHT_ENDS <= local.hour < NIGHT_BEGINS:

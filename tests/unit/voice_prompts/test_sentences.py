@@ -5,7 +5,7 @@ import re
 import pytest
 
 from voice_prompts.catalogue import Catalogue
-from voice_prompts.checks import keys_asked
+from voice_prompts.checks import keys_asked, segments_of
 from voice_prompts.language import Language
 
 FI, SV = Language.FI, Language.SV
@@ -116,6 +116,13 @@ TEXTS = {
     "sms.cancel_unknown": "line",
     "sms.received": "line",
     "sms.later": "",
+    "sms.helper_reminder": "time",
+    "sms.helper_placed": "time line",
+    "sms.helper_given": "time line",
+    "sms.helper_moved": "time line",
+    "sms.helper_lost": "time",
+    "sms.helper_swap_taken": "time",
+    "sms.helper_swap_yours": "time line",
 }
 WRITTEN_TOPICS = {
     "PUHELIN": ("älypuhelin", "smarttelefon"),
@@ -238,6 +245,19 @@ def test_a_caller_who_is_asked_to_confirm_a_cancellation_keeps_the_time_with_one
     swedish = CATALOGUE.spoken(SV, "cancel_sure", time="i morgon")
     assert [part for part in finnish if "yksi" in part] == ["Jos haluatte pitää ajan: painakaa yksi."]
     assert [part for part in swedish if "ett." in part] == ["Om ni vill behålla tiden: tryck ett."]
+
+
+@pytest.mark.parametrize("key", sorted(key for key in TEXTS if key.startswith("sms.helper_")))
+@pytest.mark.parametrize("language", Language)
+def test_what_a_helper_is_texted_fits_into_one_segment(key: str, language: Language) -> None:
+    words = {"time": "ke 30.12.2026 klo 14.00", "line": "09 424 501 00"}
+    text = CATALOGUE.text(language, key, **{name: words[name] for name in CATALOGUE.placeholders(key)})
+    assert segments_of(text) == 1
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_reminder_says_the_two_keys_that_answer_it(language: Language) -> None:
+    assert re.findall(r"[0-9]+", CATALOGUE.text(language, "sms.helper_reminder", time="")) == ["1", "2"]
 
 
 @pytest.mark.parametrize("language", Language)

@@ -1,0 +1,135 @@
+"""What helpers are texted about their places, as jobs: a new one, one that moved or is lost, and a reminder.
+
+A reminder is for the place as it was when it was planned: it carries the shift's version, so that an edit plans another
+one, and each goes out at most once.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from scheduler.errands import Errand
+from scheduler.jobs import NewJob, enqueue
+from scheduler.notices import EVENING, JobKind
+from scheduler.slots import DAY, Grid, instant_of
+
+# Nobody is texted in the night, when it is no hurry: the shift's day has not begun.
+WAKES: Final = time(8)
+SLEEPS: Final = time(21)
+# Whoever takes a place so shortly before the reminder has it in mind.
+FRESH: Final = timedelta(hours=1)
+
+
+class HelperNews(StrEnum):
+    """Which text to a helper; the words are `sms.<value>` in voice_prompts."""
+
+    REMINDER = "helper_reminder"
+    PLACED = "helper_placed"  # from the waiting list
+    GIVEN = "helper_given"  # by a coordinator
+    MOVED = "helper_moved"
+    LOST = "helper_lost"
+    SWAP_TAKEN = "helper_swap_taken"  # somebody comes in their stead
+    SWAP_YOURS = "helper_swap_yours"
+
+
+# What is true only as long as the place is theirs.
+OF_HELD: Final = frozenset(HelperNews) - {HelperNews.LOST, HelperNews.SWAP_TAKEN}
+
+
+def about_place(place_id: int) -> str:
+    """How job keys name a place."""
+    return f"place-{place_id}"
+
+
+def tell_helper(
+    session: Session, place_id: int, news: HelperNews, *, now: datetime, grid: Grid, version: int | None = None
+) -> None:
+    """Text the helper of a place, by day; once for each place and news, or for each `version` of the shift."""
+    suffix = "" if version is None else f":v{version}"
+    key = f"{JobKind.TEXT}:{about_place(place_id)}:{news}{suffix}"
+    payload = {"template": news.value, "place": place_id}
+    enqueue(session, NewJob(JobKind.TEXT, key, _by_day(now, grid), payload))
+
+
+def plan_reminder(
+    session: Session, place_id: int, begins: datetime, version: int, *, now: datetime, grid: Grid
+) -> None:
+    """Look at the place again the evening before, to remind its helper; no more when that evening has come."""
+    day = begins.astimezone(grid.tz).date()
+    evening = instant_of(day - DAY, EVENING, grid.tz)
+    if now <= evening - FRESH:
+        enqueue(session, _reminding(place_id, version, at=evening))
+
+
+def shift_moved(session: Session, shift_id: int, *, now: datetime, grid: Grid) -> None:
+    """A shift begins at another time than it did: whoever holds a place in it is told, and reminded anew."""
+    for place in session.execute(_HELD, {"shift": shift_id, "now": now}):
+        tell_helper(session, place.id, HelperNews.MOVED, now=now, grid=grid, version=place.version)
+        plan_reminder(session, place.id, place.begins, place.version, now=now, grid=grid)
+
+
+def places_lost(session: Session, places: Collection[int], *, now: datetime, grid: Grid) -> None:
+    """These places, no longer held, were taken away by a change of the rota: their helpers are told."""
+    for place_id in places:
+        tell_helper(session, place_id, HelperNews.LOST, now=now, grid=grid)
+
+
+def remind(session: Session, place_id: int, version: int, *, now: datetime, grid: Grid) -> bool:
+    """The evening has come: text the helper, if the place is still theirs; an edited shift is looked at in its own time."""
+    place = session.execute(_STILL_HELD, {"place": place_id}).first()
+    if place is None or not _is_in_time(place.begins, now, grid):
+        return False
+    if place.version != version:
+        day = place.begins.astimezone(grid.tz).date()
+        enqueue(session, _reminding(place_id, place.version, at=max(now, instant_of(day - DAY, EVENING, grid.tz))))
+        return False
+    tell_helper(session, place_id, HelperNews.REMINDER, now=now, grid=grid, version=version)
+    return True
+
+
+_REMINDED = text("""
+SELECT p.id FROM message m JOIN place p ON p.id = CAST(substring(m.key from 'place-([0-9]+)') AS bigint)
+WHERE m.helper_id = :helper AND m.template = :template AND p.helper_id = :helper AND p.state = 'held'
+    AND lower(p.during) > :now
+ORDER BY m.created_at DESC, m.id DESC LIMIT 1
+""")
+
+
+def reminded_place(session: Session, helper_id: int, *, now: datetime) -> int | None:
+    """The coming place about which a helper was last reminded, for that is what a reply is about."""
+    values = {"helper": helper_id, "template": HelperNews.REMINDER, "now": now}
+    found: int | None = session.scalar(_REMINDED, values)
+    return found
+
+
+_HELD = text("""
+SELECT p.id, lower(p.during) AS begins, s.version FROM place p JOIN shift s ON s.id = p.shift_id
+WHERE s.id = :shift AND p.state = 'held' AND upper(p.during) > :now AND s.published_at IS NOT NULL ORDER BY p.id
+""")
+_STILL_HELD = text("""
+SELECT lower(p.during) AS begins, s.version FROM place p JOIN shift s ON s.id = p.shift_id
+WHERE p.id = :place AND p.state = 'held' AND s.published_at IS NOT NULL AND s.cancelled_at IS NULL
+""")
+
+
+def _reminding(place_id: int, version: int, *, at: datetime) -> NewJob:
+    key = f"{Errand.REMIND}:{about_place(place_id)}:v{version}"
+    return NewJob(Errand.REMIND, key, at, {"place": place_id, "version": version})
+
+
+def _is_in_time(begins: datetime, now: datetime, grid: Grid) -> bool:
+    """Whether a reminder is still of use: until people go to sleep, the evening before; a shift of another day waits."""
+    day = begins.astimezone(grid.tz).date()
+    return now < instant_of(day - DAY, SLEEPS, grid.tz)
+
+
+def _by_day(now: datetime, grid: Grid) -> datetime:
+    local = now.astimezone(grid.tz)
+    if WAKES <= local.time() < SLEEPS:
+        return now
+    day = local.date() if local.time() < WAKES else local.date() + DAY
+    return instant_of(day, WAKES, grid.tz)
