@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from scheduler.rota.changes import About, ChangeKind, note_change, note_changes
-from scheduler.rota.duty import NO_EFFECT, Effect, coming_starts, hold_helpers, hold_starts, lock_rota, settle
+from scheduler.rota.effects import NO_EFFECT, Effect, coming_starts, hold_helpers, hold_starts, lock_rota, settle
 from scheduler.rota.listing import PlaceCard, ShiftCard, Terms, locked_shifts, shift_card
 from scheduler.rota.records import Shift
 from scheduler.rota.rules import Refusal, overlaps

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from scheduler.rota.changes import About, ChangeKind, note_changes
-from scheduler.rota.duty import Effect, coming_starts, hold_helpers, hold_starts, lock_rota, settle
+from scheduler.rota.effects import Effect, coming_starts, hold_helpers, hold_starts, lock_rota, settle
 from scheduler.rota.listing import Terms, locked_shifts
 from scheduler.rota.writing import NewShift, Stamp, ToWrite, write_shifts
 from scheduler.slots import Grid

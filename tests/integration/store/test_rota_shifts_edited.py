@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy.orm import Session
 
-from scheduler.rota.duty import foreseen
 from scheduler.rota.editing import Edit, Edited, LostPlace, cancel_shift, edit_shift
+from scheduler.rota.effects import foreseen
 from scheduler.rota.listing import ShiftCard, shift_card
 from scheduler.rota.rules import Refusal
 from scheduler.rota.shifts import NewShift, ShiftRefusal, add_shift, publish
