@@ -4,7 +4,7 @@ A reminder is for the place as it was when it was planned: it carries the shift'
 one, and each goes out at most once.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
@@ -59,10 +59,18 @@ def plan_reminder(
     session: Session, place_id: int, begins: datetime, version: int, *, now: datetime, grid: Grid
 ) -> None:
     """Look at the place again the evening before, to remind its helper; no more when that evening has come."""
-    day = begins.astimezone(grid.tz).date()
-    evening = instant_of(day - DAY, EVENING, grid.tz)
-    if now <= evening - FRESH:
-        enqueue(session, _reminding(place_id, version, at=evening))
+    plan_reminders(session, [(place_id, begins, version)], now=now, grid=grid)
+
+
+def plan_reminders(session: Session, places: Iterable[tuple[int, datetime, int]], *, now: datetime, grid: Grid) -> None:
+    """The same for many places: id, when it begins, and the version of its shift."""
+    jobs = []
+    for place_id, begins, version in places:
+        day = begins.astimezone(grid.tz).date()
+        evening = instant_of(day - DAY, EVENING, grid.tz)
+        if now <= evening - FRESH:
+            jobs.append(_reminding(place_id, version, at=evening))
+    enqueue(session, *jobs)
 
 
 def shift_moved(session: Session, shift_id: int, *, now: datetime, grid: Grid) -> None:
