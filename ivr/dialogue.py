@@ -74,9 +74,9 @@ class Paper:
         self.topic = self.recording_sid = self.ticket_id = self.held = None
 
 
-def choose(paper: Paper, key: str, menu: Say, keys: str) -> Script[str]:
+def choose(paper: Paper, key: str, menu: Say, keys: str, rounds: int = ROUNDS) -> Script[str]:
     """One of a few keys; the menu comes again, shorter, after a silence or a wrong key."""
-    return (yield from _patiently(paper, Ask(key, wait=FIRST_WAIT), (menu,), set(keys)))
+    return (yield from _patiently(paper, Ask(key, wait=FIRST_WAIT), (menu,), set(keys), rounds))
 
 
 def choose_language(paper: Paper, menu: tuple[Say, ...]) -> Script[str]:
@@ -90,8 +90,10 @@ def key_in(paper: Paper, key: str, menu: Say, digits: int) -> Script[str]:
     return (yield from _patiently(paper, question, (menu,), None))
 
 
-def _patiently(paper: Paper, question: Ask, menu: tuple[Say, ...], accepted: set[str] | None) -> Script[str]:
-    rounds = repeats = 0
+def _patiently(
+    paper: Paper, question: Ask, menu: tuple[Say, ...], accepted: set[str] | None, rounds: int = ROUNDS
+) -> Script[str]:
+    repeats = 0
     yield from menu
     while True:
         pressed = yield from ask(question)
@@ -105,8 +107,8 @@ def _patiently(paper: Paper, question: Ask, menu: tuple[Say, ...], accepted: set
             continue
         if _fits(pressed, accepted):
             return pressed.keys
-        rounds += 1
-        if rounds == ROUNDS:
+        rounds -= 1
+        if not rounds:
             raise FellSilent
         yield _encouragement(paper, pressed, rounds)
         for said in menu:
@@ -120,8 +122,8 @@ def _fits(pressed: Pressed, accepted: set[str] | None) -> bool:
     return pressed.keys in accepted
 
 
-def _encouragement(paper: Paper, pressed: Pressed, rounds: int) -> Say:
-    if rounds == ROUNDS - 1:
+def _encouragement(paper: Paper, pressed: Pressed, rounds_left: int) -> Say:
+    if rounds_left == 1:
         return paper.says("last_try")
     return paper.says("retry" if pressed.keys else "more_time")
 

@@ -29,6 +29,7 @@ from tickets.vocabulary import Outcome, Topic
 from voice_prompts.language import Language
 
 MOST_LISTENINGS = 3
+ROUNDS_FOR_HELPER = 2  # before it is known that nobody is there: the promise bears four voicemails in a row
 
 REFERRALS = {
     "1": Outcome.OHJATTU_LAHI,
@@ -77,7 +78,7 @@ def offer_task(task: Task, paper: Paper) -> Script[bool]:
     """1 takes the callback, 2 plays the message first, 3 is "not now"."""
     yield paper.says("helper_intro", time=task.starts_at, topic=task.topic or Topic.MUU)
     yield paper.says("helper_language", language=task.resident_language)
-    pressed = yield from choose(paper, "helper_options", paper.says("helper_options"), "123")
+    pressed = yield from choose(paper, "helper_options", paper.says("helper_options"), "123", ROUNDS_FOR_HELPER)
     for listened in range(1, MOST_LISTENINGS + 1):
         if pressed != "2":
             break

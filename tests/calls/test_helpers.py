@@ -71,6 +71,19 @@ def test_a_helper_who_cannot_be_reached_is_passed_over(day: Day, habit: str) -> 
     assert day.ticket().status == "awaiting_outcome"
 
 
+def test_four_voicemails_in_a_row_break_no_promise(day: Day) -> None:
+    for _ in range(4):
+        day.helper().has_voicemail(after=20)
+    last = day.helper("09:30", "14:30", *Day.BOTH)  # who speaks Swedish too is asked last about a call in Finnish
+    promise = day.promise()
+    day.until(promise.starts_at)
+    day.rings(last.number, within=600).hears("helper_options").presses("1")
+    day.rings(MOBILE).hears("callback_intro")
+    assert day.results() == ["AUTTAJA_EI_VASTANNUT"] * 4 + [None]
+    # The fifth helper still has time to hear the message first.
+    assert (day.callback().caller_rung_at - promise.starts_at).total_seconds() < 450
+
+
 def test_a_helper_who_pushes_the_call_away_is_passed_over(day: Day) -> None:
     day.helper(), day.helper()
     promise = day.promise()
