@@ -43,7 +43,7 @@ class Span:
 def windows(
     now: datetime, grid: Grid, closed_days: Collection[date] = (), *, after: datetime | None = None
 ) -> tuple[Span, ...]:
-    """Where to look for a time to offer, nearest first: the first working day, the next three, the rest.
+    """Where to look for a time to offer, nearest first: the first working day that is left, the next three, the rest.
 
     Together they run without a gap from the first start that notice allows (or the first one past `after`) to the end of
     the last working day of the booking window. Weekends lie inside them, for a rota that works on one; so a start found
@@ -52,8 +52,11 @@ def windows(
     earliest = _noticed(now, grid)
     if after is not None:
         earliest = max(earliest, grid_ceil(after.astimezone(UTC) + timedelta(microseconds=1), grid))
-    days = _bookable_days(now, grid, closed_days)
-    edges = sorted({*(count for count in WINDOW_DAYS if count < len(days)), len(days)})
+    first = earliest.astimezone(grid.tz).date()
+    days = [day for day in _bookable_days(now, grid, closed_days) if day >= first]
+    if not days:
+        return ()
+    edges = [*(count for count in WINDOW_DAYS if count < len(days)), len(days)]
     ends = [instant_of(days[count - 1] + DAY, time(0), grid.tz) for count in edges]
     begins = [earliest, *(max(earliest, end) for end in ends[:-1])]
     return tuple(Span(begin, end) for begin, end in zip(begins, ends, strict=True) if begin < end)
