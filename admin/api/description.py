@@ -1,45 +1,74 @@
-"""The API's own description (OpenAPI 3.1), written from the shapes that the views use."""
+"""The API's own description (OpenAPI 3.1), written from the operations themselves."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from admin.api.shapes import Problem, TicketPage, TicketQuery
+from admin.api.operations import JSON, Operation
+from admin.api.shapes import Problem
 
 Json = dict[str, Any]
 SHAPES: Final = "#/components/schemas/{model}"
-PROBLEMS: Final = {"400": "A parameter is wrong.", "401": "No valid token.", "403": "The token's role may not."}
+PROBLEMS: Final = {
+    "400": "A parameter is wrong.",
+    "401": "No valid token.",
+    "403": "The token's role may not.",
+    "404": "There is no such thing in this network.",
+    "409": "It cannot be done; `code` says why, and nothing has changed.",
+}
 
 
-def describe(version: str, server: str | None) -> Json:
-    """The whole description."""
+def describe(operations: Iterable[Operation], base: str, version: str, server: str | None) -> Json:
+    """The whole description; the operations' paths lie below `base`."""
+    operations = tuple(operations)
+    paths: Json = {}
+    for operation in operations:
+        paths.setdefault(base + operation.path, {})[operation.method.lower()] = _described(operation)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Digilinja", "version": version, "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}},
         "servers": [{"url": server}] if server else [],
-        "paths": {"/api/v1/tickets": {"get": _list_of_tickets()}},
+        "paths": paths,
         "components": {
-            "schemas": _schemas(TicketPage, Problem),
+            "schemas": _schemas(operations),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{"token": []}],
     }
 
 
-def _list_of_tickets() -> Json:
-    return {
-        "operationId": "listTickets",
-        "summary": "Tickets of the token's network, newest first.",
-        "parameters": _query(TicketQuery),
+def _described(operation: Operation) -> Json:
+    described: Json = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "parameters": [*map(_in_path, operation.parameters.items()), *_in_query(operation.query)],
         "responses": {
-            "200": _answer("Tickets.", "application/json", TicketPage),
+            **_done(operation),
             **{code: _answer(what, "application/problem+json", Problem) for code, what in PROBLEMS.items()},
         },
     }
+    if operation.body is not None:
+        described["requestBody"] = {"required": True, **_content(JSON, operation.body)}
+    return described
 
 
-def _query(shape: type[BaseModel]) -> list[Json]:
+def _done(operation: Operation) -> Json:
+    if operation.gives is None:
+        return {"204": {"description": "Done."}}
+    return {"200": _answer("Done.", JSON, operation.gives)}
+
+
+def _in_path(parameter: tuple[str, type]) -> Json:
+    name, kind = parameter
+    schema = {"type": "integer"} if kind is int else {"type": "string"}
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _in_query(shape: type[BaseModel] | None) -> list[Json]:
+    if shape is None:
+        return []
     schema = shape.model_json_schema(ref_template=SHAPES)
     enumerations = schema.get("$defs", {})
     return [
@@ -64,11 +93,18 @@ def _inlined(field: Json, definitions: Json) -> Json:
 
 
 def _answer(what: str, media_type: str, shape: type[BaseModel]) -> Json:
-    schema = {"$ref": SHAPES.format(model=shape.__name__)}
-    return {"description": what, "content": {media_type: {"schema": schema}}}
+    return {"description": what, **_content(media_type, shape)}
 
 
-def _schemas(*shapes: type[BaseModel]) -> Json:
-    _, whole = models_json_schema([(shape, "serialization") for shape in shapes], ref_template=SHAPES)
+def _content(media_type: str, shape: type[BaseModel]) -> Json:
+    return {"content": {media_type: {"schema": {"$ref": SHAPES.format(model=shape.__name__)}}}}
+
+
+def _schemas(operations: tuple[Operation, ...]) -> Json:
+    given = {operation.gives for operation in operations if operation.gives is not None} | {Problem}
+    taken = {operation.body for operation in operations if operation.body is not None}
+    by_name = [(shape, "serialization") for shape in given] + [(shape, "validation") for shape in taken]
+    ordered = sorted(by_name, key=lambda each: each[0].__name__)
+    _, whole = models_json_schema(ordered, ref_template=SHAPES)  # type: ignore[arg-type]
     definitions: Json = whole["$defs"]
     return definitions

@@ -1,16 +1,19 @@
 """Mistakes as JSON (RFC 9457), for every route below /api/."""
 
+from http import HTTPStatus
+
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from admin.api.operations import Refused
 from admin.api.shapes import Problem
 
 
-def problem(status: int, title: str, detail: str | None = None) -> Response:
+def problem(status: int, title: str, detail: str | None = None, code: str | None = None) -> Response:
     """An answer that says what is wrong."""
-    body = Problem(title=title, status=status, detail=detail).model_dump_json(exclude_none=True)
+    body = Problem(title=title, status=status, detail=detail, code=code).model_dump_json(exclude_none=True)
     response = Response(body, status, content_type="application/problem+json")
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
@@ -39,6 +42,10 @@ def asked_by_a_program() -> bool:
 
 def answer_programs_in_json(app: Flask) -> None:
     """Let wrong parameters become a problem wherever they are found."""
+
+    @app.errorhandler(Refused)
+    def refuse(error: Refused) -> ResponseReturnValue:
+        return problem(error.status, HTTPStatus(error.status).phrase, error.detail, error.code)
 
     @app.errorhandler(ValidationError)
     def tell(error: ValidationError) -> ResponseReturnValue:

@@ -100,3 +100,4 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str | None = None
+    code: str | None = Field(None, description="Why it was refused, in one word.")

@@ -1,0 +1,151 @@
+"""An operation of the API: a plain function whose types are what it takes and gives, and its own description.
+
+The function is given who asks and the session; its parameters named in the path come next, then `query` or `body`. A read
+never writes and a change is one transaction. What a person may well do wrong is raised as `Refused`, and nothing is kept.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from http import HTTPMethod
+from inspect import signature
+from typing import Any, Final, get_type_hints
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from admin.auth import bearer, holder
+from admin.parts import now, parts, transaction
+from scheduler.slots import Grid
+from tickets.tokens import Bearer
+from tickets.vocabulary import Role
+
+JSON: Final = "application/json"
+
+
+class Refused(Exception):
+    """What was asked for cannot be done; `code` is a word of a vocabulary, and nothing has been changed."""
+
+    def __init__(self, code: str, detail: str | None = None, *, status: int = 409) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, when, and the transaction in which they are answered."""
+
+    session: Session
+    holder: Bearer
+    now: datetime
+    grid: Grid
+
+    @property
+    def network_id(self) -> int:
+        """The network that everything is looked for in."""
+        return self.holder.network_id
+
+    @property
+    def actor(self) -> str:
+        """How the rota's log and the tickets' events name who asked: by a number, never by a name."""
+        helper = self.holder.helper_id
+        return f"coordinator:key-{self.holder.token_id}" if helper is None else f"helper:{helper}"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation as the description shows it; `name` is the function's."""
+
+    name: str
+    method: HTTPMethod
+    path: str
+    summary: str
+    parameters: Mapping[str, type]
+    query: type[BaseModel] | None
+    body: type[BaseModel] | None
+    gives: type[BaseModel] | None
+
+
+Handler = Callable[..., BaseModel | None]
+
+
+class Operations:
+    """The operations of one blueprint."""
+
+    def __init__(self, blueprint: Blueprint) -> None:
+        self.all: list[Operation] = []
+        self._blueprint = blueprint
+
+    def get(self, path: str, *roles: Role) -> Callable[[Handler], Handler]:
+        """A question that these roles may ask."""
+        return self._register(HTTPMethod.GET, path, roles)
+
+    def post(self, path: str, *roles: Role) -> Callable[[Handler], Handler]:
+        """A change that these roles may make."""
+        return self._register(HTTPMethod.POST, path, roles)
+
+    def patch(self, path: str, *roles: Role) -> Callable[[Handler], Handler]:
+        """An edit that these roles may make."""
+        return self._register(HTTPMethod.PATCH, path, roles)
+
+    def delete(self, path: str, *roles: Role) -> Callable[[Handler], Handler]:
+        """What these roles may take away."""
+        return self._register(HTTPMethod.DELETE, path, roles)
+
+    def _register(self, method: HTTPMethod, path: str, roles: tuple[Role, ...]) -> Callable[[Handler], Handler]:
+        def register(handler: Handler) -> Handler:
+            operation = _operation(handler, method, path)
+            self.all.append(operation)
+            view = bearer(*roles)(_view(handler, operation))
+            self._blueprint.add_url_rule(_flask_path(operation), operation.name, view, methods=[method])
+            return handler
+
+        return register
+
+
+def _operation(handler: Handler, method: HTTPMethod, path: str) -> Operation:
+    hints = get_type_hints(handler)
+    given = [name for name in signature(handler).parameters if name not in ("asked", "query", "body")]
+    summary = (handler.__doc__ or "").strip().partition("\n")[0]
+    gives = hints["return"]
+    return Operation(
+        handler.__name__,
+        method,
+        path,
+        summary,
+        {name: hints[name] for name in given},
+        hints.get("query"),
+        hints.get("body"),
+        None if gives is type(None) else gives,
+    )
+
+
+def _view(handler: Handler, operation: Operation) -> Callable[..., ResponseReturnValue]:
+    @wraps(handler)
+    def view(**given: Any) -> ResponseReturnValue:
+        if operation.query is not None:
+            given["query"] = operation.query.model_validate(request.args.to_dict())
+        if operation.body is not None:
+            given["body"] = operation.body.model_validate_json(request.get_data() or b"{}")
+        with transaction() as session:
+            answer = handler(Asked(session, holder(), now(), parts().grid), **given)
+            return _response(answer)
+
+    return view
+
+
+def _response(answer: BaseModel | None) -> Response:
+    return Response(status=204) if answer is None else Response(answer.model_dump_json(), content_type=JSON)
+
+
+def _flask_path(operation: Operation) -> str:
+    path = operation.path
+    for name, kind in operation.parameters.items():
+        converter = "int:" if kind is int else ""
+        path = path.replace(f"{{{name}}}", f"<{converter}{name}>")
+    return path
