@@ -12,6 +12,7 @@ from scheduler.coordination import miss
 from scheduler.jobs import enqueue
 from scheduler.matching import Need, OnDuty
 from scheduler.notices import ring
+from scheduler.picture import first_kept_first
 from scheduler.pools import Live, Pools, look
 from scheduler.records import CallbackState
 from scheduler.slots import Grid, Span
@@ -73,7 +74,8 @@ def _assign(session: Session, pools: Pools, target: _Target, callback_id: int, n
     promised = pools.live.get(target.starts_at, ())
     pinned = {live.helper for live in promised if live.pinned and live.callback_id != callback_id}
     pool = [helper for helper in pools.on_duty.get(target.starts_at, ()) if helper.helper not in pinned]
-    needs = [live.need for live in promised if live.callback_id == callback_id or not live.pinned]
+    needs = [live.need for live in first_kept_first(promised) if live.callback_id == callback_id or not live.pinned]
+    held = {live.callback_id for live in promised if live.state is CallbackState.OFFERED}
     costs = _costs(session, pools, promised, target.network_id, now)
     unwilling = {helper for live in promised for helper in live.need.barred}
 
@@ -81,7 +83,8 @@ def _assign(session: Session, pools: Pools, target: _Target, callback_id: int, n
         return costs.of(need, helper) + (UNWILLING if helper.helper in unwilling else 0)
 
     chosen = choose(needs, pool, pools.rules, price)
-    return {need.key: chosen.get(need.key) for need in needs}
+    # A place held for an answer is left its helper, but nobody is chosen for it.
+    return {need.key: chosen.get(need.key) for need in needs if need.key not in held}
 
 
 _FACTS = text("""

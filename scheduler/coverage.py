@@ -1,13 +1,14 @@
 """When a pool changes: what can be matched anew is, silently; what cannot becomes a deficit."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from scheduler.deficits import note_deficits
-from scheduler.matching import Plan
+from scheduler.matching import at_risk, may_take
+from scheduler.picture import first_kept_first
 from scheduler.pools import Live, Pools, look
 from scheduler.records import CallbackState
 from scheduler.slots import Grid, Span
@@ -34,45 +35,57 @@ def recheck(
     if not starts:
         return ()
     pools = look(session, network_id, Span(min(starts), max(starts) + timedelta(minutes=1)), grid, now=now)
-    lacking, covered, deficits = [], [], []
-    for start in starts:
-        promised = pools.live.get(start, ())
-        without = _without_helper(pools, start, promised)
-        deficits += [live.callback_id for live in promised if live.callback_id in without]
-        lacking += [live for live in promised if live.callback_id in without and live.state is CallbackState.PROMISED]
-        covered += [
-            live for live in promised if live.callback_id not in without and live.state is CallbackState.DEFICIT
-        ]
-    _forget_who_left(session, pools, starts)
+    promised = [live for start in starts for live in pools.live.get(start, ())]
+    without = {key for start in starts for key in _without_helper(pools, start)}
+    lost = [live for live in promised if live.callback_id in without]
+    lacking = _those(lost, CallbackState.PROMISED)
+    covered = _those([live for live in promised if live.callback_id not in without], CallbackState.DEFICIT)
+    deficits = lacking + _those(lost, CallbackState.DEFICIT)
+    _forget_who_left(session, pools, promised)
     _mark(session, lacking, CallbackState.DEFICIT, EventKind.DEFICIT, now)
     _mark(session, covered, CallbackState.PROMISED, EventKind.COVERED, now)
+    _let_go(session, _those(lost, CallbackState.OFFERED), now)
     if lacking:
-        note_deficits(session, network_id, [live.callback_id for live in lacking], now=now)
+        note_deficits(session, network_id, [live.callback_id for live in lacking], now=now, grid=grid)
     if not deficits:
         note_freed(session, network_id, now=now)
-    return tuple(deficits)
+    return tuple(live.callback_id for live in deficits)
 
 
-def _forget_who_left(session: Session, pools: Pools, starts: Collection[datetime]) -> None:
-    """Who was chosen already and has left the place is not rung; the line chooses anew when the time comes."""
+def _those(promised: Iterable[Live], state: CallbackState) -> list[Live]:
+    return [live for live in promised if live.state is state]
+
+
+def _without_helper(pools: Pools, start: datetime) -> tuple[int, ...]:
+    needs = [live.need for live in first_kept_first(pools.live.get(start, ())) if not live.pinned]
+    return at_risk(needs, pools.free(start), pools.rules)
+
+
+def _forget_who_left(session: Session, pools: Pools, promised: Sequence[Live]) -> None:
+    """Who was chosen already and cannot do it any more is not rung; the line chooses anew when the time comes."""
     left = [
         live.callback_id
-        for start in starts
-        for live in pools.live.get(start, ())
-        if live.state is CallbackState.PROMISED
-        and live.helper is not None
-        and live.helper not in {helper.helper for helper in pools.on_duty.get(start, ())}
+        for live in promised
+        if live.state is CallbackState.PROMISED and live.helper is not None and live.helper not in _takers(pools, live)
     ]
     if left:
         session.execute(text("UPDATE callback SET assigned_helper_id = NULL WHERE id = ANY(:ids)"), {"ids": left})
 
 
-def _without_helper(pools: Pools, start: datetime, promised: Sequence[Live]) -> frozenset[int]:
-    pinned = {live.helper for live in promised if live.pinned}
-    free = [helper for helper in pools.on_duty.get(start, ()) if helper.helper not in pinned]
-    plan = Plan(free, pools.rules)
-    open_ones = [live for live in promised if not live.pinned]
-    return frozenset(live.callback_id for live in open_ones if not plan.place(live.need))
+def _takers(pools: Pools, live: Live) -> frozenset[int]:
+    on_duty = pools.on_duty.get(live.starts_at, ())
+    return frozenset(helper.helper for helper in on_duty if may_take(helper, live.need, pools.rules))
+
+
+_LET_GO = text("""
+UPDATE callback SET state = 'lapsed', ended_at = :now WHERE id = ANY(:ids) AND state = 'offered'
+""")
+
+
+def _let_go(session: Session, held: Sequence[Live], now: datetime) -> None:
+    """A place that was held for an answer and is not there any more; nobody was promised it."""
+    if held:
+        session.execute(_LET_GO, {"ids": [live.callback_id for live in held], "now": now})
 
 
 _MARK = text("""

@@ -68,6 +68,7 @@ class Written:
     promise: Promise
     can_text: bool
     next_try: int
+    let_go: bool = False  # a place that had been held for this caller is free for somebody else
 
 
 def hold_for_ticket(
@@ -136,24 +137,34 @@ def _hold(
     return Hold(row.slot_id, row.ticket_id, span, wish, pools)
 
 
-_BOOK = text("""
+# A place held for this ticket is given back with it, and so is one held for this caller whose time to answer is over.
+_GONE = """
+    UPDATE callback h SET state = 'lapsed', ended_at = :now FROM {whose} AS whose
+    WHERE h.state = 'offered' AND h.network_id = whose.network_id AND (h.ticket_id = whose.{ticket}
+        OR (h.caller_mark = :mark AND h.held_until <= :now AND h.during && tstzrange(:starts_at, :ends_at)))
+    RETURNING h.id
+"""
+_BOOK = text(f"""
 WITH t AS (
     UPDATE ticket SET status = 'promised', deadline = NULL, updated_at = :now
     WHERE id = :ticket AND status = ANY(:bookable)
     RETURNING id, network_id, can_text
-), c AS (
+), gone AS ({_GONE.format(whose="t", ticket="id")}), c AS (
     INSERT INTO callback (ticket_id, slot_id, network_id, starts_at, during, language, topic, municipality, caller_mark,
         code_sealed, state, booked_at, times_moved, tries)
     SELECT id, :slot, network_id, :starts_at, tstzrange(:starts_at, :ends_at), :language, :topic, :municipality, :mark,
-        :code, 'promised', :now, 0, 0 FROM t
+        :code, 'promised', :now, 0, 0 FROM t WHERE (SELECT count(*) FROM gone) >= 0
     RETURNING id
+), w AS (
+    UPDATE waiting SET state = 'booked', ended_at = :now FROM t
+    WHERE waiting.ticket_id = t.id AND waiting.state IN ('waiting', 'offered')
 ), e AS (
     INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
     SELECT t.id, :now, :event, :actor, jsonb_build_object('callback', c.id, 'starts_at', CAST(:starts_at AS timestamptz))
     FROM t, c
 )
-SELECT c.id, t.can_text FROM t, c
-""")
+SELECT c.id, t.can_text, EXISTS (SELECT FROM gone) AS let_go FROM t, c
+""")  # noqa: S608 - nothing in it comes from outside
 
 
 def write_booking(session: Session, hold: Hold, code: str, *, now: datetime, actor: str) -> Written | None:
@@ -161,7 +172,7 @@ def write_booking(session: Session, hold: Hold, code: str, *, now: datetime, act
     row = session.execute(
         _BOOK,
         {
-            **_terms(hold, now),
+            **terms_of(hold, now),
             "ticket": hold.ticket_id,
             "code": cipher_of(session).seal(code),
             "bookable": [status.value for status in BOOKABLE],
@@ -172,19 +183,19 @@ def write_booking(session: Session, hold: Hold, code: str, *, now: datetime, act
     if row is None:
         return None
     promise = Promise(row.id, hold.ticket_id, hold.span.begins, code, hold.wish.language)
-    return Written(promise, row.can_text, next_try=1)
+    return Written(promise, row.can_text, next_try=1, let_go=row.let_go)
 
 
-_MOVE = text("""
+_MOVE = text(f"""
 WITH old AS (
     UPDATE callback SET state = 'moved', ended_at = :now WHERE id = :id AND state = ANY(:movable)
     RETURNING ticket_id, network_id, code_sealed, times_moved, tries
-), c AS (
+), gone AS ({_GONE.format(whose="old", ticket="ticket_id")}), c AS (
     INSERT INTO callback (ticket_id, slot_id, network_id, starts_at, during, language, topic, municipality, caller_mark,
         code_sealed, state, booked_at, times_moved, tries)
     SELECT ticket_id, :slot, network_id, :starts_at, tstzrange(:starts_at, :ends_at), :language, :topic, :municipality, :mark,
         code_sealed, 'promised', :now, times_moved + 1,
-        coalesce(CAST(:tries AS bigint), tries) FROM old
+        coalesce(CAST(:tries AS bigint), tries) FROM old WHERE (SELECT count(*) FROM gone) >= 0
     RETURNING id, ticket_id, code_sealed, tries
 ), t AS (
     UPDATE ticket SET status = 'promised', updated_at = :now FROM old WHERE ticket.id = old.ticket_id RETURNING can_text
@@ -197,7 +208,7 @@ WITH old AS (
     FROM c
 )
 SELECT c.id, c.code_sealed, c.tries, t.can_text FROM c, t
-""")
+""")  # noqa: S608 - nothing in it comes from outside
 
 
 def write_move(
@@ -210,7 +221,7 @@ def write_move(
     row = session.execute(
         _MOVE,
         {
-            **_terms(hold, now),
+            **terms_of(hold, now),
             "id": callback_id,
             "about": about(callback_id),
             "movable": [state.value for state in those_that_may_become(CallbackState.MOVED)],
@@ -267,7 +278,8 @@ def write_cancellation(session: Session, callback_id: int, *, now: datetime, act
     return None if row is None else Cancelled(row.network_id, row.can_text)
 
 
-def _terms(hold: Hold, now: datetime) -> dict[str, object]:
+def terms_of(hold: Hold, now: datetime) -> dict[str, object]:
+    """What a promise at this hold says, as the statements that write it name it."""
     return {
         "slot": hold.slot_id,
         "starts_at": hold.span.begins,

@@ -93,6 +93,17 @@ def blocking(needs: Iterable[Need], pool: Collection[OnDuty], rules: Rules, new:
     return plan.blocked(new)
 
 
+def at_risk(needs: Iterable[Need], pool: Collection[OnDuty], rules: Rules) -> tuple[int, ...]:
+    """Who cannot be kept when not all can: as few as possible, and of those sets the one that hurts least.
+
+    `needs` come in the order of who must be kept first. Taking each that can still be added finds both at once, as sets
+    that can be matched are the independent sets of a matroid: no need is left out that some other, later one could make
+    room for.
+    """
+    plan = Plan(pool, rules)
+    return tuple(need.key for need in needs if not plan.place(need))
+
+
 def admissible(needs: Iterable[Need], pool: Collection[OnDuty], rules: Rules, wishes: Iterable[Need]) -> frozenset[int]:
     """Which of many wishes (by key) could each, alone, be promised beside `needs`: one search for all kinds of caller."""
     plan = Plan(pool, rules)

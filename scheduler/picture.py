@@ -1,6 +1,6 @@
 """A stretch of a network's time as it stands: who is on duty, what is promised, what is closed. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -28,9 +28,24 @@ class Live:
         return self.state in (CallbackState.RINGING, CallbackState.TALKING)
 
     @property
+    def standing(self) -> int:
+        """How firmly it stands, the firmest first: on the phone, promised, in deficit, only held."""
+        states = (CallbackState.PROMISED, CallbackState.DEFICIT, CallbackState.OFFERED)
+        return states.index(self.state) + 1 if self.state in states else 0
+
+    @property
     def counts(self) -> bool:
         """Whether it must have a helper beside the pinned ones: promised, or held for an answer."""
         return self.state in (CallbackState.PROMISED, CallbackState.OFFERED)
+
+
+def first_kept_first(promised: Iterable[Live]) -> list[Live]:
+    """In the order in which they should be kept where not all can.
+
+    What stands is not broken for what is broken already; whoever was moved before is not moved again; the older promise
+    comes before the newer; a place that is only held for an answer comes last.
+    """
+    return sorted(promised, key=lambda live: (live.standing, -live.times_moved, live.booked_at, live.callback_id))
 
 
 @dataclass(frozen=True, slots=True)

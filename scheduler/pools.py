@@ -27,14 +27,14 @@ SELECT CAST(n.boundaries AS text) AS boundaries, n.call_minutes,
 (SELECT CAST(json_agg(json_build_array(o.id, o.serves, o.agreed, o.boundaries)) AS text)
     FROM organisation o WHERE o.network_id = n.id) AS organisations,
 (SELECT json_agg(json_build_array(l.organisation_id, extract(epoch FROM lower(l.during)), extract(epoch FROM upper(l.during))))
-    FROM closure l WHERE l.network_id = n.id AND l.lifted_at IS NULL 
+    FROM closure l WHERE l.network_id = n.id AND l.lifted_at IS NULL
         AND upper(l.during) > least(:begins, CAST(:now AS timestamptz)) - interval '1 day') AS closures,
 (SELECT json_agg(json_build_array(extract(epoch FROM lower(during)), extract(epoch FROM upper(during)), phase, call_minutes,
         organisation_id, papers))
     FROM (
         SELECT p.during, s.phase, s.call_minutes, s.organisation_id, string_agg(concat_ws('|', h.id, h.organisation_id,
             array_to_string(h.languages, ','), h.kind, h.rules_accepted, coalesce(CAST(h.badge_expires_on AS text), '')),
-            ';') AS papers
+            ';' ORDER BY h.id) AS papers
         FROM place p JOIN shift s ON s.id = p.shift_id JOIN helper h ON h.id = p.helper_id AND h.active
         WHERE p.network_id = n.id AND p.state = 'held' AND s.published_at IS NOT NULL AND s.cancelled_at IS NULL
             AND upper(p.during) > :begins AND lower(p.during) < :ends

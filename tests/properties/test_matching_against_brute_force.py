@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scheduler.assignment import choose
-from scheduler.matching import Need, OnDuty, Plan, Rules, admissible, admits, blocking, cover, may_take
+from scheduler.matching import Need, OnDuty, Plan, Rules, admissible, admits, at_risk, blocking, cover, may_take
 from tickets.vocabulary import HelperKind, Topic
 from voice_prompts.language import Language
 
@@ -150,6 +150,19 @@ def test_where_not_all_can_be_kept_the_earlier_promise_stays(some, pool, rules) 
         if can_all_be_kept((*kept, need), pool, rules):
             kept = (*kept, need)
     assert set(chosen) == {need.key for need in kept}
+
+
+@given(needs, pools, rules)
+def test_the_promises_at_risk_are_as_few_as_can_be_and_the_last_that_must_be_kept(some, pool, rules) -> None:
+    risked = at_risk(some, pool, rules)
+    assert len(risked) == len(some) - most_that_can_be_kept(some, pool, rules)
+    kept = tuple(need.key for need in some if need.key not in risked)
+    # Of all the largest sets that can be kept: none has, at the first place where the two differ, one to be kept earlier.
+    assert kept == min(
+        tuple(need.key for need in chosen)
+        for chosen in combinations(some, len(kept))
+        if can_all_be_kept(chosen, pool, rules)
+    )
 
 
 def most_that_can_be_kept(some: tuple[Need, ...], pool: tuple[OnDuty, ...], rules: Rules) -> int:

@@ -13,17 +13,29 @@ from sqlalchemy.orm import Session, sessionmaker
 from scheduler.attempts import AttemptRef, begin_attempt, take
 from scheduler.briefing import brief
 from scheduler.choice import choose_helper
+from scheduler.coverage import lock_slots
 from scheduler.promises import Promise, book
 from scheduler.rota.records import Closure
 from scheduler.rota.shifts import NewShift, add_shift
 from scheduler.slots import HELSINKI, Grid, Span, instant_of, phase_of
 from tickets.directory import NewHelper, add_helper, add_line, add_network, add_organisation
 from tickets.intake import Matter, open_ticket
+from tickets.store import cipher_of
 from tickets.vocabulary import Channel, HelperKind, Topic
 from voice_prompts.language import Language
 
 FI, SV = Language.FI, Language.SV
 MOBILE, LANDLINE = "+358401234567", "+35822330000"
+
+
+_HELD = text(r"""
+INSERT INTO callback (ticket_id, slot_id, network_id, starts_at, during, language, topic, municipality, caller_mark,
+    code_sealed, state, booked_at, held_until, times_moved, tries)
+SELECT t.id, s.id, t.network_id, s.starts_at, tstzrange(s.starts_at, s.starts_at + interval '1 hour'), t.language, t.topic,
+    t.municipality, ('x' || encode(substring(t.caller_index FROM 1 FOR 8), 'hex'))\:\:bit(64)\:\:bigint, :code, 'offered', :now,
+    :until, 0, 0
+FROM ticket t JOIN slot s ON s.network_id = t.network_id AND s.starts_at = :starts_at WHERE t.id = :ticket RETURNING id
+""")
 
 
 @dataclass
@@ -98,6 +110,15 @@ class Town:
         """Try to book a time for a ticket."""
         with self.sessions.begin() as session:
             return book(session, ticket, None, self.at(wall, days), now=self.now, grid=self.grid)
+
+    def hold(self, wall: str, until: datetime, ticket: int | None = None, **told: object) -> int:
+        """A place kept free for somebody who waits and has been offered this time; the callback's id."""
+        ticket = ticket or self.ticket(**told)
+        with self.sessions.begin() as session:
+            lock_slots(session, self.network, [self.at(wall)])
+            code = cipher_of(session).seal("1234")
+            values = {"ticket": ticket, "starts_at": self.at(wall), "now": self.now, "until": until, "code": code}
+            return int(session.execute(_HELD, values).scalar_one())
 
     def choose(self, promised: Promise) -> int | None:
         """Ten minutes before its time, choose who rings."""

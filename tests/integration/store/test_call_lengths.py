@@ -73,7 +73,7 @@ def test_a_promise_keeps_its_length_when_the_network_changes_its_mind(session: S
         other.execute(text("UPDATE network SET call_minutes = '{}'"))
     # Only the long seat holds it still, so the short one cannot be left.
     (place,) = places_of(session, helper, since=town.now)
-    assert len(drop_place(session, place.id, now=town.now, grid=town.grid)) == 1
+    assert len(drop_place(session, place.id, now=town.now, grid=town.grid).deficits) == 1
     moved = move(session, promised.callback_id, None, town.at("12:00"), now=town.now, grid=town.grid)
     assert moved is not None
     assert _length(session, moved.callback_id) == timedelta(minutes=60)
