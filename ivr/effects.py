@@ -130,6 +130,7 @@ class AfterTalk(StrEnum):
     TALKED = "talked"
     LATER = "later"
     AGAIN = "again"
+    NEW_TIME = "new_time"
     LAST_TRY = "last_try"
 
 
@@ -175,6 +176,15 @@ class EndTalk(Effect[Ending]):
     status: str
     bridged: bool | None
     seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class HasLaterTime(Effect[bool]):
+    """Will the rota have somebody for the next try, two hours from now or more?"""
+
+    key: ClassVar[str] = "has_later_time"
+    result: ClassVar[Any] = bool
+    ticket_id: int
 
 
 @dataclass(frozen=True, slots=True)

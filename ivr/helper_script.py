@@ -15,6 +15,7 @@ from ivr.effects import (
     BookTime,
     DeclineCallback,
     EndTalk,
+    HasLaterTime,
     LeaveOpen,
     MessageArrived,
     MoveTime,
@@ -121,6 +122,10 @@ def connect(task: Task, paper: Paper) -> Script[None]:
             yield from ask_outcome(task, paper)
         case AfterTalk.AGAIN:
             yield paper.says("helper_no_answer", count=Count(ending.tries))
+        case AfterTalk.NEW_TIME:
+            yield from ask(MOMENT)
+            later = yield from do(HasLaterTime(task.ticket_id))
+            yield paper.says("helper_no_answer", count=Count(ending.tries)) if later else paper.says("helper_last_try")
         case AfterTalk.LATER:
             yield paper.says("helper_resident_later")
         case AfterTalk.LAST_TRY:

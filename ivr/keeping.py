@@ -14,7 +14,6 @@ from scheduler.errands import next_helper_for, next_try_for, postponing
 from scheduler.jobs import enqueue
 from scheduler.notices import Template
 from scheduler.records import Attempt, AttemptState, Callback, CallbackState
-from scheduler.retries import TRIES
 from scheduler.slots import Grid
 from tickets.vocabulary import AttemptResult, Outcome
 
@@ -25,6 +24,7 @@ _NOT_REACHED = {
     "canceled": AttemptResult.KATKESI,
     "completed": AttemptResult.VASTAAJA,  # answered, and nobody pressed 1
 }
+_AFTER_TRY = {1: AfterTalk.AGAIN, 2: AfterTalk.NEW_TIME}
 _OVER = (CallbackState.CANCELLED, CallbackState.MOVED, CallbackState.KEPT, CallbackState.MISSED)
 
 
@@ -69,8 +69,7 @@ class Keeping:
         result = AttemptResult.KATKESI if came else _NOT_REACHED.get(status, AttemptResult.KATKESI)
         if attempts.record_attempt_result(self.session, attempt.id, result, now=self.now):
             enqueue(self.session, next_try_for(attempt.callback_id, attempt.number, result, now=self.now))
-        last = attempt.number >= TRIES
-        return Ending(AfterTalk.LAST_TRY if last else AfterTalk.AGAIN, attempt.number)
+        return Ending(_AFTER_TRY.get(attempt.number, AfterTalk.LAST_TRY), attempt.number)
 
     def leave_open(self) -> bool:
         """The resident cannot talk now and wants none of the free times."""

@@ -15,6 +15,7 @@ from ivr.effects import (
     Draft,
     EndTalk,
     FindTime,
+    HasLaterTime,
     HeldPromise,
     KnownCaller,
     LeaveOpen,
@@ -63,15 +64,17 @@ class Performer:
                 return message_arrived(self.session, recording_sid)
             case DiscardMessage(recording_sid):
                 return self._discard(recording_sid)
-            case FindTime() | BookTime() | MoveTime() | CancelTime():
+            case FindTime() | HasLaterTime() | BookTime() | MoveTime() | CancelTime():
                 return self._see_to_time(effect)
             case _:
                 return self._keep_promise(effect)
 
-    def _see_to_time(self, effect: FindTime | BookTime | MoveTime | CancelTime) -> object:
+    def _see_to_time(self, effect: FindTime | HasLaterTime | BookTime | MoveTime | CancelTime) -> object:
         match effect:
             case FindTime(ticket_id, after):
                 return self._find_time(ticket_id, after)
+            case HasLaterTime(ticket_id):
+                return self._find_time(ticket_id, self._later) is not None
             case BookTime(ticket_id, starts_at):
                 return self._book(ticket_id, starts_at)
             case MoveTime(callback_id, _, starts_at):
@@ -112,9 +115,13 @@ class Performer:
         if wish is None:
             return None
         if self.call.part is Part.RESIDENT:  # who cannot talk now cannot in a quarter of an hour either
-            soonest = self.now + LATER - timedelta.resolution
-            after = soonest if after is None else max(after, soonest)
+            after = self._later if after is None else max(after, self._later)
         return promises.offer(self.session, wish, after=after, now=self.now, grid=self.grid)
+
+    @property
+    def _later(self) -> datetime:
+        """Two hours from now may be offered; what lies between may not."""
+        return self.now + LATER - timedelta.resolution
 
     def _keep_promise(self, effect: Effect[Any]) -> object:
         """What helpers and residents do on the calls that keep a promise."""

@@ -120,9 +120,11 @@ def test_a_resident_who_asks_for_another_time_costs_no_more(day: Day, engine: En
     assert max(counter.spent)[0] >= 6
 
 
-@pytest.mark.parametrize("ending", ["no answer", "declined", "hung up", "last try"])
+@pytest.mark.parametrize("ending", ["no answer", "declined", "hung up", "last try", "no later time"])
 def test_a_try_that_comes_to_nothing_costs_no_more(day: Day, engine: Engine, ending: str) -> None:
-    helper, _ = day.helper(), day.helper("10:30", "11:30", days=9)
+    helper = day.helper("10:30", "11:30")
+    if ending != "no later time":
+        day.helper("10:30", "11:30", days=9)
     promise = day.promise()
     day.until(promise.starts_at)
     with counting(engine, day) as counter:
@@ -134,7 +136,8 @@ def test_a_try_that_comes_to_nothing_costs_no_more(day: Day, engine: Engine, end
         else:
             day.phone(MOBILE).does_not_answer()
             rung.presses("1").hears("helper_no_answer")
-            if ending == "last try":
-                day.rings(helper.number, within=900).hears().presses("1").hears("helper_no_answer")
+            if ending in ("last try", "no later time"):
+                heard = "helper_no_answer" if ending == "last try" else "helper_last_try"
+                day.rings(helper.number, within=900).hears().presses("1").hears(heard)
         day.passes(minutes=2)
     assert counter.too_much == []

@@ -155,6 +155,18 @@ def test_a_resident_who_does_not_answer_three_times_goes_to_the_coordinator(day:
     assert day.ticket().closed_at is None
 
 
+def test_a_helper_whose_second_try_was_the_last_one_hears_that_the_coordinator_takes_over(day: Day) -> None:
+    helper = day.helper("10:30", "11:30")
+    day.promise()
+    day.phone(MOBILE).does_not_answer()
+    day.until(day.callback().starts_at)
+    day.rings(helper.number).hears().presses("1").hears("helper_no_answer")
+    rung = day.rings(helper.number, within=900).hears().presses("1").hears("helper_last_try", "helper_thanks")
+    rung.does_not_hear("helper_no_answer")
+    day.passes(seconds=10)
+    assert day.ticket().status == "with_coordinator"
+
+
 def test_the_helper_is_told_which_try_it_was(day: Day) -> None:
     helper = day.helper()
     day.promise()

@@ -17,6 +17,7 @@ from ivr.effects import (
     Ending,
     EndTalk,
     FindTime,
+    HasLaterTime,
     HeldPromise,
     LeaveOpen,
     MessageArrived,
@@ -73,6 +74,8 @@ class World:
         if isinstance(effect, MoveTime):
             self.losing -= 1
             return None if self.losing >= 0 else HeldPromise(6, effect.ticket_id, effect.starts_at, "4721")
+        if isinstance(effect, HasLaterTime):
+            return self.free > 0
         if isinstance(effect, DeclineCallback | LeaveOpen | MessageArrived | ResidentReady | SaveOutcome):
             return True
         return results[type(effect)]
