@@ -55,29 +55,21 @@ def tell_helper(
     enqueue(session, NewJob(JobKind.TEXT, key, _by_day(now, grid), payload))
 
 
-def plan_reminder(
-    session: Session, place_id: int, begins: datetime, version: int, *, now: datetime, grid: Grid
-) -> None:
-    """Look at the place again the evening before, to remind its helper; no more when that evening has come."""
-    plan_reminders(session, [(place_id, begins, version)], now=now, grid=grid)
-
-
 def plan_reminders(session: Session, places: Iterable[tuple[int, datetime, int]], *, now: datetime, grid: Grid) -> None:
-    """The same for many places: id, when it begins, and the version of its shift."""
-    jobs = []
-    for place_id, begins, version in places:
-        day = begins.astimezone(grid.tz).date()
-        evening = instant_of(day - DAY, EVENING, grid.tz)
-        if now <= evening - FRESH:
-            jobs.append(_reminding(place_id, version, at=evening))
-    enqueue(session, *jobs)
+    """Look at places again the evening before, to remind their helpers; not where that evening has come already.
+
+    Of each: its id, when it begins, and the version of its shift. Whoever changes drafts plans none.
+    """
+    planned = [(key, version, _evening_before(begins, grid)) for key, begins, version in places]
+    enqueue(session, *(_reminding(key, version, at=at) for key, version, at in planned if now <= at - FRESH))
 
 
 def shift_moved(session: Session, shift_id: int, *, now: datetime, grid: Grid) -> None:
     """A shift begins at another time than it did: whoever holds a place in it is told, and reminded anew."""
-    for place in session.execute(_HELD, {"shift": shift_id, "now": now}):
+    places = session.execute(_HELD, {"shift": shift_id, "now": now}).all()
+    for place in places:
         tell_helper(session, place.id, HelperNews.MOVED, now=now, grid=grid, version=place.version)
-        plan_reminder(session, place.id, place.begins, place.version, now=now, grid=grid)
+    plan_reminders(session, [(place.id, place.begins, place.version) for place in places], now=now, grid=grid)
 
 
 def places_lost(session: Session, places: Collection[int], *, now: datetime, grid: Grid) -> None:
@@ -89,11 +81,10 @@ def places_lost(session: Session, places: Collection[int], *, now: datetime, gri
 def remind(session: Session, place_id: int, version: int, *, now: datetime, grid: Grid) -> bool:
     """The evening has come: text the helper, if the place is still theirs; an edited shift is looked at in its own time."""
     place = session.execute(_STILL_HELD, {"place": place_id}).first()
-    if place is None or not _is_in_time(place.begins, now, grid):
+    if place is None or now >= _evening_before(place.begins, grid, SLEEPS):
         return False
     if place.version != version:
-        day = place.begins.astimezone(grid.tz).date()
-        enqueue(session, _reminding(place_id, place.version, at=max(now, instant_of(day - DAY, EVENING, grid.tz))))
+        enqueue(session, _reminding(place_id, place.version, at=max(now, _evening_before(place.begins, grid))))
         return False
     tell_helper(session, place_id, HelperNews.REMINDER, now=now, grid=grid, version=version)
     return True
@@ -129,10 +120,8 @@ def _reminding(place_id: int, version: int, *, at: datetime) -> NewJob:
     return NewJob(Errand.REMIND, key, at, {"place": place_id, "version": version})
 
 
-def _is_in_time(begins: datetime, now: datetime, grid: Grid) -> bool:
-    """Whether a reminder is still of use: until people go to sleep, the evening before; a shift of another day waits."""
-    day = begins.astimezone(grid.tz).date()
-    return now < instant_of(day - DAY, SLEEPS, grid.tz)
+def _evening_before(begins: datetime, grid: Grid, wall: time = EVENING) -> datetime:
+    return instant_of(begins.astimezone(grid.tz).date() - DAY, wall, grid.tz)
 
 
 def _by_day(now: datetime, grid: Grid) -> datetime:

@@ -3,17 +3,30 @@
 One function for each thing a person does: the page, the API, the phone and the import call the same.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from scheduler.rota.changes import About, ChangeKind, note_change
-from scheduler.rota.holding import Answer, ShiftHold, hold_helpers, hold_shift, recheck_shift, write_drop, write_place
+from scheduler.rota.holding import (
+    Answer,
+    PlaceRef,
+    ShiftHold,
+    hold_helpers,
+    hold_shift,
+    note_place,
+    place_ref,
+    places_of,
+    recheck_shift,
+    write_drop,
+    write_place,
+)
+from scheduler.rota.news import HelperNews, plan_reminders, tell_helper
 from scheduler.rota.rules import OVERRIDABLE, HelperTerms, Refusal, beyond_a_coordinator, may_drop, refusals
-from scheduler.slots import Grid, Span
+from scheduler.rota.waits import serve_waiting
+from scheduler.slots import Grid
 
 __all__ = [
     "Answer",
@@ -27,19 +40,6 @@ __all__ = [
     "release_place",
     "take_place",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRef:
-    """A place that a helper holds."""
-
-    id: int
-    network_id: int
-    shift_id: int
-    helper_id: int
-    during: Span
-    confirmed: bool
-    swap_offered: bool
 
 
 def take_place(
@@ -61,6 +61,7 @@ def take_place(
     place_id = write_place(session, hold, helper_id, now=now)
     about = About(shift_id=shift_id, place_id=place_id, helper_id=helper_id)
     note_change(session, network_id, ChangeKind.PLACE_TAKEN, about, actor=actor, now=now)
+    plan_reminders(session, [hold.reminder_of(place_id)], now=now, grid=grid)
     return Answer(place_id, deficits=recheck_shift(session, hold, now=now, grid=grid))
 
 
@@ -91,8 +92,10 @@ def give_place(
     about = About(shift_id=shift_id, place_id=place_id, helper_id=helper_id)
     overridden = {"overridden": " ".join(aside)} if aside else {}
     note_change(session, network_id, ChangeKind.PLACE_GIVEN, about, actor=actor, now=now, **overridden)
-    deficits = recheck_shift(session, hold, now=now, grid=grid)
-    return Answer(place_id, deficits=deficits, overridden=aside)
+    if hold.terms.published:
+        tell_helper(session, place_id, HelperNews.GIVEN, now=now, grid=grid)
+        plan_reminders(session, [hold.reminder_of(place_id)], now=now, grid=grid)
+    return Answer(place_id, deficits=recheck_shift(session, hold, now=now, grid=grid), overridden=aside)
 
 
 def confirm_place(
@@ -105,7 +108,7 @@ def confirm_place(
     if place.during.ends <= now:
         return Answer(None, Refusal.ENDED)
     if session.execute(_CONFIRM, {"place": place_id, "now": now}).first() is not None:
-        _note(session, place, ChangeKind.PLACE_CONFIRMED, actor=actor or f"helper:{helper_id}", now=now)
+        note_place(session, place, ChangeKind.PLACE_CONFIRMED, actor=actor or f"helper:{helper_id}", now=now)
     return Answer(place_id)
 
 
@@ -132,32 +135,14 @@ def drop_place(
 
 
 def release_place(session: Session, network_id: int, place_id: int, *, now: datetime, grid: Grid, actor: str) -> Answer:
-    """A coordinator takes a helper out of a place, however late."""
+    """A coordinator takes a helper out of a place, however late; the helper is told."""
     place = place_ref(session, place_id)
     if place is None or place.network_id != network_id:
         return Answer(None, Refusal.NOT_HELD)
-    return _drop(session, place, now=now, grid=grid, actor=actor)
-
-
-_PLACE = """
-SELECT id, network_id, shift_id, helper_id, lower(during) AS begins, upper(during) AS ends,
-    confirmed_at IS NOT NULL AS confirmed, swap_offered_at IS NOT NULL AS swap_offered
-FROM place WHERE state = 'held'
-"""
-_ONE = text(f"{_PLACE} AND id = :place")
-_COMING = text(f"{_PLACE} AND helper_id = :helper AND upper(during) > :since ORDER BY lower(during)")
-
-
-def place_ref(session: Session, place_id: int) -> PlaceRef | None:
-    """A place, if somebody holds it."""
-    row = session.execute(_ONE, {"place": place_id}).first()
-    return None if row is None else _place(row)
-
-
-def places_of(session: Session, helper_id: int, *, since: datetime) -> tuple[PlaceRef, ...]:
-    """The places that a helper holds and that end after `since`, the nearest first."""
-    rows = session.execute(_COMING, {"helper": helper_id, "since": since})
-    return tuple(_place(row) for row in rows)
+    answer = _drop(session, place, now=now, grid=grid, actor=actor)
+    if answer.place_id is not None and place.during.ends > now:
+        tell_helper(session, place_id, HelperNews.LOST, now=now, grid=grid)
+    return answer
 
 
 def _drop(session: Session, place: PlaceRef, *, now: datetime, grid: Grid, actor: str) -> Answer:
@@ -165,8 +150,10 @@ def _drop(session: Session, place: PlaceRef, *, now: datetime, grid: Grid, actor
     hold = hold_shift(session, place.network_id, place.shift_id, now=now)
     if hold is None or not write_drop(session, place.id, now=now):
         return Answer(None, Refusal.NOT_HELD)
-    _note(session, place, ChangeKind.PLACE_DROPPED, actor=actor, now=now)
-    return Answer(place.id, deficits=recheck_shift(session, hold, now=now, grid=grid))
+    note_place(session, place, ChangeKind.PLACE_DROPPED, actor=actor, now=now)
+    hold = replace(hold, terms=replace(hold.terms, held=hold.terms.held - 1))
+    passed_to = serve_waiting(session, [hold], now=now, grid=grid)
+    return Answer(place.id, deficits=recheck_shift(session, hold, now=now, grid=grid), passed_to=passed_to)
 
 
 _IN_SHIFT = text("SELECT id FROM place WHERE shift_id = :shift AND helper_id = :helper AND state = 'held'")
@@ -182,13 +169,3 @@ def _place_in(session: Session, shift_id: int, helper_id: int) -> int | None:
 
 def _helper(session: Session, hold: ShiftHold | None, helper_id: int) -> HelperTerms | None:
     return None if hold is None else next(iter(hold_helpers(session, hold, [helper_id])), None)
-
-
-def _note(session: Session, place: PlaceRef, kind: ChangeKind, *, actor: str, now: datetime) -> None:
-    about = About(shift_id=place.shift_id, place_id=place.id, helper_id=place.helper_id)
-    note_change(session, place.network_id, kind, about, actor=actor, now=now)
-
-
-def _place(row: Row[Any]) -> PlaceRef:
-    during = Span(row.begins, row.ends)
-    return PlaceRef(row.id, row.network_id, row.shift_id, row.helper_id, during, row.confirmed, row.swap_offered)

@@ -165,6 +165,7 @@ class Place(Base):
         ),
         CheckConstraint(_BOUNDED, name="during"),
         Index("ix_place_held", "network_id", text("upper(during)"), postgresql_where=text("state = 'held'")),
+        Index("ix_place_of_helper", "helper_id", text("upper(during)"), postgresql_where=text("state = 'held'")),
     )
 
     id: Mapped[Id]
@@ -182,7 +183,7 @@ class Place(Base):
 
 
 class ShiftWait(Base):
-    """A helper who would take a place in a full shift, in the order of asking."""
+    """A helper who would take a place in a full shift, in the order of asking; `skipped` is why they were last passed over."""
 
     __tablename__ = "shift_wait"
     __table_args__ = (
@@ -194,6 +195,7 @@ class ShiftWait(Base):
     helper_id: Mapped[int] = mapped_column(ForeignKey("helper.id"), index=True)
     asked_at: Mapped[datetime]
     state: Mapped[WaitState] = mapped_column(words(WaitState))
+    skipped: Mapped[str | None]
 
 
 class Change(Base):

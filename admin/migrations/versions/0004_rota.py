@@ -210,6 +210,7 @@ CREATE TABLE shift_wait (
     helper_id BIGINT NOT NULL,
     asked_at timestamptz NOT NULL,
     state varchar(40) NOT NULL,
+    skipped TEXT,
     CONSTRAINT pk_shift_wait PRIMARY KEY (id),
     CONSTRAINT fk_shift_wait_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id),
     CONSTRAINT fk_shift_wait_helper_id FOREIGN KEY(helper_id) REFERENCES helper (id),
@@ -254,6 +255,7 @@ ALTER TABLE place ADD COLUMN confirmed_at timestamptz, ADD COLUMN swap_offered_a
     ADD COLUMN overridden BOOLEAN NOT NULL DEFAULT false, ADD COLUMN batch_id BIGINT,
     ADD CONSTRAINT fk_place_batch_id FOREIGN KEY(batch_id) REFERENCES rota_batch (id);
 CREATE INDEX ix_place_batch_id ON place (batch_id);
+CREATE INDEX ix_place_of_helper ON place (helper_id, upper(during)) WHERE state = 'held';
 
 ALTER TABLE callback ADD COLUMN held_until timestamptz,
     DROP CONSTRAINT ck_callback_callbackstate,
