@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from scheduler.rota.changes import About, ChangeKind, note_change, note_changes
 from scheduler.rota.effects import NO_EFFECT, Effect, coming_starts, hold_helpers, hold_starts, lock_rota, settle
 from scheduler.rota.listing import PlaceCard, ShiftCard, Terms, locked_shifts, shift_card
+from scheduler.rota.news import places_lost, shift_moved
 from scheduler.rota.records import Shift
 from scheduler.rota.rules import Refusal, overlaps
 from scheduler.rota.shifts import ShiftRefusal, why_not
@@ -75,6 +76,9 @@ def edit_shift(
     let_go(session, network_id, losing, actor=actor, now=now)  # first: who stays follows the span, and overlaps nobody
     _write(session, shift, terms)
     _note_edit(session, network_id, shift, terms, actor=actor, now=now, held=len(shift.places) - len(losing))
+    _tell_lost(session, [shift], losing, now=now, grid=grid)
+    if terms.during != shift.terms.during:
+        shift_moved(session, shift_id, now=now, grid=grid)
     return Edited(shift_id, shift.version + 1, losing, settle(session, held, now=now, grid=grid))
 
 
@@ -119,6 +123,8 @@ def cancel_all(
     )
     session.execute(_CANCEL, {"ids": ids, "now": now})
     let_go(session, network_id, lost, actor=actor, now=now, batch_id=batch_id)
+    _end_waits(session, network_id, ids, actor=actor, now=now)
+    _tell_lost(session, shifts, lost, now=now, grid=grid)
     abouts = [About(shift_id=key, batch_id=batch_id) for key in ids]
     note_changes(session, network_id, ChangeKind.SHIFT_CANCELLED, abouts, actor=actor, now=now)
     return lost, settle(session, held, now=now, grid=grid)
@@ -144,6 +150,26 @@ def let_go(
 
 
 _LET_GO = text("UPDATE place SET state = 'dropped', dropped_at = :now WHERE id = ANY(:ids) AND state = 'held'")
+
+
+def _end_waits(session: Session, network_id: int, shifts: Sequence[int], *, actor: str, now: datetime) -> None:
+    """Whoever waited for a place in these shifts waits for nothing."""
+    ended = session.execute(_END_WAITS, {"shifts": shifts}).all()
+    abouts = [About(shift_id=row.shift_id, helper_id=row.helper_id) for row in ended]
+    note_changes(session, network_id, ChangeKind.WAIT_ENDED, abouts, actor=actor, now=now)
+
+
+_END_WAITS = text("""
+UPDATE shift_wait SET state = 'left' WHERE shift_id = ANY(:shifts) AND state = 'waiting' RETURNING shift_id, helper_id
+""")
+
+
+def _tell_lost(
+    session: Session, shifts: Collection[ShiftCard], lost: Collection[LostPlace], *, now: datetime, grid: Grid
+) -> None:
+    """Of a draft nobody has been told anything."""
+    seen = {shift.id for shift in shifts if shift.published}
+    places_lost(session, [place.place_id for place in lost if place.shift_id in seen], now=now, grid=grid)
 
 
 def _cannot_be(shift: ShiftCard | None, expected_version: int | None, now: datetime) -> ShiftRefusal | None:

@@ -113,11 +113,16 @@ def shift_card(session: Session, network_id: int, shift_id: int) -> ShiftCard | 
     return None if row is None else _card(row)
 
 
+def shifts_by_id(session: Session, network_id: int, ids: Sequence[int]) -> tuple[ShiftCard, ...]:
+    """These shifts of the network, in the order of their ids."""
+    return tuple(_card(row) for row in session.execute(_OF_IDS, {"network": network_id, "ids": list(ids)}))
+
+
 def locked_shifts(session: Session, network_id: int, ids: Sequence[int]) -> tuple[ShiftCard, ...]:
-    """These shifts of the network, held until the end: nobody takes a place in them meanwhile."""
-    values = {"network": network_id, "ids": list(ids)}
-    session.execute(_LOCK, values)  # by itself, so that the places are read when the lock is ours
-    return tuple(_card(row) for row in session.execute(_OF_IDS, values))
+    """The same, held until the end: nobody takes a place in them meanwhile."""
+    # Locked by a statement of its own, so that the places are read when the lock is ours.
+    session.execute(_LOCK, {"network": network_id, "ids": list(ids)})
+    return shifts_by_id(session, network_id, ids)
 
 
 def _card(row: Row[Any]) -> ShiftCard:

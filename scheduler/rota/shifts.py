@@ -1,6 +1,6 @@
 """Shifts: spans with places to fill, as drafts and published."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from scheduler.rota.changes import About, ChangeKind, note_changes
 from scheduler.rota.effects import Effect, coming_starts, hold_helpers, hold_starts, lock_rota, settle
-from scheduler.rota.listing import Terms, locked_shifts
+from scheduler.rota.listing import Terms, locked_shifts, shifts_by_id
+from scheduler.rota.news import plan_reminders
 from scheduler.rota.writing import NewShift, Stamp, ToWrite, write_shifts
 from scheduler.slots import Grid
 from tickets.network import Helper, Organisation
@@ -62,7 +63,7 @@ def add_shift(
     starts = coming_starts(new.during, new.held_phase, new.call_minutes, now) if published and helpers else ()
     held = hold_starts(session, network_id, starts)
     hold_helpers(session, network_id, helpers)
-    stamp = Stamp(actor, now, published)
+    stamp = Stamp(actor, now, grid, published)
     (shift_id,) = write_shifts(session, network_id, [ToWrite(new, tuple(helpers))], stamp)
     settle(session, held, now=now, grid=grid)
     return shift_id
@@ -89,18 +90,21 @@ def publish(
     """Offer from all shifts that were drafts and begin before `until`, and not before `since` if that is given."""
     lock_rota(session, network_id)
     drafts = session.scalars(_DRAFTS, {"network": network_id, "since": since, "until": until}).all()
+    held = hold_starts(session, network_id, _starts_of(session, network_id, drafts, now))
     shifts = locked_shifts(session, network_id, drafts)
-    starts = {
-        start
-        for shift in shifts
-        for start in coming_starts(shift.terms.during, shift.phase, shift.call_minutes, now)
-        if shift.places
-    }
-    held = hold_starts(session, network_id, starts)
     session.execute(_PUBLISH, {"ids": drafts, "now": now})
     abouts = [About(shift_id=key) for key in drafts]
     note_changes(session, network_id, ChangeKind.PUBLISHED, abouts, actor=actor, now=now)
+    places = [(place.id, shift.terms.during.begins, shift.version) for shift in shifts for place in shift.places]
+    plan_reminders(session, places, now=now, grid=grid)
     return Published(tuple(drafts), settle(session, held, now=now, grid=grid))
+
+
+def _starts_of(session: Session, network_id: int, drafts: Sequence[int], now: datetime) -> set[datetime]:
+    shifts = shifts_by_id(session, network_id, drafts)
+    return {
+        start for shift in shifts for start in coming_starts(shift.terms.during, shift.phase, shift.call_minutes, now)
+    }
 
 
 _DRAFTS = text("""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import insert, text
 from sqlalchemy.dialects.postgresql import Range
@@ -10,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from scheduler.rota.changes import About, ChangeKind, note_changes
 from scheduler.rota.listing import Terms
+from scheduler.rota.news import plan_reminders
 from scheduler.rota.records import Shift
-from scheduler.slots import MINUTE, Span, phase_of
+from scheduler.slots import MINUTE, Grid, Span, phase_of
 from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
+
+FIRST_VERSION: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Stamp:
 
     actor: str
     now: datetime
+    grid: Grid
     published: bool = True
     batch_id: int | None = None
 
@@ -70,8 +75,7 @@ def write_shifts(session: Session, network_id: int, shifts: Sequence[ToWrite], s
     note_changes(session, network_id, ChangeKind.SHIFT_ADDED, added, actor=stamp.actor, now=stamp.now)
     pairs = [(key, helper) for key, shift in zip(ids, shifts, strict=True) for helper in shift.helpers]
     if pairs:
-        given = _fill(session, pairs, stamp)
-        note_changes(session, network_id, ChangeKind.PLACE_GIVEN, given, actor=stamp.actor, now=stamp.now)
+        _fill(session, network_id, pairs, stamp)
     return ids
 
 
@@ -80,14 +84,19 @@ INSERT INTO place (network_id, shift_id, helper_id, during, state, taken_at, bat
 SELECT s.network_id, s.id, new.helper, s.during, 'held', :now, :batch
 FROM unnest(CAST(:shifts AS bigint[]), CAST(:helpers AS bigint[])) WITH ORDINALITY AS new(shift, helper, number)
 JOIN shift s ON s.id = new.shift ORDER BY new.number
-RETURNING id, shift_id, helper_id
+RETURNING id, shift_id, helper_id, lower(during) AS begins
 """)
 
 
-def _fill(session: Session, pairs: Sequence[tuple[int, int]], stamp: Stamp) -> list[About]:
+def _fill(session: Session, network_id: int, pairs: Sequence[tuple[int, int]], stamp: Stamp) -> None:
     shifts, helpers = [list(side) for side in zip(*pairs, strict=True)]
     values = {"shifts": shifts, "helpers": helpers, "now": stamp.now, "batch": stamp.batch_id}
-    return [About(row.shift_id, row.id, row.helper_id, stamp.batch_id) for row in session.execute(_FILL, values)]
+    places = session.execute(_FILL, values).all()
+    given = [About(place.shift_id, place.id, place.helper_id, stamp.batch_id) for place in places]
+    note_changes(session, network_id, ChangeKind.PLACE_GIVEN, given, actor=stamp.actor, now=stamp.now)
+    if stamp.published:
+        first = [(place.id, place.begins, FIRST_VERSION) for place in places]
+        plan_reminders(session, first, now=stamp.now, grid=stamp.grid)
 
 
 def _columns(network_id: int, shift: ToWrite, stamp: Stamp) -> dict[str, object]:
