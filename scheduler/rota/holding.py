@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from scheduler.coverage import lock_slots, recheck
 from scheduler.rota.changes import About, ChangeKind, note_change
+from scheduler.rota.effects import coming_starts, hold_helpers
 from scheduler.rota.news import HelperNews, plan_reminders, tell_helper
 from scheduler.rota.rules import HelperTerms, Refusal, ShiftTerms
 from scheduler.rota.terms import helper_terms, shift_terms
-from scheduler.slots import MINUTE, Grid, Span, starts_of
+from scheduler.slots import Grid, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,7 @@ def hold_shift(session: Session, network_id: int, shift_id: int, *, now: datetim
     """Lock a shift and its coming slots; None when the network has no such shift."""
     while (seen := _timing(session, _TIMING, network_id, shift_id)) is not None:
         savepoint = session.begin_nested()
-        # What has begun is beyond the rota: somebody is on the phone about it, or it has failed already.
-        starts = tuple(start for start in starts_of(seen.during, seen.phase, seen.minutes * MINUTE) if start >= now)
+        starts = coming_starts(seen.during, seen.phase, seen.minutes, now)
         lock_slots(session, network_id, starts)
         if _timing(session, _TIMING_LOCKED, network_id, shift_id) == seen:
             savepoint.commit()
@@ -77,9 +77,9 @@ def hold_shift(session: Session, network_id: int, shift_id: int, *, now: datetim
     return None
 
 
-def hold_helpers(session: Session, hold: ShiftHold, helpers: Collection[int]) -> tuple[HelperTerms, ...]:
+def helpers_under_lock(session: Session, hold: ShiftHold, helpers: Collection[int]) -> tuple[HelperTerms, ...]:
     """Lock helpers, so that none takes another place meanwhile, and read what the rules ask about them."""
-    session.execute(_LOCK_HELPERS, {"network": hold.network_id, "helpers": list(helpers)})
+    hold_helpers(session, hold.network_id, helpers)
     return helper_terms(session, hold.network_id, hold.terms.during, helpers)
 
 
@@ -185,9 +185,6 @@ SELECT lower(during) AS begins, upper(during) AS ends, phase, call_minutes, vers
 WHERE id = :shift AND network_id = :network
 """)
 _TIMING_LOCKED = text(f"{_TIMING.text} FOR NO KEY UPDATE")
-_LOCK_HELPERS = text("""
-SELECT id FROM helper WHERE network_id = :network AND id = ANY(:helpers) ORDER BY id FOR NO KEY UPDATE
-""")
 
 
 def _timing(session: Session, statement: TextClause, network_id: int, shift_id: int) -> _Timing | None:

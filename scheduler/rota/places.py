@@ -14,7 +14,7 @@ from scheduler.rota.holding import (
     Answer,
     PlaceRef,
     ShiftHold,
-    hold_helpers,
+    helpers_under_lock,
     hold_shift,
     note_place,
     place_ref,
@@ -168,4 +168,4 @@ def _place_in(session: Session, shift_id: int, helper_id: int) -> int | None:
 
 
 def _helper(session: Session, hold: ShiftHold | None, helper_id: int) -> HelperTerms | None:
-    return None if hold is None else next(iter(hold_helpers(session, hold, [helper_id])), None)
+    return None if hold is None else next(iter(helpers_under_lock(session, hold, [helper_id])), None)

@@ -189,10 +189,10 @@ def overlaps(one: Span, other: Span) -> bool:
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     """The same time in as few spans as it takes, in order; spans that touch become one."""
     joined: list[Span] = []
-    for span in sorted(spans, key=lambda span: span.begins):
+    for span in sorted((span for span in spans if span.begins < span.ends), key=lambda span: span.begins):
         if joined and span.begins <= joined[-1].ends:
             joined[-1] = Span(joined[-1].begins, max(joined[-1].ends, span.ends))
-        elif span.begins < span.ends:
+        else:
             joined.append(span)
     return tuple(joined)
 

@@ -12,7 +12,7 @@ from scheduler.rota.changes import ChangeKind
 from scheduler.rota.holding import (
     Answer,
     hand_over,
-    hold_helpers,
+    helpers_under_lock,
     hold_shift,
     note_place,
     place_ref,
@@ -68,7 +68,7 @@ def take_swap(
     if place is None or place.network_id != network_id or not place.swap_offered:
         return Answer(None, Refusal.NOT_OFFERED)
     hold = hold_shift(session, network_id, place.shift_id, now=now)
-    taker = None if hold is None else next(iter(hold_helpers(session, hold, [helper_id])), None)
+    taker = None if hold is None else next(iter(helpers_under_lock(session, hold, [helper_id])), None)
     if hold is None or taker is None:
         return Answer(None, Refusal.NOT_FOUND)
     # That the shift is full is no reason: the other leaves.

@@ -16,7 +16,7 @@ from scheduler.rota.holding import (
     Answer,
     ShiftHold,
     hand_over,
-    hold_helpers,
+    helpers_under_lock,
     hold_shift,
     offered_in,
     recheck_shift,
@@ -45,7 +45,7 @@ def ask_to_wait(
 ) -> Answer:
     """The helper would take a place in a full shift; asking again keeps their place in the line."""
     hold = hold_shift(session, network_id, shift_id, now=now)
-    helper = None if hold is None else next(iter(hold_helpers(session, hold, [helper_id])), None)
+    helper = None if hold is None else next(iter(helpers_under_lock(session, hold, [helper_id])), None)
     if hold is None or helper is None:
         return Answer(None, Refusal.NOT_FOUND)
     standing = refusals(hold.terms, helper, now=now)
@@ -103,7 +103,7 @@ def serve_waiting(session: Session, holds: Sequence[ShiftHold], *, now: datetime
     for hold in open_ones[
         :1
     ]:  # all who wait anywhere here, in one order: so neither of two such changes waits for the other
-        hold_helpers(session, hold, {helper for line in lines.values() for helper in line})
+        helpers_under_lock(session, hold, {helper for line in lines.values() for helper in line})
     return tuple(place for hold in open_ones for place in _serve(session, hold, lines[hold.terms.id], now, grid))
 
 
