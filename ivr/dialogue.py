@@ -86,7 +86,7 @@ def choose_language(paper: Paper, menu: tuple[Say, ...]) -> Script[str]:
 
 def key_in(paper: Paper, key: str, menu: Say, digits: int) -> Script[str]:
     """A longer number, such as a postcode; any keys will do, a silence asks again."""
-    question = Ask(key, digits=digits, wait=BETWEEN_DIGITS)
+    question = Ask(key, digits, FIRST_WAIT, BETWEEN_DIGITS)
     return (yield from _patiently(paper, question, (menu,), None))
 
 
@@ -113,7 +113,7 @@ def _patiently(
         yield _encouragement(paper, pressed, rounds)
         for said in menu:
             yield replace(said, again=True)
-        question = _with_more_time(question)
+        question = replace(question, wait=LONGER_WAIT)
 
 
 def _fits(pressed: Pressed, accepted: set[str] | None) -> bool:
@@ -126,7 +126,3 @@ def _encouragement(paper: Paper, pressed: Pressed, rounds_left: int) -> Say:
     if rounds_left == 1:
         return paper.says("last_try")
     return paper.says("retry" if pressed.keys else "more_time")
-
-
-def _with_more_time(question: Ask) -> Ask:
-    return question if question.digits > 1 else replace(question, wait=LONGER_WAIT)

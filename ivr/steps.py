@@ -79,12 +79,13 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Ask(Question[Pressed]):
-    """Wait for keys: `wait` seconds for the next one, `digits` of them at the most."""
+    """Wait for keys: `wait` seconds for the first one, `between` for each after it, `digits` of them at the most."""
 
     answer: ClassVar[type[Pressed]] = Pressed
     key: str
     digits: int = 1
     wait: int = 10
+    between: int = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ class Renderer:
             case Ask() as ask:
                 gather = _gather(ask, following)
                 self._speak(gather, interruptible, now)
+                if ask.digits > 1:  # the operator's own timeout is that between two keys, and the first one's too
+                    gather.pause(length=ask.wait - ask.between)
                 response.append(gather)
             case Listen() as listen:
                 _record(response, listen, following, self.addresses.recording)
@@ -125,7 +127,7 @@ def _gather(ask: Ask, action: str) -> Gather:
     return Gather(
         input="dtmf",
         num_digits=ask.digits,
-        timeout=ask.wait,
+        timeout=ask.between if ask.digits > 1 else ask.wait,
         action=action,
         method="POST",
         action_on_empty_result=True,

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.calls.days import FI, SV, Day
-from tests.calls.phones import Play
+from tests.calls.phones import Play, key_of
 
 # Every question of a call in which 1 goes forward, by the sentence that asks it.
 QUESTIONS = [
@@ -117,6 +117,21 @@ def test_a_caller_who_is_slow_twice_is_not_hurried(day: Day) -> None:
     caller = day.dials().goes_forward(until="topic_choice").hears("more_time").presses("1")
     caller.goes_forward()
     assert "booked" in caller.keys
+
+
+@pytest.mark.parametrize(
+    ("question", "keys", "then"), [("postcode", "20100", "postcode_is"), ("ask_number", "0401112233", "confirm_number")]
+)
+def test_a_long_number_may_be_begun_late_and_keyed_slowly(day: Day, question: str, keys: str, then: str) -> None:
+    caller = day.dials().goes_forward(until=SIDE_QUESTIONS.get(question, "topic_choice"))
+    caller.presses(WAYS_ASIDE["confirm_number"] if question == "ask_number" else "1")
+    day.clock.run_until(lambda: key_of(caller.call.said[-1]) == question, within=5)
+    day.passes(seconds=caller.call.said[-1].seconds + 9.5)
+    for key in keys:
+        caller.presses(key)
+        day.passes(seconds=4.5)
+    day.passes(seconds=2)
+    caller.hears(then).does_not_hear("more_time", "last_try")
 
 
 def test_the_star_and_the_hash_are_never_needed_and_do_no_harm(day: Day) -> None:
