@@ -16,6 +16,7 @@ from scheduler.rota.records import Shift
 from scheduler.rota.rules import Refusal, overlaps
 from scheduler.rota.shifts import ShiftRefusal, why_not
 from scheduler.rota.terms import helper_terms
+from scheduler.rota.waits import fill_from_waiting
 from scheduler.slots import Grid, Span
 
 
@@ -76,9 +77,7 @@ def edit_shift(
     let_go(session, network_id, losing, actor=actor, now=now)  # first: who stays follows the span, and overlaps nobody
     _write(session, shift, terms)
     _note_edit(session, network_id, shift, terms, actor=actor, now=now, held=len(shift.places) - len(losing))
-    _tell_lost(session, [shift], losing, now=now, grid=grid)
-    if terms.during != shift.terms.during:
-        shift_moved(session, shift_id, now=now, grid=grid)
+    _tell(session, network_id, shift, terms, losing, now=now, grid=grid)
     return Edited(shift_id, shift.version + 1, losing, settle(session, held, now=now, grid=grid))
 
 
@@ -150,6 +149,24 @@ def let_go(
 
 
 _LET_GO = text("UPDATE place SET state = 'dropped', dropped_at = :now WHERE id = ANY(:ids) AND state = 'held'")
+
+
+def _tell(
+    session: Session,
+    network_id: int,
+    shift: ShiftCard,
+    terms: Terms,
+    losing: Collection[LostPlace],
+    *,
+    now: datetime,
+    grid: Grid,
+) -> None:
+    """Whoever holds a place hears of other hours, whoever lost one of that; whoever waits gets what came free."""
+    _tell_lost(session, [shift], losing, now=now, grid=grid)
+    if terms.during != shift.terms.during:
+        shift_moved(session, shift.id, now=now, grid=grid)
+    if losing or terms.most > shift.terms.most:
+        fill_from_waiting(session, network_id, [shift.id], now=now, grid=grid)
 
 
 def _end_waits(session: Session, network_id: int, shifts: Sequence[int], *, actor: str, now: datetime) -> None:
