@@ -3,13 +3,17 @@
 import signal
 import threading
 from datetime import timedelta
+from functools import partial
 
+from admin.calendars.web import CalendarWeb
 from admin.clock import RunningClock
 from admin.lines import telephone
 from admin.parts import Parts
 from ivr.addresses import Addresses
 from ivr.reconciliation import ERRANDS
-from scheduler.tasks import TASKS
+from scheduler.errands import Errand
+from scheduler.rota.busy import read_calendar
+from scheduler.tasks import TASKS, Task
 from scheduler.tools import Tools
 from scheduler.worker import Worker
 from voice_prompts.catalogue import Catalogue
@@ -31,7 +35,8 @@ def worker(parts: Parts) -> Worker:
         grid=parts.grid,
     )
     pace = 1.0 if settings.clock is None else max(1.0, settings.clock.speed)
-    return Worker(tools, {**TASKS, **ERRANDS}, pace=pace)
+    calendars: dict[str, Task] = {Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch)}
+    return Worker(tools, {**TASKS, **ERRANDS, **calendars}, pace=pace)
 
 
 def work(parts: Parts) -> None:

@@ -16,6 +16,7 @@ class AlertKind(StrEnum):
 
     DEFICIT = "deficit"
     SHORT = "short"
+    BUSY = "busy"  # somebody holds a place and is busy then by their own calendar
 
 
 class Alert(Base):

@@ -20,6 +20,7 @@ class Errand(StrEnum):
     WAS_TOLD = "was_told"  # did anybody pick up whom we rang to tell something?
     WATCH = "watch"  # has a helper's call ended without our being told?
     RECONCILE = "reconcile"  # what did we miss?
+    READ_CALENDAR = "read_calendar"  # when is a helper busy?
     FREED = "freed"  # there may be a time for who waits
     LAPSE = "lapse"  # an offer was not answered
     OFFER_CALL = "offer_call"  # ring a waiting caller who takes no texts

@@ -87,7 +87,7 @@ def _calendar(name: str, events: Iterable[Component]) -> bytes:
     calendar.add("x-published-ttl", EVERY_HOUR)
     for component in (_helsinki(), *events):
         calendar.add_component(component)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _helsinki() -> Timezone:

@@ -13,6 +13,7 @@ from admin.health import migrated
 from admin.parts import Parts, assemble
 from admin.run_file import environment
 from admin.settings import Settings
+from tickets.directory import HelperCard, helpers_of
 from tickets.network import Network
 
 
@@ -43,3 +44,13 @@ def network_named(session: Session, name: str | None) -> Network:
         names = ", ".join(network.name for network in known)
         raise click.BadParameter(f"name one of the networks: {names}", param_hint="--network")
     return chosen[0]
+
+
+def helper_named(session: Session, network_id: int, wanted: str) -> HelperCard:
+    """The one helper of a network with this name or number."""
+    found = [card for card in helpers_of(session, network_id) if wanted in (card.name, card.phone)]
+    if len(found) != 1:
+        raise AdminError(
+            f"There is no one helper {wanted} in this network: give the whole name, or the number as +358…"
+        )
+    return found[0]

@@ -6,9 +6,7 @@ import click
 from sqlalchemy.orm import Session
 
 from admin.auth import HELPERS
-from admin.commands.ground import ground, network_named
-from admin.errors import AdminError
-from tickets.directory import helpers_of
+from admin.commands.ground import ground, helper_named, network_named
 from tickets.tokens import issue_token
 from tickets.vocabulary import HelperKind, Role
 
@@ -45,9 +43,5 @@ def _role(text: str | None) -> Role:
 def _helper(session: Session, network_id: int, wanted: str | None) -> tuple[int | None, Role | None]:
     if wanted is None:
         return None, None
-    found = [card for card in helpers_of(session, network_id) if wanted in (card.name, card.phone)]
-    if len(found) != 1:
-        raise AdminError(
-            f"There is no one helper {wanted} in this network: give the whole name, or the number as +358…"
-        )
-    return found[0].id, ROLE_OF_KIND[found[0].kind]
+    card = helper_named(session, network_id, wanted)
+    return card.id, ROLE_OF_KIND[card.kind]

@@ -12,6 +12,7 @@ from admin.cli import COMMANDS
 from admin.public.form import Mistake
 from admin.wording import CONTEXT, PageLanguage, catalogue
 from scheduler.records import CallbackState
+from scheduler.rota.busy_times import CalendarTrouble
 from tickets.vocabulary import PHONE_TOPICS, AttemptResult, Channel, Outcome, TicketStatus, Topic
 from voice_prompts.language import Language
 
@@ -20,6 +21,7 @@ TRANSLATED = (PageLanguage.FI, PageLanguage.SV)
 CODES: dict[str, Collection[str]] = {
     "attempt": AttemptResult,
     "callback": CallbackState,
+    "calendar trouble": CalendarTrouble,
     "channel": Channel,
     "feed": FeedWord,
     "language": Language,
