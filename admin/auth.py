@@ -16,6 +16,7 @@ P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 
 COORDINATORS: Final = frozenset({Role.KOORDINAATTORI, Role.NEUVOJA})
+ROTA_KEEPERS: Final = frozenset({Role.KOORDINAATTORI, Role.ALUEKOORDINAATTORI, Role.PAAKAYTTAJA})
 HELPERS: Final = frozenset({Role.OPASTAJA, Role.DIGITUKIJA})
 KEY_ID: Final = "key_id"
 DECISION: Final = "auth_decision"

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import wraps
 from http import HTTPMethod
 from inspect import signature
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, TypedDict, get_type_hints
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -36,6 +36,14 @@ class Refused(Exception):
         self.status = status
 
 
+class Doing(TypedDict):
+    """The keywords that every change of the rota takes."""
+
+    now: datetime
+    grid: Grid
+    actor: str
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Who asks, when, and the transaction in which they are answered."""
@@ -49,6 +57,11 @@ class Asked:
     def network_id(self) -> int:
         """The network that everything is looked for in."""
         return self.holder.network_id
+
+    @property
+    def doing(self) -> Doing:
+        """Who does it, when and on which grid, as every use case of the rota is told."""
+        return {"now": self.now, "grid": self.grid, "actor": self.actor}
 
     @property
     def actor(self) -> str:
@@ -75,11 +88,16 @@ Handler = Callable[..., BaseModel | None]
 
 
 class Operations:
-    """The operations of one blueprint."""
+    """Operations that belong together, as a module declares them."""
 
-    def __init__(self, blueprint: Blueprint) -> None:
+    def __init__(self) -> None:
         self.all: list[Operation] = []
-        self._blueprint = blueprint
+        self._views: list[Callable[..., ResponseReturnValue]] = []
+
+    def register_on(self, blueprint: Blueprint) -> None:
+        """Let them be asked for below this blueprint's address."""
+        for operation, view in zip(self.all, self._views, strict=True):
+            blueprint.add_url_rule(_flask_path(operation), operation.name, view, methods=[operation.method])
 
     def get(self, path: str, *roles: Role) -> Callable[[Handler], Handler]:
         """A question that these roles may ask."""
@@ -101,8 +119,7 @@ class Operations:
         def register(handler: Handler) -> Handler:
             operation = _operation(handler, method, path)
             self.all.append(operation)
-            view = bearer(*roles)(_view(handler, operation))
-            self._blueprint.add_url_rule(_flask_path(operation), operation.name, view, methods=[method])
+            self._views.append(bearer(*roles)(_view(handler, operation)))
             return handler
 
         return register

@@ -1,0 +1,198 @@
+"""Places, swaps and a helper's own time, as the API takes and gives them."""
+
+from datetime import timedelta
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from scheduler.rota.availability import MOST_A_WEEK, Stated, Wishes
+from scheduler.rota.holding import Answer, PlaceRef
+from scheduler.rota.openings import Opening
+from scheduler.rota.rules import Refusal
+from scheduler.rota.waits import Wait
+from scheduler.rota.wishes import Says
+from scheduler.slots import MINUTE, Span
+
+
+class Strict(BaseModel):
+    """What is taken in; a word that we do not know is refused, as it may be one misspelt."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SpanShape(Strict):
+    """From `begins` up to `ends`, both with their offset from UTC."""
+
+    begins: AwareDatetime
+    ends: AwareDatetime
+
+    @classmethod
+    def of(cls, span: Span) -> Self:
+        """A span of the rota."""
+        return cls(begins=span.begins, ends=span.ends)
+
+    @property
+    def span(self) -> Span:
+        """The span for the rota."""
+        return Span(self.begins, self.ends)
+
+
+class WhoseQuery(Strict):
+    """Whose; a helper's own token needs to say nothing, and may name nobody else."""
+
+    helper: int | None = Field(None, description="The helper's number; needed with a coordinator's token.")
+
+
+class PlaceOut(BaseModel):
+    """A place that a helper holds."""
+
+    id: int
+    shift: int
+    during: SpanShape
+    confirmed: bool
+    swap_offered: bool
+
+    @classmethod
+    def of(cls, place: PlaceRef) -> Self:
+        """A place of the rota."""
+        return cls(
+            id=place.id,
+            shift=place.shift_id,
+            during=SpanShape.of(place.during),
+            confirmed=place.confirmed,
+            swap_offered=place.swap_offered,
+        )
+
+
+class WaitOut(BaseModel):
+    """A full shift for which a helper waits."""
+
+    shift: int
+    during: SpanShape
+    position: int = Field(description="1 for the first in line.")
+    skipped: Refusal | None = Field(description="Why they were passed over when a place came free.")
+
+    @classmethod
+    def of(cls, wait: Wait) -> Self:
+        """A waiting of the rota."""
+        return cls(shift=wait.shift_id, during=SpanShape.of(wait.during), position=wait.position, skipped=wait.skipped)
+
+
+class OwnRota(BaseModel):
+    """A helper's places to come, and what they wait for; the nearest first."""
+
+    places: list[PlaceOut]
+    waits: list[WaitOut]
+
+
+class OpeningOut(BaseModel):
+    """A place that the helper may take: free, or offered by another with `swap`."""
+
+    shift: int
+    during: SpanShape
+    organisation: int | None
+    missing: int = Field(description="People whom the shift still needs.")
+    free: int
+    beyond_wish: bool = Field(description="More than the helper wished for in that week.")
+    swap: int | None = Field(description="The place that is offered; take it by this number.")
+
+    @classmethod
+    def of(cls, opening: Opening) -> Self:
+        """An opening of the rota."""
+        return cls(
+            shift=opening.shift_id,
+            during=SpanShape.of(opening.during),
+            organisation=opening.organisation_id,
+            missing=opening.missing,
+            free=opening.free,
+            beyond_wish=opening.beyond_wish,
+            swap=opening.swap_place_id,
+        )
+
+
+class Openings(BaseModel):
+    """What the helper may take, by the rules that taking it will ask; the nearest first."""
+
+    places: list[OpeningOut]
+    swaps: list[OpeningOut]
+
+
+class PlaceIn(Strict):
+    """Who takes a place."""
+
+    helper: int | None = Field(None, description="Needed with a coordinator's token.")
+    override: bool = Field(
+        False, description="Set capacity, rest and wishes aside; coordinators only, and written down."
+    )
+
+
+class PlaceChanged(BaseModel):
+    """What a change of one place came to."""
+
+    place: int | None
+    deficits: list[int] = Field(description="Promises (callbacks) that nobody can keep now.")
+    overridden: list[Refusal]
+    passed_to: list[int] = Field(description="Places of those who waited and have it now.")
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """The rota's answer."""
+        return cls(
+            place=answer.place_id,
+            deficits=list(answer.deficits),
+            overridden=list(answer.overridden),
+            passed_to=list(answer.passed_to),
+        )
+
+
+class StatedShape(Strict):
+    """A span, and what is said of it."""
+
+    says: Says
+    during: SpanShape
+
+    @classmethod
+    def of(cls, stated: Stated) -> Self:
+        """What a helper, or their calendar, says."""
+        return cls(says=stated.says, during=SpanShape.of(stated.during))
+
+
+class AvailabilityIn(Strict):
+    """All that a helper says of the time `within`; it takes the place of what they said of it before."""
+
+    within: SpanShape
+    says: list[StatedShape] = Field(max_length=500)
+
+
+class AvailabilityOut(BaseModel):
+    """What is said of a time; `clashes` are places held in it that the helper cannot come to."""
+
+    says: list[StatedShape]
+    clashes: list[PlaceOut]
+
+
+class AvailabilityQuery(WhoseQuery):
+    """Whose, and of which time."""
+
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class WishesShape(Strict):
+    """How much somebody wants to do; null where they have not said."""
+
+    wished_per_week: int | None = Field(None, ge=0, le=MOST_A_WEEK)
+    most_per_week: int | None = Field(None, ge=0, le=MOST_A_WEEK)
+    rest_minutes: int | None = Field(None, ge=0, le=7 * 24 * 60, description="Between the places of two days.")
+
+    @classmethod
+    def of(cls, wishes: Wishes) -> Self:
+        """The rota's wishes."""
+        minutes = None if wishes.rest is None else wishes.rest // MINUTE
+        return cls(wished_per_week=wishes.wished_per_week, most_per_week=wishes.most_per_week, rest_minutes=minutes)
+
+    @property
+    def wishes(self) -> Wishes:
+        """The wishes for the rota."""
+        rest = None if self.rest_minutes is None else timedelta(minutes=self.rest_minutes)
+        return Wishes(self.wished_per_week, self.most_per_week, rest)
