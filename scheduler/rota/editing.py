@@ -1,7 +1,7 @@
 """Shifts that are changed or cancelled, by whichever way the wish came in; whom and what that touches."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import text, update
@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from scheduler.rota.changes import About, ChangeKind, note_change, note_changes
 from scheduler.rota.effects import NO_EFFECT, Effect, coming_starts, hold_helpers, hold_starts, lock_rota, settle
-from scheduler.rota.listing import PlaceCard, ShiftCard, Terms, locked_shifts, shift_card
+from scheduler.rota.listing import PlaceCard, ShiftCard, Terms, locked_shifts, shift_card, shifts_by_id
 from scheduler.rota.news import places_lost, shift_moved
 from scheduler.rota.records import Shift
 from scheduler.rota.rules import Refusal, overlaps
 from scheduler.rota.shifts import ShiftRefusal, why_not
 from scheduler.rota.terms import helper_terms
 from scheduler.rota.waits import fill_from_waiting
-from scheduler.slots import Grid, Span
+from scheduler.slots import Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def edit_shift(
         return refusal
     if terms == shift.terms:
         return Edited(shift_id, shift.version)
-    held = hold_starts(session, network_id, _starts(shift, {shift.terms.during, terms.during}, now))
+    held = hold_starts(session, network_id, starts_in([shift, replace(shift, terms=terms)], now))
     (shift,) = locked_shifts(session, network_id, [shift_id])
     losing = _who_loses(session, network_id, shift, terms)
     if len(shift.places) - len(losing) > terms.most and not edit.override:
@@ -97,24 +97,23 @@ def cancel_shift(
     refusal = _cannot_be(shift, expected_version, now)
     if shift is None or refusal is not None:
         return refusal or ShiftRefusal.NOT_FOUND
-    lost, effect = cancel_all(session, network_id, [shift], now=now, grid=grid, actor=actor)
-    return Edited(shift_id, shift.version + 1, lost, effect)
+    held = hold_starts(session, network_id, starts_in([shift], now))
+    lost = call_off(session, network_id, [shift], now=now, grid=grid, actor=actor)
+    return Edited(shift_id, shift.version + 1, lost, settle(session, held, now=now, grid=grid))
 
 
-def cancel_all(
+def call_off(
     session: Session,
     network_id: int,
-    shifts: Sequence[ShiftCard],
+    shifts: Collection[ShiftCard],
     *,
     now: datetime,
     grid: Grid,
     actor: str,
     batch_id: int | None = None,
-) -> tuple[tuple[LostPlace, ...], Effect]:
-    """These shifts do not take place; the network's rota is ours already. Who lost a place, and what it did to promises."""
+) -> tuple[LostPlace, ...]:
+    """These shifts do not take place; who lost a place. The rota and the slots are ours already, and rechecked afterwards."""
     ids = [shift.id for shift in shifts]
-    starts = {start for shift in shifts for start in _starts(shift, [shift.terms.during], now)}
-    held = hold_starts(session, network_id, starts)
     lost = tuple(
         LostPlace(place.id, shift.id, place.helper_id, Refusal.CANCELLED)
         for shift in locked_shifts(session, network_id, ids)
@@ -126,10 +125,39 @@ def cancel_all(
     _tell_lost(session, shifts, lost, now=now, grid=grid)
     abouts = [About(shift_id=key, batch_id=batch_id) for key in ids]
     note_changes(session, network_id, ChangeKind.SHIFT_CANCELLED, abouts, actor=actor, now=now)
-    return lost, settle(session, held, now=now, grid=grid)
+    return lost
+
+
+def take_back(
+    session: Session,
+    network_id: int,
+    losing: Collection[LostPlace],
+    *,
+    now: datetime,
+    grid: Grid,
+    actor: str,
+    batch_id: int,
+) -> tuple[LostPlace, ...]:
+    """These places, given by a batch to shifts that stay, are free again; whoever waits for one gets it."""
+    let_go(session, network_id, losing, actor=actor, now=now, batch_id=batch_id)
+    shifts = {place.shift_id for place in losing}
+    _tell_lost(session, shifts_by_id(session, network_id, sorted(shifts)), losing, now=now, grid=grid)
+    if shifts:
+        fill_from_waiting(session, network_id, shifts, now=now, grid=grid)
+    return tuple(losing)
 
 
 _CANCEL = text("UPDATE shift SET cancelled_at = :now, version = version + 1 WHERE id = ANY(:ids)")
+
+
+def starts_in(shifts: Iterable[ShiftCard], now: datetime) -> set[datetime]:
+    """The coming starts of these shifts; a draft has none that anybody was promised."""
+    return {
+        start
+        for shift in shifts
+        if shift.published
+        for start in coming_starts(shift.terms.during, shift.phase, shift.call_minutes, now)
+    }
 
 
 def let_go(
@@ -199,12 +227,6 @@ def _cannot_be(shift: ShiftCard | None, expected_version: int | None, now: datet
     if expected_version not in (None, shift.version):
         return ShiftRefusal.STALE
     return None
-
-
-def _starts(shift: ShiftCard, spans: Collection[Span], now: datetime) -> set[datetime]:
-    if not shift.published:
-        return set()
-    return {start for span in spans for start in coming_starts(span, shift.phase, shift.call_minutes, now)}
 
 
 def _who_loses(session: Session, network_id: int, shift: ShiftCard, terms: Terms) -> tuple[LostPlace, ...]:

@@ -34,6 +34,7 @@ class PlaceCard:
     confirmed: bool
     swap_offered: bool
     overridden: bool
+    batch_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ SELECT s.id, s.organisation_id, lower(s.during) AS begins, upper(s.during) AS en
     s.most, s.language, s.kind, s.published_at IS NOT NULL AS published, s.cancelled_at IS NOT NULL AS cancelled,
     s.version, s.batch_id, s.template_shift_id, s.template_day,
     (SELECT json_agg(json_build_array(p.id, p.helper_id, p.confirmed_at IS NOT NULL, p.swap_offered_at IS NOT NULL,
-        p.overridden) ORDER BY p.taken_at, p.id)
+        p.overridden, p.batch_id) ORDER BY p.taken_at, p.id)
         FROM place p WHERE p.shift_id = s.id AND p.state = 'held') AS places,
     ARRAY(SELECT w.helper_id FROM shift_wait w WHERE w.shift_id = s.id AND w.state = 'waiting'
         ORDER BY w.asked_at, w.id) AS waiting

@@ -120,7 +120,8 @@ class Shift(Base):
     """A span of the rota with places to fill; without an organisation it is pooled by the whole network.
 
     `phase` (minutes past the cycle of `call_minutes`) says which grid starts its places hold; neither ever changes, so
-    that a shift whose ends are edited moves no promise. `version` counts edits.
+    that a shift whose ends are edited moves no promise. `version` counts edits. `template_day` is the day for which a
+    template's shift, or a copy of another, stands; an undone one stands for none.
     """
 
     __tablename__ = "shift"
@@ -130,6 +131,8 @@ class Shift(Base):
         CheckConstraint("0 < call_minutes AND 0 <= phase AND phase < call_minutes", name="starts"),
         # A template's shift comes once a day, however often the week is published.
         UniqueConstraint("template_shift_id", "template_day"),
+        # And what is copied to another week is copied there once.
+        UniqueConstraint("copied_from_id", "template_day"),
         Index("ix_shift_network_during", "network_id", "during"),
     )
 
@@ -149,6 +152,7 @@ class Shift(Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("rota_batch.id"), index=True)
     template_shift_id: Mapped[int | None] = mapped_column(ForeignKey("template_shift.id"))
     template_day: Mapped[date | None]
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("shift.id"))
 
 
 class Place(Base):

@@ -1,6 +1,6 @@
 """Shifts: spans with places to fill, as drafts and published."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -90,7 +90,12 @@ def publish(
     """Offer from all shifts that were drafts and begin before `until`, and not before `since` if that is given."""
     lock_rota(session, network_id)
     drafts = session.scalars(_DRAFTS, {"network": network_id, "since": since, "until": until}).all()
-    held = hold_starts(session, network_id, _starts_of(session, network_id, drafts, now))
+    starts = {
+        start
+        for shift in shifts_by_id(session, network_id, drafts)
+        for start in coming_starts(shift.terms.during, shift.phase, shift.call_minutes, now)
+    }
+    held = hold_starts(session, network_id, starts)
     shifts = locked_shifts(session, network_id, drafts)
     session.execute(_PUBLISH, {"ids": drafts, "now": now})
     abouts = [About(shift_id=key) for key in drafts]
@@ -98,13 +103,6 @@ def publish(
     places = [(place.id, shift.terms.during.begins, shift.version) for shift in shifts for place in shift.places]
     plan_reminders(session, places, now=now, grid=grid)
     return Published(tuple(drafts), settle(session, held, now=now, grid=grid))
-
-
-def _starts_of(session: Session, network_id: int, drafts: Sequence[int], now: datetime) -> set[datetime]:
-    shifts = shifts_by_id(session, network_id, drafts)
-    return {
-        start for shift in shifts for start in coming_starts(shift.terms.during, shift.phase, shift.call_minutes, now)
-    }
 
 
 _DRAFTS = text("""

@@ -46,12 +46,13 @@ class NewShift:
 
 @dataclass(frozen=True, slots=True)
 class ToWrite:
-    """A shift to be, who has places in it from the start, and the template's day that it stands for."""
+    """A shift to be, who has places in it from the start, and what it comes from: a template's day, or another shift."""
 
     new: NewShift
     helpers: tuple[int, ...] = ()
     template_shift_id: int | None = None
     template_day: date | None = None
+    copied_from_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +116,5 @@ def _columns(network_id: int, shift: ToWrite, stamp: Stamp) -> dict[str, object]
         "batch_id": stamp.batch_id,
         "template_shift_id": shift.template_shift_id,
         "template_day": shift.template_day,
+        "copied_from_id": shift.copied_from_id,
     }

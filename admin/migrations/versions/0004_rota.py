@@ -245,9 +245,11 @@ ALTER TABLE network ADD COLUMN call_minutes JSONB NOT NULL DEFAULT '{}',
 ALTER TABLE helper ADD COLUMN wished_per_week BIGINT, ADD COLUMN most_per_week BIGINT, ADD COLUMN rest_minutes BIGINT;
 ALTER TABLE shift ADD COLUMN call_minutes BIGINT NOT NULL DEFAULT 60, ADD COLUMN cancelled_at timestamptz,
     ADD COLUMN version BIGINT NOT NULL DEFAULT 1, ADD COLUMN batch_id BIGINT, ADD COLUMN template_shift_id BIGINT,
-    ADD COLUMN template_day DATE,
+    ADD COLUMN template_day DATE, ADD COLUMN copied_from_id BIGINT,
     ADD CONSTRAINT ck_shift_starts CHECK (0 < call_minutes AND 0 <= phase AND phase < call_minutes),
     ADD CONSTRAINT uq_shift_template_shift_id_template_day UNIQUE (template_shift_id, template_day),
+    ADD CONSTRAINT uq_shift_copied_from_id_template_day UNIQUE (copied_from_id, template_day),
+    ADD CONSTRAINT fk_shift_copied_from_id FOREIGN KEY(copied_from_id) REFERENCES shift (id),
     ADD CONSTRAINT fk_shift_batch_id FOREIGN KEY(batch_id) REFERENCES rota_batch (id),
     ADD CONSTRAINT fk_shift_template_shift_id FOREIGN KEY(template_shift_id) REFERENCES template_shift (id);
 CREATE INDEX ix_shift_batch_id ON shift (batch_id);
