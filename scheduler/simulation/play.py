@@ -1,70 +1,86 @@
-"""The virtual day: calls, drop-outs and due promises, in the order in which they happen."""
+"""The virtual days: calls, drop-outs and starts that come due, in the order in which they happen."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
+from operator import itemgetter
 
-from scheduler.simulation.policies import COMPARISONS, LateChoice, Policy
-from scheduler.simulation.presets import PRESETS
-from scheduler.simulation.report import Fate, Report, Result, progress
-from scheduler.simulation.world import Call, DropOut, World, make_world
-from scheduler.slots import windows
+from sqlalchemy.orm import Session, sessionmaker
 
-CHOSEN_BEFORE: Final = timedelta(minutes=10)
+from scheduler.simulation.drawing import make_world
+from scheduler.simulation.line import Line
+from scheduler.simulation.policies import COMPARISONS, Policy
+from scheduler.simulation.presets import Preset
+from scheduler.simulation.report import LATE, ONE_MORE, Fate, Report, Result, progress
+from scheduler.simulation.world import Call, DropOut, WeeklyShift, World, shift_of, with_one_more
 
-Step = Callable[[], None]
-
-
-def run(preset: str, seed: int, compare: str | None = None) -> Report:
-    """Play the preset's day with the product's engine and, to compare, with another policy; KeyError on unknown names.
-
-    Shows a progress bar on stderr if that is a terminal.
-    """
-    world = make_world(PRESETS[preset], seed)
-    policies: dict[str, Policy] = {"late": LateChoice(world)}
-    if compare is not None:
-        policies[compare] = COMPARISONS[compare](world)
-    with progress(len(policies) * len(world.calls)) as step:
-        return Report(preset, seed, {name: play(world, policy, step) for name, policy in policies.items()})
-
-
-def play(world: World, policy: Policy, step: Step = lambda: None) -> Result:
-    """One day of calls, and what became of the promises made on it."""
-    promised: dict[int, datetime] = {}
-    kept: set[int] = set()
-    for happening in _in_order(world):
-        match happening:
-            case Call(need=need):
-                start = policy.book(need, _starts_that_suit(happening, world))
-                if start is not None:
-                    promised[need.key] = start
-                step()
-            case DropOut(helper=helper, starts=starts):
-                for start in starts:
-                    policy.drop(helper, start)
-            case _Due(start=start):
-                kept |= policy.keep(start)
-    return Result.of([_fate(call, promised.get(call.need.key), kept) for call in world.calls])
+Step = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Due:
-    at: datetime
-    start: datetime
+class Question:
+    """What is played: a network, so many working days of its calls, and what the line is compared with.
+
+    `seek_one_more` plays again with one more helper where the line refused most, `one_more` with one on this shift.
+    """
+
+    name: str
+    preset: Preset
+    seed: int = 1
+    days: int = 1
+    compare: str | None = None
+    one_more: WeeklyShift | None = None
+    seek_one_more: bool = False
 
 
-def _in_order(world: World) -> list[Call | DropOut | _Due]:
-    due = [_Due(start - CHOSEN_BEFORE, start) for start in world.pools]
-    return sorted([*world.calls, *world.drop_outs, *due], key=lambda happening: happening.at)
+def run(question: Question, sessions: sessionmaker[Session]) -> Report:
+    """Play the line itself on this database, which is only added to, and any other policy on paper; KeyError on its name.
+
+    Shows a progress bar on stderr if that is a terminal.
+    """
+    world = make_world(question.preset, question.seed, question.days)
+    with progress() as stage:
+        results = {LATE: play(world, Line(world, sessions), stage(LATE, 2 * len(world.calls)))}
+        if question.compare is not None:
+            policy = COMPARISONS[question.compare](world)
+            results[question.compare] = play(world, policy, stage(question.compare, 2 * len(world.calls)))
+        shift = question.one_more
+        if shift is None and question.seek_one_more:
+            shift = most_refused(results[LATE], world)
+        if shift is not None:
+            more = with_one_more(world, shift)
+            results[ONE_MORE] = play(more, Line(more, sessions), stage(ONE_MORE, 2 * len(world.calls)))
+    return Report(question.name, question.seed, question.days, results, shift)
 
 
-def _starts_that_suit(call: Call, world: World) -> Iterator[datetime]:
-    for window in windows(call.at, world.grid):
-        for start in world.pools:
-            if window.begins <= start < window.ends and call.free.begins <= start < call.free.ends:
-                yield start
+def play(world: World, policy: Policy, step: Step = lambda _: None) -> Result:
+    """All calls, and what became of the promises made on them; steps twice as often as there are calls."""
+    promised: dict[int, datetime | None] = {}
+    starts = list(world.pools())
+    for at, happening in _in_order(world, starts):
+        policy.pass_time(at)
+        match happening:
+            case Call():
+                promised[happening.need.key] = policy.book(happening)
+                step(1)
+            case DropOut():
+                policy.drop(happening)
+            case _:
+                step(len(world.calls) / len(starts))
+    kept = policy.kept()
+    return Result.of([Fate(call, promised[call.need.key], call.need.key in kept) for call in world.calls])
 
 
-def _fate(call: Call, start: datetime | None, kept: set[int]) -> Fate:
-    return Fate(call.need, None if start is None else start - call.at, call.need.key in kept)
+def most_refused(result: Result, world: World) -> WeeklyShift | None:
+    """The weekly shift in which most callers asked for a time in vain, with their language; None when nobody did."""
+    refused = [fate.call for fate in result.fates if fate.start is None]
+    shifts = Counter(shift_of(call.free.begins, call.need.language, world.grid) for call in refused)
+    return max(shifts, key=lambda shift: (shifts[shift], str(shift)), default=None)
+
+
+def _in_order(world: World, starts: list[datetime]) -> list[tuple[datetime, Call | DropOut | None]]:
+    happenings: list[tuple[datetime, Call | DropOut | None]] = [(start, None) for start in starts]
+    happenings += [(call.at, call) for call in world.calls]
+    happenings += [(drop_out.at, drop_out) for drop_out in world.drop_outs]
+    return sorted(happenings, key=itemgetter(0))

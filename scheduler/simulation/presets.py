@@ -1,14 +1,17 @@
 """How big the simulated network is, and how its people behave."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """One day of calls to a made-up network over real municipalities; shares are of 1.
+    """Calls to a made-up network over real municipalities; shares are of 1.
+
+    `calls` ring on the one day on which the line opens, and find all days to come free. Over several days that many come
+    in every `patience` of them, so that the rota is as full on the last day as on the first.
 
     Each caller asks for a time within `patience` working days, drawn evenly, and can talk from then for `free_for`; as
     short as the grid's step, that is one start. A caller is *refused* when no such start can be promised. The wider
@@ -30,7 +33,21 @@ class Preset:
     agreements: float = 0.5  # municipalities that have agreed to help all of their sub-region
     cautious: float = 0.2  # associations whose volunteers leave e-services and identification to staff
     drops_a_place: float = 0.04
-    does_not_answer: float = 0.03
+    does_not_answer: float = 0.03  # helpers, at each start
+    caller_away: float = 0.1  # callers, at each try
+
+    def calls_over(self, days: int) -> int:
+        """How many ring in so many working days."""
+        return self.calls if days == 1 else self.calls * days // self.patience
+
+    def changed(self, name: str, number: str) -> "Preset":
+        """The same with another number or share; ValueError when it has none of this name or cannot be so."""
+        types: dict[str, object] = {field.name: field.type for field in fields(self)}
+        value: Any = int(number) if types.get(name) is int else float(number)
+        known = types.get(name) in (int, float)
+        if not known or (value < 1 if types[name] is int else not 0 <= value <= 1):
+            raise ValueError(name)
+        return replace(self, **{name: value})
 
 
 PRESETS: Final[Mapping[str, Preset]] = {

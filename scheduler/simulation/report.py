@@ -1,59 +1,77 @@
-"""What a simulated day came to, for a person and for a program."""
+"""What the simulated days came to, for a person and for a program."""
 
 import json
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
+from typing import Final
 
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
-from scheduler.matching import Need
+from scheduler.simulation.world import Call, WeeklyShift
 from voice_prompts.language import Language
+
+LATE: Final = "late"
+ONE_MORE: Final = "late-one-more"
+
+Stage = Callable[[str, int], Callable[[float], None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of one call; no wait means that no time could be promised."""
+    """What became of one call: the start first promised, if any, and whether the telephone rang then."""
 
-    need: Need
-    wait: timedelta | None
+    call: Call
+    start: datetime | None
     kept: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Shares of 1: callers refused, Swedish-speaking callers refused, promises kept. Median wait from call to slot."""
+    """Shares of 1: callers refused, Swedish-speaking callers refused, promises kept. Median wait from call to start."""
 
     refused: float
     refused_sv: float
     kept: float
     wait: timedelta
+    fates: tuple[Fate, ...]
 
     @classmethod
     def of(cls, fates: Collection[Fate]) -> "Result":
-        """Count a day's calls."""
-        promised = [fate for fate in fates if fate.wait is not None]
-        waits = [fate.wait.total_seconds() for fate in promised if fate.wait is not None]
+        """Count some calls."""
+        starts = [(fate.start - fate.call.at).total_seconds() for fate in fates if fate.start is not None]
         return cls(
             _share_refused(fates),
-            _share_refused([fate for fate in fates if fate.need.language is Language.SV]),
-            _share(sum(fate.kept for fate in promised), len(promised), of_none=1.0),
-            timedelta(seconds=median(waits) if waits else 0),
+            _share_refused([fate for fate in fates if fate.call.need.language is Language.SV]),
+            _share(sum(fate.kept for fate in fates), len(starts), of_none=1.0),
+            timedelta(seconds=median(starts) if starts else 0),
+            tuple(fates),
         )
+
+    @property
+    def turned_away(self) -> int:
+        """How many callers were refused."""
+        return sum(fate.start is None for fate in self.fates)
+
+    @property
+    def let_down(self) -> int:
+        """How many promises were not kept."""
+        return sum(fate.start is not None and not fate.kept for fate in self.fates)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The same day under each policy; "late" is the product's own."""
+    """The same days under each policy; "late" is the line itself. `one_more` is the shift that had one more helper."""
 
     preset: str
     seed: int
+    days: int
     results: Mapping[str, Result]
+    one_more: WeeklyShift | None = None
 
 
 def as_json(report: Report) -> str:
@@ -70,30 +88,20 @@ def as_json(report: Report) -> str:
     )
 
 
-def as_table(report: Report) -> Table:
-    """The report for a terminal."""
-    table = Table(title=f"{report.preset}, seed {report.seed}")
-    for heading in ("helper chosen", "refused", "refused in Swedish", "promises kept", "median wait"):
-        table.add_column(heading, justify="left" if heading == "helper chosen" else "right")
-    for policy, result in report.results.items():
-        table.add_row(
-            policy,
-            *(f"{share:.2%}" for share in (result.refused, result.refused_sv, result.kept)),
-            f"{result.wait / timedelta(hours=1):.1f} h",
-        )
-    return table
-
-
 @contextmanager
-def progress(steps: int) -> Iterator[Callable[[], None]]:
-    """A bar on stderr that the yielded function moves on; nothing where stderr is no terminal."""
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        calls = bar.add_task("calls", total=steps)
-        yield lambda: bar.advance(calls)
+def progress() -> Iterator[Stage]:
+    """Bars on stderr, one for each stage, which is begun with its name and length and then moved on; none off a terminal."""
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bars:
+
+        def stage(name: str, length: int) -> Callable[[float], None]:
+            bar = bars.add_task(name, total=length)
+            return lambda steps: bars.advance(bar, steps)
+
+        yield stage
 
 
 def _share_refused(fates: Collection[Fate]) -> float:
-    return _share(sum(fate.wait is None for fate in fates), len(fates), of_none=0.0)
+    return _share(sum(fate.start is None for fate in fates), len(fates), of_none=0.0)
 
 
 def _share(part: int, whole: int, *, of_none: float) -> float:

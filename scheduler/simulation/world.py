@@ -1,26 +1,18 @@
-"""A network, its rota and its day, drawn from a seed: the same for every policy that is compared."""
+"""What a simulated stretch of time is made of: a network, its rota, its callers, and who will not be there."""
 
-from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import accumulate
-from random import Random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Final
 
-from scheduler.boundaries import DEFAULT, with_changes
 from scheduler.matching import Need, OnDuty, Rules
-from scheduler.simulation.presets import CALLS_BY_HOUR, Preset
-from scheduler.slots import Grid, Span, instant_of, next_working_day, phase_of, span_on, starts_of
-from tickets.municipalities import Municipality, all_municipalities
-from tickets.vocabulary import PHONE_TOPICS, HelperKind, Topic
+from scheduler.slots import Grid, Span, phase_of, span_on, starts_of
+from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
 
-DAY: Final = date(2026, 11, 24)
 HALVES: Final = ((time(9), time(12)), (time(12), time(15)))
-TOPIC_PARTS: Final = (35, 30, 25, 10)  # of the phone's four keys
-CAUTION: Final = {HelperKind.VOLUNTEER.value: {Topic.TUNNIST.value: "refers"}}
+EVERYBODY: Final = 0  # the number of the association that serves everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +25,15 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """A helper's place, and the starts into which it is cut."""
+
+    helper: OnDuty
+    during: Span
+    starts: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DropOut:
     """A helper who gives up a place, and with it these starts."""
 
@@ -42,191 +43,74 @@ class DropOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """An organisation of the network: the municipality codes that it serves as its own and by agreement; none: everybody."""
+
+    number: int
+    own: frozenset[str]
+    agreed: frozenset[str]
+    cautious: bool
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """All that happens, whoever promises what to whom."""
 
     grid: Grid
     rules: Rules
-    pools: Mapping[datetime, tuple[OnDuty, ...]]  # by start
+    members: tuple[Member, ...]
+    helpers: tuple[OnDuty, ...]
+    rota: tuple[Duty, ...]
     calls: tuple[Call, ...]
     drop_outs: tuple[DropOut, ...]
     silent: frozenset[tuple[int, datetime]]  # (helper, start): does not answer
+    away: frozenset[tuple[int, int]]  # (caller's key, try): does not answer
 
+    @property
+    def begins(self) -> datetime:
+        """Before the first call."""
+        return min(duty.during.begins for duty in self.rota) - timedelta(days=1)
 
-def make_world(preset: Preset, seed: int) -> World:
-    """Draw a network and a day."""
-    return _Draw(preset, seed).world()
+    @property
+    def ends(self) -> datetime:
+        """After the last place."""
+        return max(duty.during.ends for duty in self.rota)
+
+    def pools(self) -> Mapping[datetime, tuple[OnDuty, ...]]:
+        """Who is on duty at each start, the earliest first."""
+        pools: defaultdict[datetime, list[OnDuty]] = defaultdict(list)
+        for duty in self.rota:
+            for start in duty.starts:
+                pools[start].append(duty.helper)
+        return {start: tuple(pools[start]) for start in sorted(pools)}
 
 
 @dataclass(frozen=True, slots=True)
-class _Organisation:
-    number: int
-    home: Municipality | None  # None: an association
-    serves: frozenset[str]  # none: everybody
+class WeeklyShift:
+    """A half of a weekday (0 is Monday), and the language of whoever takes it beside Finnish."""
+
+    weekday: int
+    half: int
+    language: Language
 
 
-class _Draw:
-    def __init__(self, preset: Preset, seed: int) -> None:
-        self._preset = preset
-        self._random = Random(seed)
-        self._grid = Grid(working_days=preset.patience)
-        self._parts = [part for day in _working_days(preset.patience) for part in self._parts_of(day)]
-        self._places = _some_municipalities(preset.municipalities)
-        # A few municipalities are large and most are small; which ones is drawn.
-        sizes = [1 / (rank + 3) for rank in range(len(self._places))]
-        self._random.shuffle(sizes)
-        self._sizes = dict(zip((place.code for place in self._places), sizes, strict=True))
-
-    def world(self) -> World:
-        organisations = self._organisations()
-        helpers = self._helpers(organisations)
-        rota = self._rota(helpers)
-        pools: defaultdict[datetime, list[OnDuty]] = defaultdict(list)
-        for helper, starts in rota:
-            for start in starts:
-                pools[start].append(helper)
-        return World(
-            self._grid,
-            self._rules(organisations),
-            {start: tuple(pools[start]) for start in sorted(pools)},
-            tuple(sorted((self._call(key) for key in range(self._preset.calls)), key=lambda call: call.at)),
-            tuple(self._drop_out(*place) for place in rota if self._happens(self._preset.drops_a_place)),
-            frozenset(
-                (helper.helper, start)
-                for helper, starts in rota
-                for start in starts
-                if self._happens(self._preset.does_not_answer)
-            ),
-        )
-
-    def _organisations(self) -> Sequence[_Organisation]:
-        everybody = _Organisation(0, None, frozenset())
-        municipal = [
-            _Organisation(number, place, self._served_by(place)) for number, place in enumerate(self._places, start=1)
-        ]
-        regions = sorted({place.region.code for place in self._places})
-        regional = [
-            _Organisation(number, None, frozenset(p.code for p in self._places if p.region.code == region))
-            for number, region in enumerate(regions, start=len(municipal) + 1)
-        ]
-        return [everybody, *municipal, *regional]
-
-    def _served_by(self, home: Municipality) -> frozenset[str]:
-        if not self._happens(self._preset.agreements):
-            return frozenset({home.code})
-        return frozenset(p.code for p in self._places if p.subregion.code == home.subregion.code)
-
-    def _rules(self, organisations: Sequence[_Organisation]) -> Rules:
-        cautious = with_changes(DEFAULT, CAUTION)
-        associations = [each for each in organisations if each.home is None]
-        return Rules(
-            serves={each.number: each.serves for each in organisations},
-            own={each.number: frozenset({each.home.code}) for each in organisations if each.home},
-            region={each.number: self._region_of(each) for each in organisations},
-            boundaries={e.number: cautious for e in associations if self._happens(self._preset.cautious)},
-        )
-
-    def _region_of(self, organisation: _Organisation) -> frozenset[str]:
-        if organisation.home is None:
-            return organisation.serves
-        region = organisation.home.region.code
-        return frozenset(place.code for place in self._places if place.region.code == region)
-
-    def _helpers(self, organisations: Sequence[_Organisation]) -> list[OnDuty]:
-        # Helpers live where callers do, and the list runs from place to place, so that every so-many-th is a fair sample.
-        preset = self._preset
-        swedish = round(preset.helpers * preset.swedish_helpers)
-        homes = [(home, Language.FI) for home in self._spread(Language.FI, preset.helpers - swedish)]
-        homes += [(home, Language.SV) for home in self._spread(Language.SV, swedish)]
-        return [self._helper(number, *home, organisations) for number, home in enumerate(homes)]
-
-    def _helper(
-        self, number: int, home: Municipality, language: Language, organisations: Sequence[_Organisation]
-    ) -> OnDuty:
-        national = self._preset.national_swedish if language is Language.SV else self._preset.national
-        reach = self._random.random()
-        if reach < national:
-            organisation = organisations[0]
-        elif reach < national + self._preset.regional:
-            organisation = next(o for o in organisations if o.home is None and home.code in o.serves)
-        else:
-            organisation = next(o for o in organisations if o.home == home)
-        kind = HelperKind.STAFF if self._happens(self._preset.staff) else HelperKind.VOLUNTEER
-        return OnDuty(number, organisation.number, frozenset({Language.FI, language}), kind)
-
-    def _spread(self, language: Language, count: int) -> list[Municipality]:
-        fitting = self._speaking(language)
-        edges = list(accumulate(self._sizes[place.code] for place in fitting))
-        first = self._random.random()
-        return [fitting[bisect(edges, edges[-1] * (number + first) / count)] for number in range(count)]
-
-    def _municipality(self, language: Language) -> Municipality:
-        fitting = self._speaking(language)
-        return self._random.choices(fitting, [self._sizes[place.code] for place in fitting])[0]
-
-    def _speaking(self, language: Language) -> Sequence[Municipality]:
-        return [place for place in self._places if language in place.languages] or self._places
-
-    def _rota(self, helpers: Sequence[OnDuty]) -> list[tuple[OnDuty, tuple[datetime, ...]]]:
-        # Spread over places, halves of the day and the four phases of the hour, as a coordinator would; so that what is
-        # compared is who is chosen, and not the luck of the rota.
-        rota: list[tuple[OnDuty, tuple[datetime, ...]]] = []
-        count = min(len(helpers), 2 * self._preset.on_duty)
-        for day in _working_days(self._preset.patience):
-            first = self._random.random()
-            todays = [helpers[int(len(helpers) * (number + first) / count)] for number in range(count)]
-            rota.extend((helper, self._starts(day, number)) for number, helper in enumerate(todays))
-        return rota
-
-    def _starts(self, day: date, number: int) -> tuple[datetime, ...]:
-        begins, ends = HALVES[number % 2]
-        late = number // 2 % 4 * self._grid.step
-        span = span_on(day, _later(begins, late), _later(ends, late))
-        return starts_of(span, phase_of(span.begins, self._grid), self._grid)
-
-    def _call(self, key: int) -> Call:
-        language = Language.SV if self._happens(self._preset.swedish_calls) else Language.FI
-        topic = self._random.choices(list(PHONE_TOPICS.values()), TOPIC_PARTS)[0]
-        hour = self._random.choices(list(CALLS_BY_HOUR), list(CALLS_BY_HOUR.values()))[0]
-        at = instant_of(DAY, time(hour)) + timedelta(seconds=self._random.randrange(3600))
-        return Call(at, Need(key, language, topic, self._municipality(language).code), self._free_time(at))
-
-    def _free_time(self, at: datetime) -> Span:
-        # A part of a day; one that has begun counts for what is left of it.
-        earliest = at + self._grid.notice
-        parts = [span for span in self._parts if earliest < span.ends]
-        left = [(span.ends - max(earliest, span.begins)) / (span.ends - span.begins) for span in parts]
-        return self._random.choices(parts, left)[0]
-
-    def _parts_of(self, day: date) -> Iterator[Span]:
-        hours = span_on(day, self._grid.opens, self._grid.closes)
-        length = self._preset.free_for
-        for number in range((hours.ends - hours.begins) // length):
-            yield Span(hours.begins + number * length, hours.begins + (number + 1) * length)
-
-    def _drop_out(self, helper: OnDuty, starts: tuple[datetime, ...]) -> DropOut:
-        first = instant_of(DAY, time(min(CALLS_BY_HOUR)))
-        return DropOut(first + (starts[0] - first) * self._random.random(), helper.helper, starts)
-
-    def _happens(self, share: float) -> bool:
-        return self._random.random() < share
+def with_one_more(world: World, shift: WeeklyShift) -> World:
+    """The same days with one more helper, who serves everybody, is always there and takes this shift every week."""
+    languages = frozenset({Language.FI, shift.language})
+    helper = OnDuty(len(world.helpers), EVERYBODY, languages, HelperKind.VOLUNTEER)
+    days = {duty.during.begins.astimezone(world.grid.tz).date() for duty in world.rota}
+    begins, ends = HALVES[shift.half]
+    spans = [span_on(day, begins, ends, world.grid.tz) for day in sorted(days) if day.weekday() == shift.weekday]
+    more = tuple(duty_of(helper, span, world.grid) for span in spans)
+    return replace(world, helpers=(*world.helpers, helper), rota=(*world.rota, *more))
 
 
-def _some_municipalities(count: int) -> Sequence[Municipality]:
-    # Neighbours, and both languages among them: the small presets begin on the coast of Varsinais-Suomi.
-    coast_first = sorted(
-        all_municipalities(), key=lambda place: (place.region.code != "02", place.region.code, place.code)
-    )
-    by_need = sorted(coast_first[:27], key=lambda place: Language.SV not in place.languages)
-    return [*by_need, *coast_first[27:]][:count]
+def shift_of(start: datetime, language: Language, grid: Grid) -> WeeklyShift:
+    """The weekly shift in which a callback at this start falls."""
+    local = start.astimezone(grid.tz)
+    return WeeklyShift(local.weekday(), int(local.time() >= HALVES[1][0]), language)
 
 
-def _working_days(count: int) -> list[date]:
-    days = [DAY]
-    while len(days) < count:
-        days.append(next_working_day(days[-1]))
-    return days
-
-
-def _later(wall: time, by: timedelta) -> time:
-    return (datetime.combine(DAY, wall) + by).time()
+def duty_of(helper: OnDuty, during: Span, grid: Grid) -> Duty:
+    """The helper's place in a shift of its own phase."""
+    return Duty(helper, during, starts_of(during, phase_of(during.begins, grid.call), grid.call))
