@@ -1,0 +1,146 @@
+"""The exact solver, HiGHS: programmes in whole numbers. The only place that imports it, and only when it is used.
+
+Costs are whole numbers, so a solution less than one from the bound is a best one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil, gcd, inf, isfinite
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from highspy import Highs
+
+MISSING: Final = "Autofill needs the solver HiGHS, which is not installed here. Install the extra: digilinja[autofill]"
+LESS_THAN_ONE: Final = 0.99
+ROUNDING: Final = 1e-6
+FEASIBLE: Final = 2  # HiGHS: a solution is there, best or not
+
+Terms = Iterable[tuple[int, float]]  # variables and their factors
+
+
+class SolverMissingError(RuntimeError):
+    """Autofill needs HiGHS, an optional extra that is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A solution: the variables' values, what it costs, and what no solution costs less than; and the work it took."""
+
+    values: tuple[float, ...]
+    cost: int
+    bound: int
+    took: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class _Relaxed:
+    """The best if numbers need not be whole: what it costs, and what leaving the bounds of columns and rows costs."""
+
+    cost: float = -inf
+    columns: Sequence[float] = ()
+    rows: Sequence[float] = ()
+
+
+class Programme:
+    """Variables from nought up, rows that bound sums of them, solutions of least cost; the same input, the same answer."""
+
+    def __init__(self) -> None:
+        self._highs = _new_highs()
+        self._values: tuple[float, ...] = ()
+        self._prices: dict[int, int] = {}
+        self._cost = 0.0
+        self._relaxed = _Relaxed()
+
+    def variable(self, most: float = 1, *, whole: bool = True) -> int:
+        """A variable, whole or not; its number."""
+        number = int(self._highs.getNumCol())
+        self._highs.addVar(0, most)
+        if whole:
+            self._highs.setInteger(number)
+        return number
+
+    def row(self, terms: Terms, *, least: float = -inf, most: float = inf) -> None:
+        """Bound the sum of these terms."""
+        factors: dict[int, float] = {}
+        for variable, factor in terms:
+            factors[variable] = factors.get(variable, 0) + factor
+        self._highs.addRow(least, most, len(factors), list(factors), list(factors.values()))
+
+    def least(self, costs: Mapping[int, int], limit: timedelta) -> Found | None:
+        """The best solution found within `limit` of work on it; None when there is none, or none was found.
+
+        A variable that earns something (a cost below nought) must not go above one.
+        """
+        unit = gcd(*costs.values()) or 1
+        self._price({variable: cost // unit for variable, cost in costs.items()})
+        before = self._highs.getRunTime()
+        self._relax(limit)
+        self._run(limit)
+        info, took = self._highs.getInfo(), timedelta(seconds=self._highs.getRunTime() - before)
+        if info.primal_solution_status != FEASIBLE:
+            return None
+        self._values = tuple(self._highs.getSolution().col_value)
+        self._cost = round(info.objective_function_value)
+        known = info.mip_dual_bound if isfinite(info.mip_dual_bound) else sum(min(0, p) for p in self._prices.values())
+        return Found(self._values, self._cost * unit, min(self._cost, ceil(known - ROUNDING)) * unit, took)
+
+    def keep(self) -> None:
+        """From now on no solution may cost more than the one found last, by the costs it was found for.
+
+        The relaxation tells what each variable and row costs off its bound. What costs more than lies between relaxation
+        and solution is out, whatever else is chosen; where nothing lies between, no more need be said.
+        """
+        lp, between = self._highs.getLp(), max(0.0, self._cost - self._relaxed.cost)
+        columns = zip(lp.col_lower_, lp.col_upper_, self._relaxed.columns, strict=False)
+        for number, (least, most, dual) in enumerate(columns):
+            if abs(dual) > between + ROUNDING:
+                self._highs.changeColBounds(number, *((least, least) if dual > 0 else (most, most)))
+        rows = zip(lp.row_lower_, lp.row_upper_, self._relaxed.rows, strict=False)
+        for number, (least, most, dual) in enumerate(rows):
+            if abs(dual) > between + ROUNDING:
+                self._highs.changeRowBounds(number, *((least, least) if dual > 0 else (most, most)))
+        if between > ROUNDING:
+            self.row(self._prices.items(), most=self._cost)
+
+    def _price(self, prices: dict[int, int]) -> None:
+        for variable in self._prices:
+            self._highs.changeColCost(variable, 0)
+        for variable, price in prices.items():
+            self._highs.changeColCost(variable, price)
+        self._prices = prices
+
+    def _relax(self, limit: timedelta) -> None:
+        relaxation = _new_highs()
+        relaxation.passModel(self._highs.getLp())
+        relaxation.setOptionValue("solve_relaxation", True)
+        relaxation.setOptionValue("time_limit", limit.total_seconds())
+        relaxation.run()
+        solution, info = relaxation.getSolution(), relaxation.getInfo()
+        known = info.dual_solution_status == FEASIBLE
+        self._relaxed = (
+            _Relaxed(info.objective_function_value, solution.col_dual, solution.row_dual) if known else _Relaxed()
+        )
+
+    def _run(self, limit: timedelta) -> None:
+        self._highs.setOptionValue("time_limit", limit.total_seconds())
+        if self._values:
+            self._highs.setSolution(len(self._values), list(range(len(self._values))), list(self._values))
+        self._highs.run()
+
+
+def _new_highs() -> "Highs":
+    try:
+        from highspy import Highs  # noqa: PLC0415 - optional
+    except ImportError as error:
+        raise SolverMissingError from error
+    highs = Highs()
+    highs.silent()
+    highs.setOptionValue("parallel", "off")
+    highs.setOptionValue("mip_rel_gap", 0.0)
+    highs.setOptionValue("mip_abs_gap", LESS_THAN_ONE)
+    return highs
