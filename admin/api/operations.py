@@ -36,12 +36,17 @@ class Refused(Exception):
         self.status = status
 
 
-class Doing(TypedDict):
-    """The keywords that every change of the rota takes."""
+class By(TypedDict):
+    """The keywords that every change takes: when, and by whom."""
 
     now: datetime
-    grid: Grid
     actor: str
+
+
+class Doing(By):
+    """The keywords of a change that matches promises anew."""
+
+    grid: Grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,14 @@ class Asked:
         return self.holder.network_id
 
     @property
+    def by(self) -> By:
+        """Who does it and when, as a use case is told."""
+        return {"now": self.now, "actor": self.actor}
+
+    @property
     def doing(self) -> Doing:
-        """Who does it, when and on which grid, as every use case of the rota is told."""
-        return {"now": self.now, "grid": self.grid, "actor": self.actor}
+        """Who does it, when, and on which grid."""
+        return {**self.by, "grid": self.grid}
 
     @property
     def actor(self) -> str:

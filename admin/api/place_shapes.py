@@ -43,78 +43,18 @@ class WhoseQuery(Strict):
     helper: int | None = Field(None, description="The helper's number; needed with a coordinator's token.")
 
 
-class PlaceOut(BaseModel):
-    """A place that a helper holds."""
-
-    id: int
-    shift: int
-    during: SpanShape
-    confirmed: bool
-    swap_offered: bool
-
-    @classmethod
-    def of(cls, place: PlaceRef) -> Self:
-        """A place of the rota."""
-        return cls(
-            id=place.id,
-            shift=place.shift_id,
-            during=SpanShape.of(place.during),
-            confirmed=place.confirmed,
-            swap_offered=place.swap_offered,
-        )
-
-
-class WaitOut(BaseModel):
-    """A full shift for which a helper waits."""
-
-    shift: int
-    during: SpanShape
-    position: int = Field(description="1 for the first in line.")
-    skipped: Refusal | None = Field(description="Why they were passed over when a place came free.")
-
-    @classmethod
-    def of(cls, wait: Wait) -> Self:
-        """A waiting of the rota."""
-        return cls(shift=wait.shift_id, during=SpanShape.of(wait.during), position=wait.position, skipped=wait.skipped)
-
-
 class OwnRota(BaseModel):
     """A helper's places to come, and what they wait for; the nearest first."""
 
-    places: list[PlaceOut]
-    waits: list[WaitOut]
-
-
-class OpeningOut(BaseModel):
-    """A place that the helper may take: free, or offered by another with `swap`."""
-
-    shift: int
-    during: SpanShape
-    organisation: int | None
-    missing: int = Field(description="People whom the shift still needs.")
-    free: int
-    beyond_wish: bool = Field(description="More than the helper wished for in that week.")
-    swap: int | None = Field(description="The place that is offered; take it by this number.")
-
-    @classmethod
-    def of(cls, opening: Opening) -> Self:
-        """An opening of the rota."""
-        return cls(
-            shift=opening.shift_id,
-            during=SpanShape.of(opening.during),
-            organisation=opening.organisation_id,
-            missing=opening.missing,
-            free=opening.free,
-            beyond_wish=opening.beyond_wish,
-            swap=opening.swap_place_id,
-        )
+    places: list[PlaceRef]
+    waits: list[Wait]
 
 
 class Openings(BaseModel):
     """What the helper may take, by the rules that taking it will ask; the nearest first."""
 
-    places: list[OpeningOut]
-    swaps: list[OpeningOut]
+    places: list[Opening]
+    swaps: list[Opening]
 
 
 class PlaceIn(Strict):
@@ -168,7 +108,7 @@ class AvailabilityOut(BaseModel):
     """What is said of a time; `clashes` are places held in it that the helper cannot come to."""
 
     says: list[StatedShape]
-    clashes: list[PlaceOut]
+    clashes: list[PlaceRef]
 
 
 class AvailabilityQuery(WhoseQuery):

@@ -8,14 +8,11 @@ from admin.api.place_shapes import (
     AvailabilityIn,
     AvailabilityOut,
     AvailabilityQuery,
-    OpeningOut,
     Openings,
     OwnRota,
     PlaceChanged,
     PlaceIn,
-    PlaceOut,
     StatedShape,
-    WaitOut,
     WhoseQuery,
     WishesShape,
 )
@@ -39,8 +36,8 @@ def own_rota(asked: Asked, query: WhoseQuery) -> OwnRota:
     """A helper's places to come, and what they wait for."""
     helper = _whose(asked, query.helper)
     return OwnRota(
-        places=[PlaceOut.of(place) for place in places_of(asked.session, helper, since=asked.now)],
-        waits=[WaitOut.of(wait) for wait in waits_of(asked.session, helper, now=asked.now)],
+        places=list(places_of(asked.session, helper, since=asked.now)),
+        waits=list(waits_of(asked.session, helper, now=asked.now)),
     )
 
 
@@ -50,7 +47,7 @@ def openings(asked: Asked, query: WhoseQuery) -> Openings:
     helper = _whose(asked, query.helper)
     free = open_places(asked.session, asked.network_id, helper, now=asked.now)
     offered = open_swaps(asked.session, asked.network_id, helper, now=asked.now)
-    return Openings(places=[OpeningOut.of(one) for one in free], swaps=[OpeningOut.of(one) for one in offered])
+    return Openings(places=list(free), swaps=list(offered))
 
 
 @operations.post("/shifts/{shift}/places", *ANYBODY)
@@ -74,7 +71,7 @@ def leave_a_place(asked: Asked, place: int) -> PlaceChanged:
 @operations.post("/places/{place}/confirmation", *HELPERS)
 def confirm_a_place(asked: Asked, place: int) -> PlaceChanged:
     """Say that one comes."""
-    return _told(confirm_place(asked.session, place, _whose(asked, None), now=asked.now, actor=asked.actor))
+    return _told(confirm_place(asked.session, place, _whose(asked, None), **asked.by))
 
 
 @operations.post("/places/{place}/swap", *ANYBODY)
@@ -87,7 +84,7 @@ def offer_a_swap(asked: Asked, place: int) -> PlaceChanged:
 def withdraw_a_swap(asked: Asked, place: int) -> PlaceChanged:
     """Come after all."""
     helper = _holder_of(asked, place)
-    return _told(withdraw_swap(asked.session, place, helper, now=asked.now, actor=asked.actor))
+    return _told(withdraw_swap(asked.session, place, helper, **asked.by))
 
 
 @operations.post("/places/{place}/taker", *ANYBODY)
@@ -100,14 +97,14 @@ def take_a_swap(asked: Asked, place: int, body: PlaceIn) -> PlaceChanged:
 def wait_for_a_shift(asked: Asked, shift: int, body: PlaceIn) -> PlaceChanged:
     """Wait for a place in a full shift."""
     helper = _whose(asked, body.helper)
-    return _told(ask_to_wait(asked.session, asked.network_id, shift, helper, now=asked.now, actor=asked.actor))
+    return _told(ask_to_wait(asked.session, asked.network_id, shift, helper, **asked.by))
 
 
 @operations.delete("/shifts/{shift}/waits", *ANYBODY)
 def wait_no_more(asked: Asked, shift: int, query: WhoseQuery) -> PlaceChanged:
     """Wait no more."""
     helper = _whose(asked, query.helper)
-    return _told(leave_wait(asked.session, asked.network_id, shift, helper, now=asked.now, actor=asked.actor))
+    return _told(leave_wait(asked.session, asked.network_id, shift, helper, **asked.by))
 
 
 @operations.get("/availability", *ANYBODY)
@@ -122,7 +119,7 @@ def say_when(asked: Asked, body: AvailabilityIn) -> AvailabilityOut:
     helper, within = _whose(asked, None), body.within.span
     stated = [Stated(one.says, one.during.span) for one in body.says]
     try:
-        set_availability(asked.session, asked.network_id, helper, within, stated, now=asked.now, actor=asked.actor)
+        set_availability(asked.session, asked.network_id, helper, within, stated, **asked.by)
     except ValueError as error:
         raise Refused("not_a_time", str(error), status=400) from error
     return _availability(asked, helper, within)
@@ -141,14 +138,14 @@ def wishes(asked: Asked, query: WhoseQuery) -> WishesShape:
 def wish(asked: Asked, body: WishesShape) -> WishesShape:
     """Say how much one wants to do."""
     helper = _whose(asked, None)
-    set_wishes(asked.session, asked.network_id, helper, body.wishes, now=asked.now, actor=asked.actor)
+    set_wishes(asked.session, asked.network_id, helper, body.wishes, **asked.by)
     return body
 
 
 def _availability(asked: Asked, helper: int, within: Span) -> AvailabilityOut:
     said = availability_of(asked.session, helper, within)
     held = clashes(asked.session, helper, within, now=asked.now)
-    return AvailabilityOut(says=[StatedShape.of(one) for one in said], clashes=[PlaceOut.of(one) for one in held])
+    return AvailabilityOut(says=[StatedShape.of(one) for one in said], clashes=list(held))
 
 
 def _whose(asked: Asked, named: int | None) -> int:

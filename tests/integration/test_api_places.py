@@ -1,101 +1,17 @@
 """Places by API: helpers act for themselves, coordinators for anybody of their own network, and refusals say why."""
 
-import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from openapi_core import Config, OpenAPI
-from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAPIResponse
-from sqlalchemy import select, text
-from werkzeug.test import EnvironBuilder, TestResponse
 
 from admin.demo.data import DemoData
 from admin.parts import Parts
-from scheduler.rota.shifts import NewShift, add_shift
-from scheduler.slots import Span
+from tests.integration.programs import SATURDAY, Program, Rota, told, why
 from tickets.directory import NewHelper, add_helper, add_network, add_organisation
-from tickets.network import Network
 from tickets.tokens import issue_token
 from tickets.vocabulary import HelperKind, Role
 from voice_prompts.language import Language
-
-PROBLEM = "application/problem+json"
-SATURDAY = timedelta(days=4)
-
-
-@dataclass
-class Program:
-    """A program with somebody's token; every answer is checked against the API's own description."""
-
-    client: FlaskClient
-    token: str
-
-    def __call__(self, method: str, path: str, **body: object) -> TestResponse:
-        asked = {
-            "path": f"/api/v1{path}",
-            "method": method,
-            "json": body if method in ("POST", "PATCH") else None,
-            "headers": {"Authorization": f"Bearer {self.token}"},
-            "base_url": "http://127.0.0.1:8000",
-        }
-        answer = self.client.open(**asked)
-        as_sent = WerkzeugOpenAPIRequest(EnvironBuilder(**asked).get_request())
-        described(self.client).validate_response(as_sent, WerkzeugOpenAPIResponse(answer))
-        return answer
-
-
-def described(client: FlaskClient) -> OpenAPI:
-    return _read(client.get("/api/v1/openapi.json").text)
-
-
-@cache
-def _read(description: str) -> OpenAPI:
-    config = Config(extra_media_type_deserializers={PROBLEM: json.loads})
-    return OpenAPI.from_dict(json.loads(description), config=config)
-
-
-@dataclass
-class Rota:
-    """The demo's network with a shift of one place on a Saturday, when nobody of the demo is on duty."""
-
-    parts: Parts
-    client: FlaskClient
-    demo: DemoData
-    now: datetime
-
-    def __post_init__(self) -> None:
-        with self.parts.sessions.begin() as session:
-            self.network = session.scalars(select(Network.id)).one()
-        self.shift = self.add_shift(SATURDAY)
-
-    def add_shift(self, ahead: timedelta) -> int:
-        begins = self.now + ahead
-        with self.parts.sessions.begin() as session:
-            made = add_shift(session, self.network, NewShift(Span(begins, begins + timedelta(hours=3))), now=self.now)
-        assert isinstance(made, int)
-        return made
-
-    def helper(self, number: int) -> Program:
-        helper_id = self.demo.helpers[number].id
-        return self._program(Role.OPASTAJA, helper_id)
-
-    def coordinator(self) -> Program:
-        return self._program(Role.KOORDINAATTORI, None)
-
-    def changes(self) -> list[tuple[str, str]]:
-        with self.parts.sessions() as session:
-            rows = session.execute(
-                text("SELECT kind, actor FROM rota_change WHERE shift_id = :shift ORDER BY id"), {"shift": self.shift}
-            )
-            return [(row.kind, row.actor) for row in rows]
-
-    def _program(self, role: Role, helper_id: int | None) -> Program:
-        with self.parts.sessions.begin() as session:
-            return Program(self.client, issue_token(session, self.network, role, now=self.now, helper_id=helper_id))
 
 
 @pytest.fixture
@@ -103,19 +19,9 @@ def rota(parts: Parts, client: FlaskClient, demo: DemoData, now: datetime) -> Ro
     return Rota(parts, client, demo, now)
 
 
-def told(answer: TestResponse) -> Any:
-    assert answer.status_code == 200, answer.text
-    return answer.json
-
-
-def why(answer: TestResponse) -> tuple[int, str]:
-    assert answer.json is not None
-    return answer.status_code, answer.json["code"]
-
-
 def test_a_helper_sees_an_opening_takes_it_and_it_is_theirs(rota: Rota) -> None:
     me = rota.helper(0)
-    assert rota.shift in [opening["shift"] for opening in told(me("GET", "/openings"))["places"]]
+    assert rota.shift in [opening["shift_id"] for opening in told(me("GET", "/openings"))["places"]]
     place = told(me("POST", f"/shifts/{rota.shift}/places"))["place"]
     assert place in [held["id"] for held in told(me("GET", "/own-rota"))["places"]]
     assert rota.changes()[-1] == ("place_taken", f"helper:{rota.demo.helpers[0].id}")
@@ -128,14 +34,14 @@ def test_the_second_helper_hears_that_it_is_full_and_may_wait_for_it(rota: Rota)
     told(second("POST", f"/shifts/{rota.shift}/waits"))
     assert [wait["position"] for wait in told(second("GET", "/own-rota"))["waits"]] == [1]
     told(first("DELETE", f"/places/{place}"))
-    assert [held["shift"] for held in told(second("GET", "/own-rota"))["places"]].count(rota.shift) == 1
+    assert [held["shift_id"] for held in told(second("GET", "/own-rota"))["places"]].count(rota.shift) == 1
 
 
 def test_a_place_is_offered_and_taken_once(rota: Rota) -> None:
     giver, taker, late = rota.helper(0), rota.helper(1), rota.helper(2)
     place = told(giver("POST", f"/shifts/{rota.shift}/places"))["place"]
     told(giver("POST", f"/places/{place}/swap"))
-    assert place in [offered["swap"] for offered in told(taker("GET", "/openings"))["swaps"]]
+    assert place in [offered["swap_place_id"] for offered in told(taker("GET", "/openings"))["swaps"]]
     told(taker("POST", f"/places/{place}/taker"))
     assert why(late("POST", f"/places/{place}/taker")) == (409, "not_offered")
 

@@ -1,0 +1,219 @@
+"""The rota for programs: shifts, closures, templates, publishing and taking back. Coordinators' tokens only."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from admin.api.operations import Asked, Operations, Refused
+from admin.api.rota_shapes import (
+    BatchesOut,
+    ClosedOut,
+    ClosureIn,
+    ClosuresOut,
+    CopyIn,
+    EditedOut,
+    EditIn,
+    LeaveOutIn,
+    Made,
+    PreviewQuery,
+    PublicationOut,
+    PublishIn,
+    RotaOut,
+    RotaQuery,
+    ShiftIn,
+    ShortagesOut,
+    SpanQuery,
+    TemplateIn,
+    TemplateOut,
+    TemplatesOut,
+    UndoneOut,
+    WeeklyIn,
+    WeeklyOut,
+)
+from admin.auth import ROTA_KEEPERS
+from scheduler.rota import publishing
+from scheduler.rota.batches import batches_of, preview_undo, undo
+from scheduler.rota.closures import close, closures_of, reopen
+from scheduler.rota.editing import Edit, cancel_shift, edit_shift
+from scheduler.rota.effects import foreseen
+from scheduler.rota.listing import rota_of
+from scheduler.rota.openings import shortages
+from scheduler.rota.recurrence import RuleRefused
+from scheduler.rota.shifts import ShiftRefusal, add_shift
+from scheduler.rota.templates import (
+    add_template,
+    add_template_shift,
+    change_template_shift,
+    leave_out,
+    remove_template_shift,
+    templates_of,
+)
+
+T = TypeVar("T")
+operations = Operations()
+
+
+@operations.get("/rota", *ROTA_KEEPERS)
+def rota(asked: Asked, query: RotaQuery) -> RotaOut:
+    """The shifts that touch a span, with their places and who waits."""
+    shifts = rota_of(
+        asked.session,
+        asked.network_id,
+        query.span,
+        organisation_id=query.organisation,
+        helper_id=query.helper,
+        cancelled=query.cancelled,
+    )
+    return RotaOut(shifts=list(shifts))
+
+
+@operations.get("/rota/shortages", *ROTA_KEEPERS)
+def shortages_of_the_rota(asked: Asked, query: SpanQuery) -> ShortagesOut:
+    """Shifts that lack people, who could come, and what keeps the others."""
+    return ShortagesOut(shortages=list(shortages(asked.session, asked.network_id, query.span, now=asked.now)))
+
+
+@operations.post("/shifts", *ROTA_KEEPERS)
+def add_a_shift(asked: Asked, body: ShiftIn) -> Made:
+    """Add a shift, as a draft or published at once."""
+    made = add_shift(
+        asked.session,
+        asked.network_id,
+        body.new,
+        published=not body.draft,
+        helpers=body.helpers,
+        **asked.doing,
+    )
+    return Made(id=_done(made))
+
+
+@operations.patch("/shifts/{shift}", *ROTA_KEEPERS)
+def edit_a_shift(asked: Asked, shift: int, body: EditIn) -> EditedOut:
+    """Change what a shift asks for; all promises it touches are matched anew."""
+    edit = Edit(body.terms, body.version, body.override)
+    return EditedOut.of(
+        _maybe(asked, body.preview, lambda: edit_shift(asked.session, asked.network_id, shift, edit, **asked.doing))
+    )
+
+
+@operations.delete("/shifts/{shift}", *ROTA_KEEPERS)
+def cancel_a_shift(asked: Asked, shift: int, query: PreviewQuery) -> EditedOut:
+    """Cancel a shift; everybody in it is free again."""
+    return EditedOut.of(
+        _maybe(asked, query.preview, lambda: cancel_shift(asked.session, asked.network_id, shift, **asked.doing))
+    )
+
+
+@operations.get("/closures", *ROTA_KEEPERS)
+def closures(asked: Asked, query: SpanQuery) -> ClosuresOut:
+    """The closures that touch a span."""
+    return ClosuresOut(closures=list(closures_of(asked.session, asked.network_id, query.span)))
+
+
+@operations.post("/closures", *ROTA_KEEPERS)
+def close_a_span(asked: Asked, body: ClosureIn) -> ClosedOut:
+    """Ring nobody in a span."""
+    closed = _maybe(asked, body.preview, lambda: close(asked.session, asked.network_id, body.new, **asked.doing))
+    return ClosedOut.of(closed, preview=body.preview)
+
+
+@operations.delete("/closures/{closure}", *ROTA_KEEPERS)
+def lift_a_closure(asked: Asked, closure: int, query: PreviewQuery) -> ClosedOut:
+    """Ring people again in that span."""
+    lifted = _maybe(asked, query.preview, lambda: reopen(asked.session, asked.network_id, closure, **asked.doing))
+    return ClosedOut.of(lifted, preview=query.preview)
+
+
+@operations.get("/templates", *ROTA_KEEPERS)
+def templates(asked: Asked) -> TemplatesOut:
+    """The network's templates with their shifts."""
+    cards = templates_of(asked.session, asked.network_id)
+    return TemplatesOut(
+        templates=[
+            TemplateOut(
+                id=card.id,
+                name=card.name,
+                shifts=[WeeklyOut(id=one.id, weekly=one.weekly, left_out=sorted(one.left_out)) for one in card.shifts],
+            )
+            for card in cards
+        ]
+    )
+
+
+@operations.post("/templates", *ROTA_KEEPERS)
+def add_a_template(asked: Asked, body: TemplateIn) -> Made:
+    """A new template."""
+    return Made(id=_done(add_template(asked.session, asked.network_id, body.name, **asked.by)))
+
+
+@operations.post("/templates/{template}/shifts", *ROTA_KEEPERS)
+def add_to_a_template(asked: Asked, template: int, body: WeeklyIn) -> Made:
+    """One more shift in a template; nothing is published by it."""
+    return Made(id=_done(add_template_shift(asked.session, asked.network_id, template, body.weekly, **asked.by)))
+
+
+@operations.patch("/template-shifts/{shift}", *ROTA_KEEPERS)
+def change_in_a_template(asked: Asked, shift: int, body: WeeklyIn) -> None:
+    """Let it come like this from the next publication on."""
+    _done(change_template_shift(asked.session, asked.network_id, shift, body.weekly, **asked.by))
+
+
+@operations.delete("/template-shifts/{shift}", *ROTA_KEEPERS)
+def remove_from_a_template(asked: Asked, shift: int) -> None:
+    """Let it come no more; what is published stays."""
+    _done(remove_template_shift(asked.session, asked.network_id, shift, **asked.by))
+
+
+@operations.post("/template-shifts/{shift}/exceptions", *ROTA_KEEPERS)
+def leave_a_day_out(asked: Asked, shift: int, body: LeaveOutIn) -> None:
+    """Leave it out on a day, or put it back."""
+    _done(leave_out(asked.session, asked.network_id, shift, body.day, out=body.out, **asked.by))
+
+
+@operations.post("/templates/{template}/publication", *ROTA_KEEPERS)
+def publish(asked: Asked, template: int, body: PublishIn) -> PublicationOut:
+    """Make a stretch of rota from a template, or see what would be made; what is there already stays as it is."""
+    if body.preview:
+        seen = publishing.preview(asked.session, asked.network_id, template, body.days, now=asked.now, grid=asked.grid)
+        return PublicationOut.of(_done(seen))
+    made = publishing.publish(asked.session, asked.network_id, template, body.days, draft=body.draft, **asked.doing)
+    return PublicationOut.of(_done(made))
+
+
+@operations.post("/rota/copy", *ROTA_KEEPERS)
+def copy_a_week(asked: Asked, body: CopyIn) -> PublicationOut:
+    """The shifts of one week again in another, or what that would make."""
+    weeks = (asked.network_id, body.source, body.target)
+    if body.preview:
+        seen = publishing.preview_copy(asked.session, *weeks, now=asked.now, grid=asked.grid)
+        return PublicationOut.of(seen)
+    return PublicationOut.of(publishing.copy_week(asked.session, *weeks, draft=body.draft, **asked.doing))
+
+
+@operations.get("/rota/batches", *ROTA_KEEPERS)
+def batches(asked: Asked) -> BatchesOut:
+    """What was made at once, the latest first."""
+    return BatchesOut(batches=list(batches_of(asked.session, asked.network_id)))
+
+
+@operations.delete("/rota/batches/{batch}", *ROTA_KEEPERS)
+def undo_a_batch(asked: Asked, batch: int, query: PreviewQuery) -> UndoneOut:
+    """Take back what was made at once, or see what that would do; what others changed since stays."""
+    if query.preview:
+        undone = _done(preview_undo(asked.session, asked.network_id, batch, now=asked.now, grid=asked.grid))
+    else:
+        undone = _done(undo(asked.session, asked.network_id, batch, **asked.doing))
+    return UndoneOut(shifts=list(undone.shifts), lost=list(undone.lost), kept=list(undone.kept), effect=undone.effect)
+
+
+def _maybe(asked: Asked, preview: bool, change: Callable[[], T | ShiftRefusal]) -> T:
+    return _done(foreseen(asked.session, change) if preview else change())
+
+
+def _done(answer: T | ShiftRefusal | RuleRefused) -> T:
+    match answer:
+        case RuleRefused(fault, part):
+            raise Refused(fault, f"rrule: {part}")
+        case ShiftRefusal():
+            raise Refused(answer, status=404 if answer is ShiftRefusal.NOT_FOUND else 409)
+        case _:
+            return answer
