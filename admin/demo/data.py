@@ -1,7 +1,7 @@
 """Fills an empty database with the network Esimerkkiseutu: lines, organisations, helpers and four weeks of rota."""
 
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 
 from admin.demo.people import QUARTERS, SEATS, Person, Seat, people_for, residents
 from admin.errors import AdminError
-from scheduler.rota.shifts import NewShift, add_shift
-from scheduler.slots import DAY, Grid, Span, instant_of, is_working_day
+from scheduler.rota.candidates import Days
+from scheduler.rota.publishing import Publication, publish
+from scheduler.rota.shifts import THE_LINE
+from scheduler.rota.templates import Weekly, add_template, add_template_shift
+from scheduler.slots import DAY, Grid
 from tickets.directory import NewHelper, add_helper, add_line, add_network, add_organisation
 from tickets.municipalities import in_region
 from tickets.network import Network
@@ -20,6 +23,8 @@ from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
 
 NETWORK: Final = "Esimerkkiseutu"
+TEMPLATE: Final = "Tavallinen viikko"
+WORKING_DAYS: Final = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
 TURKU, PARAINEN = "853", "445"
 VARSINAIS_SUOMI: Final = "02"
 WEEKS: Final = timedelta(weeks=4)
@@ -122,16 +127,15 @@ def _add_helper(session: Session, seat: Seat, person: Person, organisation_id: i
 def _add_rota(
     session: Session, network_id: int, helpers: Collection[DemoHelper], today: date, now: datetime, grid: Grid
 ) -> None:
-    """A shift for each quarter of the hour on every working day, each as long as the line's hours and begun at its quarter."""
-    for day in _working_days(today):
-        opens, closes = instant_of(day, grid.opens, grid.tz), instant_of(day, grid.closes, grid.tz)
-        for quarter in QUARTERS:
-            late = timedelta(minutes=quarter)
-            ids = [helper.id for helper in helpers if helper.quarter == quarter]
-            shift = NewShift(Span(opens + late, closes + late), phase=quarter, needed=len(ids), most=len(ids))
-            add_shift(session, network_id, shift, now=now, helpers=ids)
-
-
-def _working_days(today: date) -> Iterator[date]:
-    days = (today + number * DAY for number in range(WEEKS // DAY))
-    return (day for day in days if is_working_day(day))
+    """A template with a shift for each quarter of the hour, as long as the line's hours and begun at its quarter; published."""
+    template_id = add_template(session, network_id, TEMPLATE, now=now, actor=THE_LINE)
+    assert isinstance(template_id, int)
+    for quarter in QUARTERS:
+        ids = tuple(helper.id for helper in helpers if helper.quarter == quarter)
+        begins, ends = (wall.replace(minute=quarter) for wall in (grid.opens, grid.closes))
+        weekly = Weekly(WORKING_DAYS, today, begins, ends, needed=len(ids), most=len(ids), helpers=ids)
+        made = add_template_shift(session, network_id, template_id, weekly, now=now, actor=THE_LINE)
+        assert isinstance(made, int), made
+    days = Days(today, today + WEEKS - DAY)
+    published = publish(session, network_id, template_id, days, now=now, grid=grid, actor=THE_LINE)
+    assert isinstance(published, Publication), published

@@ -14,6 +14,9 @@ from scheduler.boundaries import DEFAULT
 from scheduler.matching import Need, may_take
 from scheduler.pools import Pools, look
 from scheduler.promises import Wish, offer
+from scheduler.rota.candidates import Days
+from scheduler.rota.publishing import Publication, publish
+from scheduler.rota.templates import templates_of
 from scheduler.slots import DAY, Grid, Span, instant_of, is_working_day
 from tickets.municipalities import in_region
 from tickets.network import Network
@@ -91,6 +94,22 @@ def test_the_network_is_as_the_contract_says(demo: DemoData) -> None:
     assert {helper.languages for helper in demo.helpers} == {("fi",), ("sv",), ("fi", "sv")}
     assert {helper.kind for helper in demo.helpers} == set(HelperKind) == set(DEFAULT)
     assert (demo.rota_from, demo.rota_to) == (date(2026, 11, 24), date(2026, 12, 21))
+
+
+def test_newcomers_find_the_week_from_which_the_rota_was_published_and_can_go_on_with_it(
+    parts: Parts, demo: DemoData, now: datetime
+) -> None:
+    with parts.sessions() as session:
+        (template,) = templates_of(session, network_id(parts))
+        assert [len(shift.weekly.helpers) for shift in template.shifts] == [3, 3, 3, 3]
+        trace = {"now": now, "grid": parts.grid, "actor": "coordinator:liisa"}
+        again = publish(session, network_id(parts), template.id, Days(demo.rota_from, demo.rota_to), **trace)
+        assert isinstance(again, Publication)
+        assert again.made == ()
+        fifth = Days(demo.rota_to + DAY, demo.rota_to + 7 * DAY)
+        more = publish(session, network_id(parts), template.id, fifth, **trace)
+        assert isinstance(more, Publication)
+        assert {len(shift.coming) for shift in more.made} == {3}
 
 
 def test_the_same_seed_gives_the_same_people_and_another_gives_others(parts: Parts, now: datetime) -> None:
