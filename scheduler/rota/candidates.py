@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from scheduler.rota.listing import ShiftCard, Terms, rota_of
 from scheduler.rota.plans import Candidate, Verdict
 from scheduler.rota.templates import TemplateCard, TemplateShiftCard
-from scheduler.rota.writing import NewShift
+from scheduler.rota.writing import NewShift, ToWrite
 from scheduler.slots import DAY, EPOCH, MINUTE, Grid, Span, instant_of, phase_of, span_on
 
 
@@ -48,6 +48,23 @@ def _candidate(shift: TemplateShiftCard, day: date, there: dict[tuple[int, date]
     )
     standing = there.get((shift.id, day)) or (Verdict.EXCEPTION if day in shift.left_out else None)
     return Candidate(new, weekly.helpers, day, shift.id, standing=standing)
+
+
+def from_elsewhere(session: Session, network_id: int, shifts: Sequence[ToWrite], grid: Grid) -> list[Candidate]:
+    """Shifts that somebody brings from elsewhere; what stands in the rota just like one of them is there already."""
+    if not shifts:
+        return []
+    spans = [shift.new.during for shift in shifts]
+    around = Span(min(span.begins for span in spans), max(span.ends for span in spans))
+    alike = Counter(_looks(card.terms, card.phase, card.call_minutes) for card in rota_of(session, network_id, around))
+    found = []
+    for shift in sorted(shifts, key=lambda shift: shift.new.during.begins):
+        looks = _looks(shift.new.terms, shift.new.held_phase, shift.new.call_minutes)
+        known = Verdict.ALREADY_THERE if alike[looks] > 0 else None
+        alike[looks] -= 1
+        day = shift.new.during.begins.astimezone(grid.tz).date()
+        found.append(Candidate(shift.new, shift.helpers, day, standing=known))
+    return found
 
 
 def from_week(session: Session, network_id: int, source: date, target: date, grid: Grid) -> list[Candidate]:

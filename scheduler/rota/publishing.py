@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from scheduler.rota.batches import open_batch
-from scheduler.rota.candidates import Days, from_template, from_week
+from scheduler.rota.candidates import Days, from_elsewhere, from_template, from_week
 from scheduler.rota.changes import About, ChangeKind, note_change
 from scheduler.rota.closures import closures_of
 from scheduler.rota.effects import (
@@ -23,7 +23,7 @@ from scheduler.rota.effects import (
 )
 from scheduler.rota.plans import Candidate, PlannedShift, Verdict, plan_days, seated
 from scheduler.rota.records import BatchKind
-from scheduler.rota.shifts import THE_LINE, ShiftRefusal
+from scheduler.rota.shifts import THE_LINE, ShiftRefusal, why_not
 from scheduler.rota.templates import template_card
 from scheduler.rota.terms import helper_terms
 from scheduler.rota.writing import Stamp, ToWrite, write_shifts
@@ -104,6 +104,26 @@ def preview_copy(
     """What copying a week would make now; nothing is made."""
     seen = foreseen(session, lambda: copy_week(session, network_id, source, target, now=now, grid=grid, actor=THE_LINE))
     return replace(seen, batch_id=None, shifts=())
+
+
+def bring_in(
+    session: Session,
+    network_id: int,
+    shifts: Sequence[ToWrite],
+    *,
+    now: datetime,
+    grid: Grid,
+    actor: str,
+    draft: bool = False,
+) -> Publication | ShiftRefusal:
+    """Shifts from a file in one batch, all of them or none; what stands in the rota just like one stays as it is."""
+    for shift in shifts:
+        refusal = why_not(session, network_id, shift.new.terms, shift.new.call_minutes, shift.helpers)
+        if refusal is not None:
+            return refusal
+    lock_rota(session, network_id)
+    candidates = from_elsewhere(session, network_id, shifts, grid)
+    return _carry_out(session, network_id, candidates, BatchKind.IMPORT, Stamp(actor, now, grid, not draft))
 
 
 def _carry_out(
