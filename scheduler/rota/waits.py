@@ -100,10 +100,8 @@ def serve_waiting(session: Session, holds: Sequence[ShiftHold], *, now: datetime
     """
     open_ones = [hold for hold in holds if _may_be_served(hold, now)]
     lines = {hold.terms.id: _line(session, hold) for hold in open_ones}
-    for hold in open_ones[
-        :1
-    ]:  # all who wait anywhere here, in one order: so neither of two such changes waits for the other
-        helpers_under_lock(session, hold, {helper for line in lines.values() for helper in line})
+    if open_ones:  # all who wait here at once, in the order of their ids: no two such changes wait for each other
+        helpers_under_lock(session, open_ones[0], {helper for line in lines.values() for helper in line})
     return tuple(place for hold in open_ones for place in _serve(session, hold, lines[hold.terms.id], now, grid))
 
 

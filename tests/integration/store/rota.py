@@ -129,3 +129,11 @@ def at_once(acts: list[Callable[[], T]]) -> list[T]:
 
     with ThreadPoolExecutor(len(acts)) as hands:
         return list(hands.map(act, range(len(acts))))
+
+
+def until_somebody_waits(town: Town) -> None:
+    """Go on when another transaction waits for a lock."""
+    waiting = """SELECT pg_sleep(0.01), (SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock') AS waiting"""
+    while not town.fetch(waiting)[0][1]:
+        pass

@@ -133,6 +133,7 @@ def test_a_place_that_was_left_or_went_to_somebody_else_reminds_nobody_of_it(off
     office.works("12:00")
     assert office.works("18:00", 1) == [reminder(town, "10:00", 2)]
     assert office.operator.texts[-1][0] == f"+35850{3:07}"  # the taker
+    assert not {f"text:place-{place}:helper_reminder:v1" for place in (left, given)} & set(town.jobs("done"))
 
 
 def test_a_shift_that_moves_is_told_and_reminded_of_in_its_own_time(office: Office, town: Town) -> None:

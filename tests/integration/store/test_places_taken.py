@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from scheduler.rota.editing import Edit, edit_shift
+from scheduler.rota.listing import rota_of
 from scheduler.rota.places import Answer, Refusal, confirm_place, drop_place, release_place, take_place
 from scheduler.rota.wishes import Says
-from tests.integration.store.rota import COORDINATOR, Rota, at_once
+from scheduler.slots import Span
+from tests.integration.store.rota import COORDINATOR, Rota, at_once, until_somebody_waits
 from tickets.directory import NewHelper, add_helper, add_network, add_organisation
 from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
@@ -155,6 +160,27 @@ def test_places_of_one_week_taken_at_once_are_no_more_than_the_most(rota: Rota, 
     answers = at_once([lambda s=shift: rota.take(s, helper) for shift in shifts])
     assert sum(answer.refusal is None for answer in answers) == 2
     assert {answer.refusal for answer in answers} == {None, Refusal.MOST_PER_WEEK}
+
+
+def test_whoever_waits_for_a_shift_that_moves_meanwhile_takes_it_at_its_new_time(rota: Rota, town: Town) -> None:
+    """The slots of the old time are not the ones whose promises the place can keep."""
+    leaving, coming = town.helper(), town.helper()
+    town.shift("13:00", "14:00", leaving, days=2)
+    promised = town.promise("13:00", days=2)
+    rota.drop(rota.place(leaving), leaving)
+    assert town.state(promised.callback_id) == "deficit"
+    shift = town.shift("10:00", "11:00", days=2)
+    with ThreadPoolExecutor(1) as hand, town.sessions.begin() as session:
+        (terms,) = (
+            card.terms for card in rota_of(session, town.network, Span(town.at("10:00", 2), town.at("11:00", 2)))
+        )
+        later = replace(terms, during=Span(town.at("13:00", 2), town.at("14:00", 2)))
+        edit_shift(session, town.network, shift, Edit(later, 1), now=town.now, grid=town.grid, actor=COORDINATOR)
+        taken = hand.submit(rota.take, shift, coming)
+        until_somebody_waits(town)
+        session.commit()
+        assert taken.result().refusal is None
+    assert town.state(promised.callback_id) == "promised"
 
 
 def test_the_line_drops_a_place_however_late(rota: Rota, town: Town) -> None:
