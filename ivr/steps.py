@@ -13,6 +13,8 @@ from ivr.conversation import Question, Speech
 from tickets.vocabulary import Topic
 from voice_prompts.language import Language
 
+LONGEST = 180  # seconds of a message
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -71,6 +73,13 @@ class PlayMessage(Speech):
 
 
 @dataclass(frozen=True, slots=True)
+class Pause(Speech):
+    """Nothing is said for so many seconds: time to find a pen."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pressed:
     """The keys that were heard; none after a silence."""
 
@@ -111,7 +120,7 @@ class Listen(Question[Spoke]):
     answer: ClassVar[type[Spoke]] = Spoke
     key: str
     silence: int = 5
-    longest: int = 180
+    longest: int = LONGEST
 
 
 @dataclass(frozen=True, slots=True)

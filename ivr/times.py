@@ -15,11 +15,12 @@ from ivr.effects import (
     MoveTime,
     OpenRequest,
 )
-from ivr.steps import Ask, Code, Moment, Number, Pressed
+from ivr.steps import Ask, Code, Moment, Number, Pause, Pressed
 from tickets.phone_numbers import takes_texts
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 MOMENT = Moment("moment")
+PEN = 4  # seconds in which one is found
 MOST_LOST = 5  # times that somebody else took meanwhile, before we stop looking
 MOST_OFFERS = 40  # in one matter; a caller who wants none of them is rung without a time
 
@@ -172,6 +173,8 @@ def wants_to_hear_again(paper: Paper, wording: Wording) -> Script[bool]:
 def tell_promise(paper: Paper, held: HeldPromise, key: str) -> Script[None]:
     """The time and the code, twice, with time to find a pen."""
     paper.held = held
+    yield paper.says(f"{key}_pen", whole=True)
+    yield Pause(PEN)
     for sentence in (key, "booked_again"):
         yield paper.says(sentence, whole=True, time=held.starts_at, code=Code(held.code))
     if paper.number and takes_texts(paper.number):

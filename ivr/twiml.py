@@ -19,6 +19,7 @@ from ivr.steps import (
     Listen,
     Moment,
     Number,
+    Pause,
     PlayMessage,
     Postcode,
     Say,
@@ -72,6 +73,8 @@ class Renderer:
         for one in said:
             if isinstance(one, Say):
                 verb.append(self._say(one, now))
+            elif isinstance(one, Pause):
+                verb.pause(length=one.seconds)
             elif isinstance(one, PlayMessage):
                 verb.play(self.addresses.message(one.recording_sid))
 

@@ -92,7 +92,7 @@ class _Kinds:
 
     def __init__(self) -> None:
         catalogue = Catalogue.load()
-        self._booked = catalogue.spoken(Language.FI, "booked", time="", code="")[0]
+        self._booked = catalogue.spoken(Language.FI, "booked_pen")[0]
         self._offered = catalogue.spoken(Language.FI, "offer_slot", time="")[1]
 
     def __call__(self, turn: Turn) -> str:

@@ -105,7 +105,7 @@ def key_of(said: Said) -> str:
 def _sentences(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]:
     catalogue = Catalogue.load()
     spoken = [key for key in sorted(catalogue.keys()) if not key.startswith(("sms.", "topic.", "language."))]
-    return tuple((key, _pattern(catalogue, language, key, again=again)) for key in spoken for again in (False, True))
+    return tuple((key, _pattern(catalogue, language, key, again=again)) for again in (False, True) for key in spoken)
 
 
 def _pattern(catalogue: Catalogue, language: Language, key: str, *, again: bool) -> re.Pattern[str]:

@@ -22,6 +22,7 @@ def test_a_caller_who_presses_one_everywhere_is_rung_back_at_the_promised_time(d
         "recording_kept",
         "confirm_number",
         "offer_slot",
+        "booked_pen",
         "booked",
         "booked_again",
         "text_follows",

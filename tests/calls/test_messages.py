@@ -107,6 +107,14 @@ def test_whoever_never_says_anything_goes_on_without_a_message(day: Day) -> None
     assert "booked" in caller.keys
 
 
+def test_a_message_whose_time_runs_out_is_kept_and_its_teller_told(day: Day) -> None:
+    day.helper()
+    caller = day.dials().goes_forward(until="record").says("Asiaa on paljon.", seconds=240)
+    caller.hears("recording_full", "recorded").goes_forward()
+    assert "booked" in caller.keys
+    assert [message.ticket_id for message in day.recordings()] == [day.ticket().id]
+
+
 def test_the_second_matter_has_its_own_message(day: Day) -> None:
     day.helper()
     day.dials().goes_forward(until="another_matter").presses("2").goes_forward()

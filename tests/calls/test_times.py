@@ -1,8 +1,9 @@
 """Times offered, taken, refused, lost – and what happens when there are none."""
 
+from ivr.exchange import Paused, Said
 from scheduler.promises import book
 from tests.calls.days import LANDLINE, MOBILE, Day
-from tests.calls.phones import Play
+from tests.calls.phones import Play, key_of
 
 
 def take(day: Day, wall: str) -> None:
@@ -38,6 +39,23 @@ def test_topic_three_hears_the_warning_about_bank_codes(day: Day) -> None:
     caller.goes_forward()
     assert day.ticket().topic == "TUNNIST"
     assert "scam" not in day.dials(LANDLINE).goes_forward().keys
+
+
+def test_topic_four_hears_whom_to_ring_in_danger(day: Day) -> None:
+    day.helper()
+    caller = day.dials().goes_forward(until="topic_choice").presses("4").hears("emergency")
+    caller.goes_forward()
+    assert day.ticket().topic == "MUU"
+
+
+def test_who_is_told_to_find_a_pen_has_time_to_find_one(day: Day) -> None:
+    day.helper()
+    heard = day.dials().goes_forward().call.heard
+    told = [key_of(one) if isinstance(one, Said) else one for one in heard if isinstance(one, Said | Paused)]
+    pen = told.index("booked_pen")
+    assert isinstance(told[pen + 1], Paused)
+    assert told[pen + 1].seconds >= 4
+    assert told[pen + 2 : pen + 4] == ["booked", "booked_again"]
 
 
 def test_without_a_free_time_the_request_is_kept_and_told_by_text(day: Day) -> None:

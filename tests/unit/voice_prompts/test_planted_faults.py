@@ -66,8 +66,8 @@ FAULTS = {
     ),
     "a repeat that says more": (
         "fi.toml",
-        'again = ["Tämä on {line}."',
-        'again = ["Tämä on {line}, {time}."',
+        'again = ["Lupasimme soittaa {time}."',
+        'again = ["Lupasimme soittaa {time}, {code}."',
         "a repeat says nothing new",
     ),
     "familiar Finnish": ("fi.toml", "Ottakaa kynä ja paperia.", "Onko sinulla kynä?", "“sinulla” is too familiar"),

@@ -41,6 +41,8 @@ SPOKEN = {
     "tell_time": "time code",
     **dict.fromkeys(
         [
+            "booked_pen",
+            "moved_pen",
             "intro",
             "human",
             "repeat_hint",
@@ -50,7 +52,7 @@ SPOKEN = {
             "postcode",
             "record_choice",
             "record",
-            "record_warning",
+            "recording_full",
             "recorded",
             "your_message",
             "message_not_here_yet",
@@ -71,7 +73,6 @@ SPOKEN = {
             "cancelled",
             "more_time",
             "retry",
-            "not_understood",
             "last_try",
             "request_saved_plain",
             "request_saved_no_number",
