@@ -58,5 +58,7 @@ def _solve(question: Question, limit: timedelta) -> tuple[tuple[Assignment, ...]
 
 
 def _places(model: Model, values: tuple[float, ...]) -> tuple[Assignment, ...]:
+    if not values:
+        return ()
     chosen = (choice for choices in model.of_shift.values() for choice in choices if values[choice.variable] > 0.5)
     return tuple(sorted(Assignment(choice.shift.id, choice.helper.id) for choice in chosen))

@@ -76,7 +76,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How far an aim was reached, less being better, and what no proposal could go below."""
+    """How far an aim was reached, less being better, and what no proposal could go below that does as well by those before."""
 
     aim: Aim
     value: int
@@ -95,4 +95,5 @@ class Proposal:
     @property
     def status(self) -> Status:
         """Whether each aim is reached as far as the ones before it let it be."""
-        return Status.OPTIMAL if all(one.value <= one.bound for one in self.reached) else Status.BEST_FOUND
+        proven = [one.aim for one in self.reached if one.value <= one.bound]
+        return Status.OPTIMAL if proven == list(Aim) else Status.BEST_FOUND

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MISSING: Final = "Autofill needs the solver HiGHS, which is not installed here. Install the extra: digilinja[autofill]"
 LESS_THAN_ONE: Final = 0.99
 ROUNDING: Final = 1e-6
+SLIGHT: Final = 1e-5  # a dual above this is no rounding of nought
 FEASIBLE: Final = 2  # HiGHS: a solution is there, best or not
 
 Terms = Iterable[tuple[int, float]]  # variables and their factors
@@ -29,7 +30,7 @@ class SolverMissingError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A solution: the variables' values, what it costs, and what no solution costs less than; and the work it took."""
+    """A solution: the variables' values, what it costs, and what no solution costs less than; and the time that it took."""
 
     values: tuple[float, ...]
     cost: int
@@ -76,18 +77,20 @@ class Programme:
 
         A variable that earns something (a cost below nought) must not go above one.
         """
+        if not self._highs.getNumCol():
+            return Found((), 0, 0, timedelta(0))
+        if limit <= timedelta(0):
+            return None
         unit = gcd(*costs.values()) or 1
         self._price({variable: cost // unit for variable, cost in costs.items()})
-        before = self._highs.getRunTime()
-        self._relax(limit)
-        self._run(limit)
-        info, took = self._highs.getInfo(), timedelta(seconds=self._highs.getRunTime() - before)
+        worked = self._relax(limit) + self._run(limit)
+        info = self._highs.getInfo()
         if info.primal_solution_status != FEASIBLE:
             return None
         self._values = tuple(self._highs.getSolution().col_value)
         self._cost = round(info.objective_function_value)
-        known = info.mip_dual_bound if isfinite(info.mip_dual_bound) else sum(min(0, p) for p in self._prices.values())
-        return Found(self._values, self._cost * unit, min(self._cost, ceil(known - ROUNDING)) * unit, took)
+        known = max(self._relaxed.cost, info.mip_dual_bound if isfinite(info.mip_dual_bound) else self._nothing_known)
+        return Found(self._values, self._cost * unit, min(self._cost, ceil(known - ROUNDING)) * unit, worked)
 
     def keep(self) -> None:
         """From now on no solution may cost more than the one found last, by the costs it was found for.
@@ -98,14 +101,18 @@ class Programme:
         lp, between = self._highs.getLp(), max(0.0, self._cost - self._relaxed.cost)
         columns = zip(lp.col_lower_, lp.col_upper_, self._relaxed.columns, strict=False)
         for number, (least, most, dual) in enumerate(columns):
-            if abs(dual) > between + ROUNDING:
+            if abs(dual) > between + SLIGHT:
                 self._highs.changeColBounds(number, *((least, least) if dual > 0 else (most, most)))
         rows = zip(lp.row_lower_, lp.row_upper_, self._relaxed.rows, strict=False)
         for number, (least, most, dual) in enumerate(rows):
-            if abs(dual) > between + ROUNDING:
+            if abs(dual) > between + SLIGHT:
                 self._highs.changeRowBounds(number, *((least, least) if dual > 0 else (most, most)))
         if between > ROUNDING:
             self.row(self._prices.items(), most=self._cost)
+
+    @property
+    def _nothing_known(self) -> int:
+        return sum(min(0, price) for price in self._prices.values())
 
     def _price(self, prices: dict[int, int]) -> None:
         for variable in self._prices:
@@ -114,7 +121,7 @@ class Programme:
             self._highs.changeColCost(variable, price)
         self._prices = prices
 
-    def _relax(self, limit: timedelta) -> None:
+    def _relax(self, limit: timedelta) -> timedelta:
         relaxation = _new_highs()
         relaxation.passModel(self._highs.getLp())
         relaxation.setOptionValue("solve_relaxation", True)
@@ -125,12 +132,15 @@ class Programme:
         self._relaxed = (
             _Relaxed(info.objective_function_value, solution.col_dual, solution.row_dual) if known else _Relaxed()
         )
+        return timedelta(seconds=relaxation.getRunTime())
 
-    def _run(self, limit: timedelta) -> None:
+    def _run(self, limit: timedelta) -> timedelta:
         self._highs.setOptionValue("time_limit", limit.total_seconds())
         if self._values:
             self._highs.setSolution(len(self._values), list(range(len(self._values))), list(self._values))
+        before = self._highs.getRunTime()
         self._highs.run()
+        return timedelta(seconds=self._highs.getRunTime() - before)
 
 
 def _new_highs() -> "Highs":

@@ -1,8 +1,8 @@
-"""When which language is to be spoken for which municipality: time cut where shifts begin and end. Pure."""
+"""When which language is to be spoken for which municipality: time cut where shifts and held places begin and end. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from scheduler.autofill.asked import Helper, Shift, Spoken
 from scheduler.autofill.question import Question
@@ -21,7 +21,9 @@ class Stretch:
 
 def stretches(question: Question) -> Iterator[Stretch]:
     """All times in which somebody is still wanted who speaks a language, in order."""
-    edges = sorted({edge for shift in question.shifts for edge in (shift.during.begins, shift.during.ends)})
+    held = (place.during for helper in question.helpers for place in helper.holds)
+    spans = chain((shift.during for shift in question.shifts), held)
+    edges = sorted({edge for span in spans for edge in (span.begins, span.ends)})
     for begins, ends in pairwise(edges):
         during = Span(begins, ends)
         running = tuple(shift for shift in question.shifts if runs_throughout(shift.during, during))
