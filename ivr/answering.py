@@ -7,14 +7,15 @@ from sqlalchemy.orm import Session
 
 from ivr.briefing import news_of_callback, task_of_attempt
 from ivr.desk import Desk
+from ivr.helper_line import OwnCall
 from ivr.helper_script import News, Task
-from ivr.journal import NewCall, Part, lock_call, read_journal
+from ivr.journal import FROM_OUTSIDE, NewCall, Part, lock_call, read_journal
 from ivr.matters import matter_of
 from ivr.numbers import judge_caller
 from ivr.script import Answering
 from ivr.stage import facts_of, paper_of
 from ivr.turns import Reply, UnknownCall, first_turn
-from tickets.directory import LineCard, line_of
+from tickets.directory import LineCard, helper_with_phone, line_of
 from tickets.intake import Matter, open_ticket
 from tickets.recordings import sound_of
 from tickets.vocabulary import Channel
@@ -25,7 +26,7 @@ OTHER = {Language.FI: Language.SV, Language.SV: Language.FI}
 
 
 def answer_caller(session: Session, desk: Desk, form: Form) -> Reply | None:
-    """A resident rings; nothing when the number is no line of ours."""
+    """A resident rings, or a helper from their own phone; nothing when the number is no line of ours."""
     line = line_of(session, form["To"])
     if line is None:
         return None
@@ -35,6 +36,9 @@ def answer_caller(session: Session, desk: Desk, form: Form) -> Reply | None:
         line.municipality,
         form.get("From", ""),
     )
+    own = _own_call(session, line, facts)
+    if own is not None:
+        return _begin(session, desk, form, Part.HELPER_LINE, own, (line.network_id, line.id))
     return _begin(session, desk, form, Part.CALLER, facts, (line.network_id, line.id))
 
 
@@ -82,9 +86,18 @@ def rescue(session: Session, desk: Desk, form: Form) -> Language | None:
     except ValueError:  # the facts are those of another version: what is left is who rang which line
         _save_bare(session, desk, form, line_of(session, form.get("To", "")))
         return None
-    if call.part is Part.CALLER and paper.held is None:
+    if call.part in FROM_OUTSIDE and paper.held is None:
         open_ticket(session, matter_of(call, paper.draft()), now=desk.clock.now())
     return paper.language if paper.spoken_to else None
+
+
+def _own_call(session: Session, line: LineCard, facts: Answering) -> OwnCall | None:
+    """A helper at work in this line's network, by the number that is shown."""
+    number = judge_caller(facts.caller).e164
+    card = None if number is None else helper_with_phone(session, line.network_id, number)
+    if card is None or not card.active or number is None:
+        return None
+    return OwnCall(facts, card.id, number, card.languages[0] if card.languages else line.first_language)
 
 
 def _begin_task(session: Session, desk: Desk, form: Form, attempt_id: int, part: Part) -> Reply:

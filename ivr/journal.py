@@ -33,6 +33,11 @@ class Part(StrEnum):
     ANNOUNCEMENT = "announcement"
     OFFER = "offer"
     CHANGE = "change"
+    HELPER_LINE = "helper_line"
+
+
+# Calls in which somebody may tell a matter of their own: a helper who rings may need help too.
+FROM_OUTSIDE = frozenset({Part.CALLER, Part.HELPER_LINE})
 
 
 class Call(Base):

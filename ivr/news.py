@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ivr.desk import Desk
-from ivr.journal import LiveCall, Part, end_call, lock_call, read_journal
+from ivr.journal import FROM_OUTSIDE, LiveCall, end_call, lock_call, read_journal
 from ivr.keeping import Keeping
 from ivr.matters import matter_of, waiting_messages
 from ivr.stage import paper_of
@@ -46,7 +46,7 @@ def of_call(session: Session, desk: Desk, form: Form, about: Mapping[str, str]) 
 def hang_up(session: Session, call: LiveCall, now: datetime) -> None:
     """A call is over; what a caller has told in it is kept, and rung back about if it can be."""
     end_call(session, call, now=now)
-    if call.part is Part.CALLER:
+    if call.part in FROM_OUTSIDE:
         keep_what_was_told(session, call, now)
 
 
@@ -79,7 +79,7 @@ def take_in_recording(session: Session, call_sid: str, recording_sid: str, *, se
     enqueue(session, fetching(recording_sid, call_sid, now=now))
     # While the call goes on, its next turn or its end will say to which matter the message belongs.
     call = lock_call(session, call_sid)
-    if call is not None and call.ended_at is not None and call.part is Part.CALLER:
+    if call is not None and call.ended_at is not None and call.part in FROM_OUTSIDE:
         keep_what_was_told(session, call, now)
 
 

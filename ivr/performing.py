@@ -27,11 +27,13 @@ from ivr.effects import (
     SaveOutcome,
     TakeCallback,
 )
-from ivr.journal import LiveCall, Part
+from ivr.journal import FROM_OUTSIDE, LiveCall, Part
 from ivr.keeping import Keeping
 from ivr.matters import matter_of, message_arrived, waiting_requests
 from ivr.numbers import Verdict, judge_caller
-from ivr.stage import answering_of
+from ivr.own_effects import HowItCame, NextShift, OpenPlaces, OpenSwaps, WishAboutPlace, WishToTake
+from ivr.own_rota import OwnRota
+from ivr.stage import answering_of, own_of
 from scheduler import promises
 from scheduler.errands import forgetting
 from scheduler.jobs import enqueue
@@ -66,6 +68,10 @@ class Performer:
                 return self._discard(recording_sid)
             case FindTime() | HasLaterTime() | BookTime() | MoveTime() | CancelTime():
                 return self._see_to_time(effect)
+            case NextShift() | OpenPlaces() | OpenSwaps() | WishAboutPlace() | WishToTake() | HowItCame():
+                helper_id = own_of(self.call).helper_id
+                own = OwnRota(self.session, self.call.network_id, helper_id, self.call.call_sid, self.now)
+                return own.see_to(effect)
             case _:
                 return self._keep_promise(effect)
 

@@ -8,8 +8,9 @@ from pydantic import JsonValue, TypeAdapter
 
 from ivr.conversation import Effect, Entry, Hear, Perform, Script, ScriptChanged, Turn, play, silence
 from ivr.dialogue import Paper
+from ivr.helper_line import OwnCall, helpers_own_call
 from ivr.helper_script import News, Task, announcement, helpers_call, residents_leg
-from ivr.journal import LiveCall, Part
+from ivr.journal import FROM_OUTSIDE, LiveCall, Part
 from ivr.script import Answering, after_change, callers_call, salvage
 
 CHANGED = "script_changed"
@@ -33,7 +34,12 @@ def task_of(call: LiveCall) -> Task:
 
 def answering_of(call: LiveCall) -> Answering:
     """What the line knew when it answered this caller."""
-    return _ANSWERING.validate_python(call.facts)
+    return own_of(call).line if call.part is Part.HELPER_LINE else _ANSWERING.validate_python(call.facts)
+
+
+def own_of(call: LiveCall) -> OwnCall:
+    """Which helper rings from their own phone."""
+    return _OWN.validate_python(call.facts)
 
 
 def perform_play(
@@ -80,19 +86,27 @@ def _cast(call: LiveCall) -> tuple[Script[None], Paper]:
             line = answering_of(call)
             paper = Paper(line.languages[0])
             return callers_call(line, paper), paper
-        case Part.HELPER:
-            task = task_of(call)
-            paper = Paper(task.helper_language, person_at_zero=False)
-            return helpers_call(task, paper), paper
-        case Part.RESIDENT:
-            task = task_of(call)
-            paper = Paper(task.resident_language, person_at_zero=False)
-            return residents_leg(task, paper), paper
+        case Part.HELPER_LINE:
+            own = own_of(call)
+            paper = Paper(own.language)
+            return helpers_own_call(own, paper), paper
+        case Part.HELPER | Part.RESIDENT:
+            return _cast_keeping(call)
         case Part.ANNOUNCEMENT:
             news = _NEWS.validate_python(call.facts)
             paper = Paper(news.language, person_at_zero=False)
             return announcement(news, paper), paper
 
 
+def _cast_keeping(call: LiveCall) -> tuple[Script[None], Paper]:
+    """The two who meet to keep a promise."""
+    task = task_of(call)
+    if call.part is Part.HELPER:
+        paper = Paper(task.helper_language, person_at_zero=False)
+        return helpers_call(task, paper), paper
+    paper = Paper(task.resident_language, person_at_zero=False)
+    return residents_leg(task, paper), paper
+
+
 def _apology(call: LiveCall, paper: Paper) -> Script[None]:
-    return after_change(paper, takes_message=call.part is Part.CALLER)
+    return after_change(paper, takes_message=call.part in FROM_OUTSIDE)

@@ -28,6 +28,7 @@ class Errand(StrEnum):
     CHANGE_CALL = "change_call"  # ring and tell that a time cannot be kept
     ALERT = "alert"  # text the coordinator on duty
     REMIND = "remind"  # a helper, the evening before a shift
+    HELPER_WISH = "helper_wish"  # a helper comes, leaves or takes a place, by phone
 
 
 def first_time_for(ticket_id: int, call_sid: str, *, now: datetime) -> NewJob:

@@ -32,6 +32,8 @@ class Letter:
 def letter_of(session: Session, payload: Mapping[str, Any], catalogue: Catalogue) -> Letter | None:
     """The text that a job asks for; None where the number takes none, or what it would say is true no more."""
     template = str(payload["template"])
+    if payload.keys() >= {"shift", "helper"}:
+        return _about_shift(session, payload["shift"], payload["helper"], template, catalogue)
     if "place" in payload:
         return _about_place(session, payload["place"], HelperNews(template), catalogue)
     if "callback" in payload:
@@ -82,6 +84,29 @@ def _about_place(session: Session, place_id: int, news: HelperNews, catalogue: C
     line, language = OwnLine(row.line_id, row.e164), Language(row.language)
     body = _body(catalogue, language, news, line, {"time": written_time(row.begins, language)})
     return Letter(None, line, cipher_of(session).open(row.phone_sealed), news, body, row.helper_id)
+
+
+_SHIFT = text("""
+SELECT lower(s.during) AS begins, h.id AS helper_id, h.phone_sealed, h.languages[1] AS language, l.id AS line_id, l.e164
+FROM shift s JOIN helper h ON h.network_id = s.network_id
+JOIN LATERAL (
+    SELECT id, e164 FROM line WHERE network_id = s.network_id AND active
+    ORDER BY first_language <> h.languages[1], id LIMIT 1
+) l ON true
+WHERE s.id = :shift AND h.id = :helper
+""")
+
+
+def _about_shift(
+    session: Session, shift_id: int, helper_id: int, template: str, catalogue: Catalogue
+) -> Letter | None:
+    """To a helper about a shift in which they have no place."""
+    row = session.execute(_SHIFT, {"shift": shift_id, "helper": helper_id}).first()
+    if row is None:
+        return None
+    line, language = OwnLine(row.line_id, row.e164), Language(row.language)
+    body = _body(catalogue, language, template, line, {"time": written_time(row.begins, language)})
+    return Letter(None, line, cipher_of(session).open(row.phone_sealed), template, body, row.helper_id)
 
 
 def _body(catalogue: Catalogue, language: Language, template: str, line: OwnLine, words: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ from scheduler.ports import TelephonyError
 from scheduler.promises import book, offer, wish_of
 from scheduler.records import Attempt, AttemptState, Callback, CallbackState
 from scheduler.retries import after_failure, postpone
+from scheduler.rota.by_phone import grant_wish
 from scheduler.rota.news import HelperNews, remind
 from scheduler.telling import tell, tell_instead, was_told
 from scheduler.tools import Tools
@@ -150,6 +151,7 @@ TASKS: Mapping[str, Task] = {
     Errand.FAILED: try_again,
     Errand.POSTPONE: another_time,
     Errand.REMIND: remind_helper,
+    Errand.HELPER_WISH: grant_wish,
     Errand.WAS_TOLD: was_told,
 }
 

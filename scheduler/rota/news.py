@@ -34,10 +34,16 @@ class HelperNews(StrEnum):
     LOST = "helper_lost"
     SWAP_TAKEN = "helper_swap_taken"  # somebody comes in their stead
     SWAP_YOURS = "helper_swap_yours"
+    # What was asked for from a phone that showed the helper's number: so that its owner knows.
+    CONFIRMED = "helper_confirmed"
+    DROPPED = "helper_dropped"
+    SWAP_SOUGHT = "helper_swap_sought"
+    TOOK = "helper_took"
+    NOT_TAKEN = "helper_not_taken"
 
 
 # What is true only as long as the place is theirs.
-OF_HELD: Final = frozenset(HelperNews) - {HelperNews.LOST, HelperNews.SWAP_TAKEN}
+OF_HELD: Final = frozenset(HelperNews) - {HelperNews.LOST, HelperNews.SWAP_TAKEN, HelperNews.DROPPED}
 
 
 def about_place(place_id: int) -> str:

@@ -14,8 +14,10 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("admin", "ivr", "scheduler", "tickets", "voice_prompts")
 PURE = (
     "ivr/conversation.py",
+    "ivr/helper_line.py",
     "ivr/helper_script.py",
     "ivr/script.py",
+    *(f"scheduler/autofill/{path.name}" for path in sorted((ROOT / "scheduler/autofill").glob("*.py"))),
     "scheduler/matching.py",
     "scheduler/slots.py",
     "voice_prompts/speech.py",

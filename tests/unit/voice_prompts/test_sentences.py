@@ -37,6 +37,10 @@ SPOKEN = {
     "helper_no_answer": "count",
     "helper_rebook": "time",
     "helper_rebooked": "time",
+    "own_shift": "time",
+    "own_confirmed": "time",
+    "own_opening": "time",
+    "own_taken": "time",
     "callback_intro": "code",
     "tell_time": "time code",
     **dict.fromkeys(
@@ -97,6 +101,19 @@ SPOKEN = {
             "helper_no_slot",
             "helper_over",
             "helper_thanks",
+            "own_line",
+            "own_no_shift",
+            "own_confirmed_already",
+            "own_swap_waits",
+            "own_leave_sure",
+            "own_swap_sure",
+            "own_moment",
+            "own_left",
+            "own_by_text",
+            "own_not_changed",
+            "own_openings_over",
+            "own_not_taken",
+            "own_more",
             "callback_connecting",
             "callback_later_open",
             "callback_goodbye",
@@ -124,6 +141,11 @@ TEXTS = {
     "sms.helper_lost": "time",
     "sms.helper_swap_taken": "time",
     "sms.helper_swap_yours": "time line",
+    "sms.helper_confirmed": "time line",
+    "sms.helper_dropped": "time line",
+    "sms.helper_swap_sought": "time line",
+    "sms.helper_took": "time line",
+    "sms.helper_not_taken": "time",
 }
 WRITTEN_TOPICS = {
     "PUHELIN": ("älypuhelin", "smarttelefon"),
@@ -236,6 +258,9 @@ def test_each_question_offers_the_keys_that_the_call_waits_for() -> None:
     assert keys_of("recorded") == keys_of("helper_options") == ("1", "2", "3")
     assert keys_of("helper_outcome") == keys_of("helper_referred") == keys_of("helper_other") == ("1", "2", "3", "4")
     assert keys_of("offer_slot") == ("1", "2")
+    assert keys_of("own_line") == keys_of("own_more") == keys_of("own_opening") == ("1", "2")
+    assert keys_of("own_leave_sure") == keys_of("own_swap_sure") == ("1", "2")
+    assert keys_of("own_shift") == ("1", "2", "3")
     assert keys_of("offer_next") == keys_of("helper_rebook") == ("1", "2", "3")
     assert keys_of("human") == ("0",)
     assert keys_of("repeat_hint") == ("9",)
