@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
-from scheduler.rota.places import Answer, Refusal
+from scheduler.rota.places import Answer, Refusal, drop_place
 from scheduler.rota.waits import waits_of
 from scheduler.rota.wishes import Says
-from tests.integration.store.rota import Rota, at_once
+from tests.integration.store.rota import Rota, at_once, until_somebody_waits
 from voice_prompts.language import Language
 
 if TYPE_CHECKING:
@@ -151,6 +152,23 @@ def test_whoever_asks_while_a_place_frees_is_served_or_told_that_there_is_one(ro
     _, asked = at_once([lambda: rota.drop(place, leaving), lambda: rota.wait(shift, asking)])
     assert rota.who(shift) == ([asking] if asked.refusal is None else [])
     assert asked.refusal in (None, Refusal.NOT_FULL)
+
+
+def test_whoever_is_first_in_two_lines_is_placed_once_though_both_places_free_at_once(rota: Rota, town: Town) -> None:
+    """The two shifts share no slot: it is the helper who is locked."""
+    holders, first = [town.helper(), town.helper()], town.helper()
+    shifts = [town.shift("10:00", "12:00", holders[0], days=2), town.shift("10:15", "12:15", holders[1], days=2)]
+    for shift in shifts:
+        rota.wait(shift, first)
+    one, other = (rota.place(helper) for helper in holders)
+    with ThreadPoolExecutor(1) as hand, town.sessions.begin() as session:
+        drop_place(session, one, now=town.now, grid=town.grid, helper_id=holders[0])
+        dropped = hand.submit(rota.drop, other, holders[1])
+        until_somebody_waits(town)
+        session.commit()
+        assert dropped.result().passed_to == ()
+    assert [rota.who(shift) for shift in shifts] == [[first], []]
+    assert _states(town) == [(first, "placed", None), (first, "waiting", "overlaps")]
 
 
 def test_helpers_who_wait_for_each_others_shifts_never_wait_for_ever(rota: Rota, town: Town) -> None:
