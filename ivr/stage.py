@@ -18,9 +18,10 @@ CHANGED = "script_changed"
 _ANSWERING = TypeAdapter(Answering)
 _TASK = TypeAdapter(Task)
 _NEWS = TypeAdapter(News)
+_OWN = TypeAdapter(OwnCall)
 
 
-def facts_of(part: Answering | Task | News) -> JsonValue:
+def facts_of(part: Answering | Task | News | OwnCall) -> JsonValue:
     """What a script starts from, as it is kept with the call."""
     adapter: TypeAdapter[Any] = TypeAdapter(type(part))
     frozen: JsonValue = adapter.dump_python(part, mode="json")
