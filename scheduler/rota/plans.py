@@ -1,4 +1,7 @@
-"""What a publication would make, and what it would leave out and why; who would be in the places. Pure: `now` is an argument."""
+"""What a publication would make, and what it would leave out and why; who would be in the places.
+
+Nothing is read or written here, and `now` is an argument.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from scheduler.rota.effects import foreseen
 from scheduler.rota.listing import ShiftCard, shift_card
 from scheduler.rota.rules import Refusal
 from scheduler.rota.shifts import NewShift, ShiftRefusal, add_shift, publish
+from scheduler.rota.waits import ask_to_wait
 from scheduler.slots import MINUTE, Span, starts_of
 from tickets.directory import add_network, add_organisation
 from tickets.vocabulary import HelperKind
@@ -245,6 +247,41 @@ def test_a_cancelled_shift_frees_everybody_and_names_the_promises_that_nobody_ca
     assert cancel(session, town, shift) is ShiftRefusal.CANCELLED
     session.commit()
     assert town.shift("10:00", "12:00", one)
+
+
+def test_whose_hours_change_or_whose_place_goes_is_texted_and_of_a_draft_nobody_is(
+    session: Session, town: Town
+) -> None:
+    shift = town.shift("10:00", "12:00", town.helper(), days=2)
+    draft = town.shift("13:00", "15:00", town.helper(), days=2, published=False)
+    for key in (shift, draft):
+        card = card_of(session, town, key)
+        later = replace(card.terms.during, ends=card.terms.during.ends + timedelta(hours=1))
+        assert isinstance(save(session, town, card, during=later), Edited)
+    session.commit()
+    ((place,),) = town.fetch("SELECT id FROM place WHERE shift_id = :s", s=shift)
+    told = {key for key in town.jobs() if key.startswith("text:")}
+    assert told == {f"text:place-{place}:helper_moved:v2"}
+    for key in (shift, draft):
+        assert isinstance(cancel(session, town, key), Edited)
+    session.commit()
+    assert {key for key in town.jobs() if key.startswith("text:")} - told == {f"text:place-{place}:helper_lost"}
+
+
+def test_whoever_waits_gets_the_place_that_an_edit_makes_and_waits_for_nothing_cancelled(
+    session: Session, town: Town
+) -> None:
+    first, second, third = town.helper(), town.helper(), town.helper()
+    shift = town.shift("10:00", "12:00", first, days=2)
+    for helper in (second, third):
+        ask_to_wait(session, town.network, shift, helper, now=town.now)
+    assert isinstance(edit(session, town, shift, most=2), Edited)
+    card = card_of(session, town, shift)
+    assert ([place.helper_id for place in card.places], card.waiting) == ([first, second], (third,))
+    assert isinstance(cancel(session, town, shift), Edited)
+    session.commit()
+    assert card_of(session, town, shift).waiting == ()
+    assert ("wait_ended", WHO, third) in changes(town, shift)
 
 
 def test_what_would_happen_is_told_and_does_not_happen(session: Session, town: Town) -> None:
