@@ -19,6 +19,7 @@ PURE = (
     "ivr/script.py",
     *(f"scheduler/autofill/{path.name}" for path in sorted((ROOT / "scheduler/autofill").glob("*.py"))),
     "scheduler/matching.py",
+    "scheduler/rota/rules.py",
     "scheduler/slots.py",
     "voice_prompts/speech.py",
 )
