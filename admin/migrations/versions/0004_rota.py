@@ -245,11 +245,10 @@ ALTER TABLE network ADD COLUMN call_minutes JSONB NOT NULL DEFAULT '{}',
 ALTER TABLE helper ADD COLUMN wished_per_week BIGINT, ADD COLUMN most_per_week BIGINT, ADD COLUMN rest_minutes BIGINT;
 ALTER TABLE shift ADD COLUMN call_minutes BIGINT NOT NULL DEFAULT 60, ADD COLUMN cancelled_at timestamptz,
     ADD COLUMN version BIGINT NOT NULL DEFAULT 1, ADD COLUMN batch_id BIGINT, ADD COLUMN template_shift_id BIGINT,
-    ADD COLUMN template_day DATE, ADD COLUMN copied_from_id BIGINT,
+    ADD COLUMN template_day DATE, ADD COLUMN copied_from_id BIGINT CONSTRAINT fk_shift_copied_from_id REFERENCES shift (id),
     ADD CONSTRAINT ck_shift_starts CHECK (0 < call_minutes AND 0 <= phase AND phase < call_minutes),
     ADD CONSTRAINT uq_shift_template_shift_id_template_day UNIQUE (template_shift_id, template_day),
     ADD CONSTRAINT uq_shift_copied_from_id_template_day UNIQUE (copied_from_id, template_day),
-    ADD CONSTRAINT fk_shift_copied_from_id FOREIGN KEY(copied_from_id) REFERENCES shift (id),
     ADD CONSTRAINT fk_shift_batch_id FOREIGN KEY(batch_id) REFERENCES rota_batch (id),
     ADD CONSTRAINT fk_shift_template_shift_id FOREIGN KEY(template_shift_id) REFERENCES template_shift (id);
 CREATE INDEX ix_shift_batch_id ON shift (batch_id);
@@ -288,7 +287,8 @@ CREATE INDEX ix_message_helper_id ON message (helper_id);
 CREATE INDEX ix_message_alert_id ON message (alert_id);
 
 ALTER TABLE call DROP CONSTRAINT ck_call_part,
-    ADD CONSTRAINT ck_call_part CHECK (part IN ('caller', 'helper', 'resident', 'announcement', 'offer', 'change'));
+    ADD CONSTRAINT ck_call_part CHECK (part IN ('caller', 'helper', 'resident', 'announcement', 'offer', 'change',
+        'helper_line'));
 
 CREATE TRIGGER rota_change_append_only BEFORE UPDATE OR DELETE ON rota_change
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
