@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scheduler.rota.availability import Wishes, set_wishes
 from scheduler.rota.editing import Edit, edit_shift
 from scheduler.rota.listing import rota_of
 from scheduler.rota.places import Answer, Refusal, confirm_place, drop_place, release_place, take_place
@@ -189,3 +190,43 @@ def test_the_line_drops_a_place_however_late(rota: Rota, town: Town) -> None:
     place = rota.place(helper)
     assert rota.does(drop_place, place, now=town.now, grid=town.grid) == Answer(place)
     assert rota.changes() == [("place_dropped", "line", helper)]
+
+
+def test_each_thing_that_a_person_does_is_written_down_once_and_what_is_refused_not_at_all(
+    rota: Rota, town: Town
+) -> None:
+    one, other, third = town.helper(), town.helper(), town.helper()
+    shift = town.shift("10:00", "12:00", days=2)
+    place = rota.take(shift, one).place_id
+    assert place is not None
+    rota.leave(shift, other)  # waits for nothing yet
+    deeds = [
+        lambda: rota.wait(shift, other),
+        lambda: rota.leave(shift, other),
+        lambda: rota.confirm(place, one),
+        lambda: rota.offer(place, one),
+        lambda: rota.withdraw(place, one),
+        lambda: rota.offer(place, one),
+        lambda: rota.swap(place, other),
+        lambda: rota.release(rota.place(other)),
+        lambda: rota.give(shift, third),
+        lambda: rota.drop(rota.place(third), third),
+        lambda: rota.says(third, Says.CANNOT, town.at("10:00", 4), town.at("12:00", 4)),
+        lambda: rota.does(set_wishes, town.network, third, Wishes(2), now=town.now),
+    ]
+    for number, deed in enumerate(deeds, start=2):
+        deed()
+        assert len(rota.changes()) == number
+    refused = [
+        lambda: rota.take(shift, 0),
+        lambda: rota.swap(place, third),
+        lambda: rota.withdraw(place, one),
+        lambda: rota.drop(place, one),
+        lambda: rota.wait(shift, third),
+        lambda: rota.give(0, third),
+    ]
+    for deed in refused:
+        answer = deed()
+        assert isinstance(answer, Answer)
+        assert answer.refusal is not None
+    assert len(rota.changes()) == len(deeds) + 1
