@@ -85,7 +85,7 @@ def miss(
     values = {"id": callback_id, "about": about(callback_id), "reason": reason, "tries": tries, "now": now}
     row = session.execute(_MISS, values | {"deadline": deadline(now, grid), **_MISSABLE}).first()
     if row is not None and news is not None and (row.can_text or (row.reachable and news is Template.MISSED)):
-        enqueue(session, tell(callback_id, news, can_text=row.can_text, grid=grid, now=now))
+        enqueue(session, tell(callback_id, news, can_text=row.can_text, grid=grid, now=now, number=tries))
     return row is not None
 
 

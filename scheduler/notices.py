@@ -62,10 +62,12 @@ def ring(callback_id: int, number: int, *, at: datetime, helper_id: int | None =
     return NewJob(JobKind.RING, key, at, {"callback": callback_id, "try": number})
 
 
-def tell(callback_id: int, template: Template, *, can_text: bool, grid: Grid, now: datetime) -> NewJob:
+def tell(
+    callback_id: int, template: Template, *, can_text: bool, grid: Grid, now: datetime, number: int | None = None
+) -> NewJob:
     """Tell the caller something they have not heard: by text, or by ringing them within hours."""
     if can_text:
-        return text(callback_id, template, at=now)
+        return text(callback_id, template, at=now, number=number)
     return tell_by_phone(callback_id, template, grid=grid, now=now)
 
 
@@ -76,8 +78,7 @@ def tell_by_phone(callback_id: int, template: Template, *, grid: Grid, now: date
 
 def tell_again(callback_id: int, template: Template, number: int, *, at: datetime) -> NewJob:
     """Ring a caller once more to tell it; `number` is the try."""
-    payload = {"template": template.value, "callback": callback_id, "try": number}
-    return NewJob(JobKind.TELL, f"{JobKind.TELL}:{about(callback_id)}:{template}:try-{number}", at, payload)
+    return _notice(JobKind.TELL, callback_id, template, at, number)
 
 
 def saved(ticket_id: int, *, now: datetime) -> NewJob:
@@ -86,9 +87,9 @@ def saved(ticket_id: int, *, now: datetime) -> NewJob:
     return NewJob(JobKind.TEXT, f"{JobKind.TEXT}:ticket-{ticket_id}:{Template.SAVED}", now, payload)
 
 
-def text(callback_id: int, template: Template, *, at: datetime) -> NewJob:
-    """Text the caller."""
-    return _notice(JobKind.TEXT, callback_id, template, at)
+def text(callback_id: int, template: Template, *, at: datetime, number: int | None = None) -> NewJob:
+    """Text the caller; `number` where each try is told of."""
+    return _notice(JobKind.TEXT, callback_id, template, at, number)
 
 
 def reminders(callback_id: int, starts_at: datetime, *, now: datetime, grid: Grid) -> tuple[NewJob, ...]:
@@ -102,6 +103,8 @@ def reminders(callback_id: int, starts_at: datetime, *, now: datetime, grid: Gri
     return (text(callback_id, Template.REMINDER, at=at),)
 
 
-def _notice(kind: JobKind, callback_id: int, template: Template, at: datetime) -> NewJob:
-    payload = {"template": template.value, "callback": callback_id}
-    return NewJob(kind, f"{kind}:{about(callback_id)}:{template}", at, payload)
+def _notice(kind: JobKind, callback_id: int, template: Template, at: datetime, number: int | None = None) -> NewJob:
+    key, payload = f"{kind}:{about(callback_id)}:{template}", {"template": template.value, "callback": callback_id}
+    if number is None:
+        return NewJob(kind, key, at, payload)
+    return NewJob(kind, f"{key}:try-{number}", at, {**payload, "try": number})

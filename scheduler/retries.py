@@ -60,7 +60,7 @@ def after_failure(
     The same helper rings again ten minutes later; the third try is promised anew, two hours later or more, so that
     somebody is there; after it, or when the number is wrong, the coordinator takes over.
     """
-    failed = _lock(session, callback_id)
+    failed = _look(session, callback_id)
     if failed is None:
         return None
     end_taken_attempt(session, callback_id, result, now=now)
@@ -85,45 +85,53 @@ def postpone(session: Session, callback_id: int, *, now: datetime, grid: Grid) -
     return promise
 
 
-_LOCK = text("""
+# Not locked here: whoever writes locks slots first and promises afterwards, and every statement below looks again.
+_FAILED = text("""
 SELECT c.tries + 1 AS tries, upper(c.during) AS ends_at, t.can_text
 FROM callback c JOIN ticket t ON t.id = c.ticket_id
-WHERE c.id = :id AND c.state IN ('ringing', 'talking') FOR UPDATE OF c
+WHERE c.id = :id AND c.state IN ('ringing', 'talking')
 """)
 
 
-def _lock(session: Session, callback_id: int) -> _Failed | None:
-    row = session.execute(_LOCK, {"id": callback_id}).first()
+def _look(session: Session, callback_id: int) -> _Failed | None:
+    row = session.execute(_FAILED, {"id": callback_id}).first()
     return None if row is None else _Failed(*row)
 
 
-def _give_up(session: Session, callback_id: int, failed: _Failed, now: datetime, grid: Grid) -> AfterFailure:
-    miss(session, callback_id, "not_reached", now=now, grid=grid, tries=failed.tries, news=Template.TRIED)
-    return AfterFailure(Next.COORDINATOR, failed.tries)
+def _give_up(session: Session, callback_id: int, failed: _Failed, now: datetime, grid: Grid) -> AfterFailure | None:
+    missed = miss(session, callback_id, "not_reached", now=now, grid=grid, tries=failed.tries, news=Template.TRIED)
+    return AfterFailure(Next.COORDINATOR, failed.tries) if missed else None
 
 
 _AGAIN = text("""
 WITH c AS (
-    UPDATE callback SET state = 'promised', tries = :tries WHERE id = :id RETURNING id, ticket_id
+    UPDATE callback SET state = 'promised', tries = :tries
+    WHERE id = :id AND state IN ('ringing', 'talking') RETURNING id, ticket_id
 ), t AS (
     UPDATE ticket SET status = 'promised', updated_at = :now FROM c WHERE ticket.id = c.ticket_id
 )
 INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
 SELECT ticket_id, :now, :event, 'line', jsonb_build_object('callback', id, 'at', CAST(:soon AS timestamptz)) FROM c
+RETURNING ticket_id
 """)
 
 
-def _again_soon(session: Session, callback_id: int, failed: _Failed, soon: datetime, now: datetime) -> AfterFailure:
+def _again_soon(
+    session: Session, callback_id: int, failed: _Failed, soon: datetime, now: datetime
+) -> AfterFailure | None:
     values = {"id": callback_id, "tries": failed.tries, "soon": soon, "now": now, "event": EventKind.TRY_AGAIN}
-    session.execute(_AGAIN, values)
+    if session.execute(_AGAIN, values).first() is None:
+        return None
     jobs = [ring(callback_id, failed.tries + 1, at=soon)]
     if failed.can_text:
-        jobs.append(text_caller(callback_id, Template.TRIED, at=now))
+        jobs.append(text_caller(callback_id, Template.TRIED, at=now, number=failed.tries))
     enqueue(session, *jobs)
     return AfterFailure(Next.SAME_HELPER, failed.tries, soon)
 
 
-def _at_another_time(session: Session, callback_id: int, failed: _Failed, now: datetime, grid: Grid) -> AfterFailure:
+def _at_another_time(
+    session: Session, callback_id: int, failed: _Failed, now: datetime, grid: Grid
+) -> AfterFailure | None:
     later = Later(now + LATER, template=Template.TRIED_AGAIN_AT, actor="line", tried=failed.tries)
     promise = move_to_next(session, callback_id, later, now=now, grid=grid)
     if promise is None:

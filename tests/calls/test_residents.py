@@ -165,6 +165,7 @@ def test_a_helper_whose_second_try_was_the_last_one_hears_that_the_coordinator_t
     rung.does_not_hear("helper_no_answer")
     day.passes(seconds=10)
     assert day.ticket().status == "with_coordinator"
+    assert day.templates() == ["booked", "tried", "tried"]
 
 
 def test_the_helper_is_told_which_try_it_was(day: Day) -> None:

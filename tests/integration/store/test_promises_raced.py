@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING, TypeVar
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from scheduler.attempts import AttemptRef, begin_attempt, record_attempt_result, take
 from scheduler.choice import choose_helper, next_helper
-from scheduler.promises import book, cancel, move, offer, wish_of
+from scheduler.ledger import hold_for_move
+from scheduler.promises import Promise, book, cancel, move, offer, wish_of
 from scheduler.retries import after_failure
 from scheduler.rota.places import drop_place, places_of
 from tickets.vocabulary import AttemptResult
@@ -151,6 +153,38 @@ def test_two_words_that_the_caller_did_not_answer_cost_one_try(town: Town) -> No
 
     assert sum(result is not None for result in _at_once([fail] * 4)) == 1
     assert town.fetch("SELECT tries FROM callback") == [(1,)]
+
+
+def test_a_caller_who_moves_while_a_try_fails_and_finds_a_time_does_not_stand_in_its_way(town: Town) -> None:
+    town.shift("10:00", "15:00", town.helper())
+    promised = town.promise("10:00")
+    _fail(town, promised, 1, "10:02")
+    town.taken(promised, number=2, at=town.at("10:12"))
+    with town.sessions.begin() as moving, ThreadPoolExecutor() as hands:
+        assert (
+            hold_for_move(moving, promised.callback_id, town.at("13:00"), None, now=town.at("10:14"), grid=town.grid)
+            is not None
+        )
+        failing = hands.submit(_fail, town, promised, 2, "10:14")  # wants the same slot, and waits for it
+        _until_somebody_waits(town)
+        moving.execute(text("SET LOCAL lock_timeout = '2s'"))
+        moving.execute(text("SELECT FROM callback WHERE id = :id FOR UPDATE"), {"id": promised.callback_id})
+        moving.commit()
+        assert failing.result(timeout=20) is not None
+
+
+def _fail(town: Town, promised: Promise, number: int, wall: str) -> object:
+    if number == 1:
+        town.taken(promised)
+    with town.sessions.begin() as session:
+        return after_failure(session, promised.callback_id, now=town.at(wall), grid=town.grid)
+
+
+def _until_somebody_waits(town: Town) -> None:
+    for _ in range(2000):
+        if town.fetch("SELECT FROM pg_locks WHERE NOT granted"):
+            return
+    raise AssertionError("nobody waits for the slot")
 
 
 def test_cancelled_and_moved_at_once_is_one_of_the_two(town: Town) -> None:

@@ -29,7 +29,7 @@ def test_a_caller_who_does_not_answer_is_rung_again_by_the_same_helper_ten_minut
     assert (first.next, first.tries, first.at) == (Next.SAME_HELPER, 1, town.at("10:12"))
     assert (town.state(promised.callback_id), town.status(promised.ticket_id)) == ("promised", "promised")
     assert town.jobs()[f"ring:callback-{promised.callback_id}:try-2"] == town.at("10:12")
-    assert f"text:callback-{promised.callback_id}:tried" in town.jobs()
+    assert f"text:callback-{promised.callback_id}:tried:try-1" in town.jobs()
     assert after_failure(session, promised.callback_id, now=town.at("10:02"), grid=town.grid) is None
 
 
@@ -50,7 +50,7 @@ def test_the_third_try_is_promised_anew_and_after_it_the_coordinator_takes_over(
     assert third is not None
     assert (third.next, third.tries) == (Next.COORDINATOR, 3)
     assert (town.state(later), town.status(promised.ticket_id)) == ("missed", "with_coordinator")
-    assert f"text:callback-{later}:tried" in town.jobs()
+    assert f"text:callback-{later}:tried:try-3" in town.jobs()
 
 
 def test_without_a_later_time_the_coordinator_takes_over_after_two_tries(session: Session, town: Town) -> None:
