@@ -1,6 +1,6 @@
 """The jobs that no promise brings with it, each under a key that makes it one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from scheduler.jobs import NewJob
@@ -20,13 +20,12 @@ class Errand(StrEnum):
     WAS_TOLD = "was_told"  # did anybody pick up whom we rang to tell something?
     WATCH = "watch"  # has a helper's call ended without our being told?
     RECONCILE = "reconcile"  # what did we miss?
+    EXPECT = "expect"  # how many will ring, by language and hour?
     READ_CALENDAR = "read_calendar"  # when is a helper busy?
     FREED = "freed"  # there may be a time for who waits
     LAPSE = "lapse"  # an offer was not answered
     OFFER_CALL = "offer_call"  # ring a waiting caller who takes no texts
     MEND = "mend"  # a promise has lost its helper: the caller is given another time
-    CHANGE_CALL = "change_call"  # ring and tell that a time cannot be kept
-    ALERT = "alert"  # text the coordinator on duty
     REMIND = "remind"  # a helper, the evening before a shift
     HELPER_WISH = "helper_wish"  # a helper comes, leaves or takes a place, by phone
 
@@ -76,6 +75,11 @@ def watching(attempt_id: int, *, at: datetime) -> NewJob:
     """Look after a helper's call, in case nobody tells us that it ended."""
     key = f"{Errand.WATCH}:attempt-{attempt_id}:{at:%Y%m%dT%H%M%S}"
     return NewJob(Errand.WATCH, key, at, {"attempt": attempt_id})
+
+
+def expecting(day: date, *, now: datetime) -> NewJob:
+    """Reckon what the coming weeks will bring; once a day for all networks together."""
+    return NewJob(Errand.EXPECT, f"{Errand.EXPECT}:all:{day}", now)
 
 
 def reconciling(round_number: int, *, now: datetime) -> NewJob:

@@ -7,7 +7,7 @@ free is reached. Nobody who had a helper ever loses one. If no path exists, the 
 are the reason: more needs than helpers who may take them (Hall).
 """
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -104,6 +104,17 @@ def at_risk(needs: Iterable[Need], pool: Collection[OnDuty], rules: Rules) -> tu
     return tuple(need.key for need in needs if not plan.place(need))
 
 
+def irreplaceable(needs: Iterable[Need], pool: Collection[OnDuty], rules: Rules) -> frozenset[int]:
+    """Helpers without whom one need fewer could be kept, whichever way the others were moved.
+
+    They are those whom every largest plan uses: they hold a need and cannot be made free. One search for all of them.
+    """
+    plan = Plan(pool, rules)
+    for need in needs:
+        plan.place(need)
+    return frozenset(plan.held.values()) - plan.releasable()
+
+
 def admissible(needs: Iterable[Need], pool: Collection[OnDuty], rules: Rules, wishes: Iterable[Need]) -> frozenset[int]:
     """Which of many wishes (by key) could each, alone, be promised beside `needs`: one search for all kinds of caller."""
     plan = Plan(pool, rules)
@@ -143,13 +154,18 @@ class Plan:
         return Blocked(frozenset({new.key, *(self._needs[helper].key for helper in asked_by)}), frozenset(asked_by))
 
     def releasable(self) -> frozenset[int]:
-        """Helpers who are free, or could be made free by moving others."""
+        """Helpers who are free, or could be made free by moving others: one search, from the free ones backwards."""
+        could_pass_on_to: defaultdict[int, list[int]] = defaultdict(list)
+        for helper, need in self._needs.items():
+            for taker in self.takers(need):
+                could_pass_on_to[taker].append(helper)
         ends_well = {helper.helper for helper in self._pool} - self._needs.keys()
-        stuck = dict(self._needs)
-        while movable := [h for h, need in stuck.items() if not ends_well.isdisjoint(self.takers(need))]:
-            ends_well.update(movable)
-            for helper in movable:
-                del stuck[helper]
+        asking = deque(ends_well)
+        while asking:
+            for helper in could_pass_on_to[asking.popleft()]:
+                if helper not in ends_well:
+                    ends_well.add(helper)
+                    asking.append(helper)
         return frozenset(ends_well)
 
     def takers(self, need: Need) -> tuple[int, ...]:

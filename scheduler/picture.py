@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from scheduler.forecast import Forecast
 from scheduler.matching import Need, OnDuty, Rules, admits
 from scheduler.records import CallbackState
 from scheduler.slots import MINUTE, Grid, Span
@@ -67,6 +68,7 @@ class Pools:
     live: Mapping[datetime, tuple[Live, ...]]  # start → its promises, in the order in which they were given
     own: tuple[Own, ...]
     closed_days: frozenset[date] = frozenset()  # on which the whole network rings nobody
+    forecast: Forecast | None = None  # of calls in Swedish; None where nothing is kept for them
 
     def length(self, topic: Topic | None, grid: Grid) -> timedelta:
         """How long a call about this topic holds its helper."""

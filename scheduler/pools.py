@@ -1,7 +1,8 @@
 """What the database knows of a stretch of time: rules, helpers on duty, live promises – read in one statement."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from scheduler.duty import Closures, on_duty, rules_of
+from scheduler.forecast import HOURS, Forecast
 from scheduler.matching import Need
 from scheduler.picture import Live, Own, Pools
 from scheduler.records import LIVE, CallbackState
@@ -23,7 +25,9 @@ __all__ = ["Live", "Own", "Pools", "look", "mark_of"]
 _starts_at = attrgetter("starts_at")
 _HOLDS = f"c.state IN ({values_of(LIVE)}) AND (c.state <> 'offered' OR c.held_until > :now)"  # a hold ends by itself
 _LOOK = text(f"""
-SELECT CAST(n.boundaries AS text) AS boundaries, n.call_minutes,
+SELECT CAST(n.boundaries AS text) AS boundaries, n.call_minutes, n.swedish_release_hours,
+(SELECT string_agg(concat_ws(' ', d.weekday, d.hour, d.expected), ';' ORDER BY d.weekday, d.hour)
+    FROM demand d WHERE d.network_id = n.id AND d.language = 'sv') AS demand,
 (SELECT CAST(json_agg(json_build_array(o.id, o.serves, o.agreed, o.boundaries)) AS text)
     FROM organisation o WHERE o.network_id = n.id) AS organisations,
 (SELECT json_agg(json_build_array(l.organisation_id, extract(epoch FROM lower(l.during)), extract(epoch FROM upper(l.during))))
@@ -79,6 +83,7 @@ def look(
         {start: tuple(ones) for start, ones in groupby(sorted(live, key=_starts_at), _starts_at)},
         tuple(Own(key, Span(_moment(begins), _moment(ends)), code) for key, begins, ends, code in row.own or ()),
         days_within(closed.get(None, ()), grid),
+        _forecast(row.demand, row.swedish_release_hours),
     )
 
 
@@ -92,6 +97,16 @@ def _closures(rows: Iterable[list[Any]]) -> Closures:
     for organisation, begins, ends in rows:
         closed[organisation] = (*closed.get(organisation, ()), Span(_moment(begins), _moment(ends)))
     return closed
+
+
+@lru_cache(maxsize=64)
+def _forecast(demand: str | None, release_hours: int) -> Forecast | None:
+    if demand is None:
+        return None
+    hourly = [0.0] * HOURS
+    for weekday, hour, expected in (row.split() for row in demand.split(";")):
+        hourly[int(weekday) * 24 + int(hour)] = float(expected)
+    return Forecast.of(hourly, timedelta(hours=release_hours))
 
 
 def _live(

@@ -27,6 +27,7 @@ from scheduler.ledger import (
 from scheduler.notices import Template, keep_promise, reminders, tell
 from scheduler.notices import text as text_caller
 from scheduler.pools import Pools, look, mark_of
+from scheduler.protection import Reserve
 from scheduler.slots import Grid, Span, may_offer, next_within_hours, windows
 from scheduler.waiting import note_freed
 from tickets.codes import callback_code
@@ -40,12 +41,19 @@ __all__ = ["Promise", "Wish", "book", "cancel", "live_promises", "move", "offer"
 
 
 def offer(session: Session, wish: Wish, *, after: datetime | None, now: datetime, grid: Grid) -> datetime | None:
-    """The first start later than `after`, and not without notice, that the rota can keep; at most three statements."""
+    """The first start later than `after`, and not without notice, that the rota can keep; at most three statements.
+
+    What is kept for those who will ring in Swedish is offered to others only where they would get no time at all.
+    """
+    kept = None
     for pools in _looks(session, wish, after, now, grid):
+        reserve = Reserve(pools, now=now, grid=grid)
         for start in pools.on_duty:
             if may_offer(start, now, grid, pools.closed_days) and pools.admits(start, wish.need, grid):
-                return start
-    return None
+                if reserve.spares(start, wish.need):
+                    return start
+                kept = kept or start
+    return kept  # whoever has rung comes before those who may never ring
 
 
 def book(
@@ -66,10 +74,12 @@ def book(
     hold = hold_for_ticket(session, ticket_id, starts_at, wish, now=now, grid=grid)
     if hold is None or not admitted(hold, now=now, grid=grid):
         return None
-    written = write_booking(session, hold, _new_code(session, hold), now=now, actor=actor)
+    written = write_booking(session, hold, new_code(session, hold), now=now, actor=actor)
     if written is None:
         return None
-    _see_to_it(session, written, _news(written, Template.BOOKED, heard=heard, now=now, grid=grid), now, grid)
+    see_to_it(session, written, Template.BOOKED, heard=heard, now=now, grid=grid)
+    if written.let_go:
+        note_freed(session, hold.wish.network_id, now=now)
     return written.promise
 
 
@@ -91,7 +101,7 @@ def move(
     written = write_move(session, hold, callback_id, now=now, actor=actor)
     if written is None:
         return None
-    _see_to_it(session, written, _news(written, Template.MOVED, heard=heard, now=now, grid=grid), now, grid)
+    see_to_it(session, written, Template.MOVED, heard=heard, now=now, grid=grid)
     note_freed(session, hold.wish.network_id, now=now)
     return written.promise
 
@@ -120,8 +130,7 @@ def move_to_next(session: Session, callback_id: int, later: Later, *, now: datet
             written = write_move(session, hold, callback_id, now=now, actor=later.actor, tries=later.tried)
             if written is None:
                 return None
-            news = _news(written, later.template, heard=later.heard, now=now, grid=grid)
-            _see_to_it(session, written, news, now, grid)
+            see_to_it(session, written, later.template, heard=later.heard, now=now, grid=grid)
             note_freed(session, wish.network_id, now=now)
             return written.promise
         after = starts_at
@@ -165,6 +174,22 @@ def live_promises(
     )
 
 
+def new_code(session: Session, hold: Hold) -> str:
+    """A code for a new promise, unlike those that this caller has."""
+    cipher = cipher_of(session)
+    return callback_code({cipher.open(own.code_sealed) for own in hold.pools.own})
+
+
+def see_to_it(
+    session: Session, written: Written, template: Template, *, heard: bool, now: datetime, grid: Grid
+) -> None:
+    """What follows from a promise: its helper, its call, its reminder, and that the caller knows of it. One statement."""
+    key, starts_at = written.promise.callback_id, written.promise.starts_at
+    news = _news(written, template, heard=heard, now=now, grid=grid)
+    reminder = reminders(key, starts_at, now=now, grid=grid) if written.can_text else ()
+    enqueue(session, *keep_promise(key, starts_at, written.next_try, now=now), *news, *reminder)
+
+
 def _looks(session: Session, wish: Wish, after: datetime | None, now: datetime, grid: Grid) -> Iterator[Pools]:
     """One stretch of time after another; the first tells which days are closed, and that moves the end of the last."""
     mark, closed = mark_of(wish.caller_index), frozenset[date]()
@@ -191,20 +216,9 @@ def _wish(session: Session, ticket_id: int | None, callback_id: int | None) -> W
     return Wish(row.network_id, Language(row.language), topic, row.municipality, row.caller_index, row.id)
 
 
-def _new_code(session: Session, hold: Hold) -> str:
-    cipher = cipher_of(session)
-    return callback_code({cipher.open(own.code_sealed) for own in hold.pools.own})
-
-
 def _news(written: Written, template: Template, *, heard: bool, now: datetime, grid: Grid) -> tuple[NewJob, ...]:
     if heard and not written.can_text:
         return ()
     if not written.can_text and next_within_hours(now, grid) > written.promise.starts_at - TOLD_AHEAD:
         return ()  # the callback itself is the first decent moment to ring
     return (tell(written.promise.callback_id, template, can_text=written.can_text, grid=grid, now=now),)
-
-
-def _see_to_it(session: Session, written: Written, news: tuple[NewJob, ...], now: datetime, grid: Grid) -> None:
-    key, starts_at = written.promise.callback_id, written.promise.starts_at
-    reminder = reminders(key, starts_at, now=now, grid=grid) if written.can_text else ()
-    enqueue(session, *keep_promise(key, starts_at, written.next_try, now=now), *news, *reminder)

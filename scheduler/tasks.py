@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from scheduler.attempts import AttemptRef, begin_attempt, note_ringing, record_attempt_result
 from scheduler.briefing import brief
 from scheduler.choice import choose_helper, next_helper
+from scheduler.demand import reckon_all
 from scheduler.errands import Errand, next_try_for, watching
 from scheduler.jobs import ClaimedJob, enqueue, put_off
 from scheduler.letters import Letter, letter_of
@@ -28,6 +29,8 @@ from scheduler.rota.by_phone import grant_wish
 from scheduler.rota.news import HelperNews, remind
 from scheduler.telling import tell, tell_instead, was_told
 from scheduler.tools import Tools
+from scheduler.waiting import join_line
+from scheduler.waiting_tasks import WAITING_TASKS
 from tickets.ticket import Ticket
 from tickets.vocabulary import BOOKABLE, AttemptResult
 
@@ -103,7 +106,8 @@ def first_time(tools: Tools, job: ClaimedJob) -> None:
         while wish is not None:
             starts_at = offer(session, wish, after=after, now=now, grid=tools.grid)
             if starts_at is None:
-                enqueue(session, saved(ticket_id, now=now))
+                if join_line(session, ticket_id, now=now) is not None:
+                    enqueue(session, saved(ticket_id, now=now, template=Template.WAITING))
                 return
             if book(session, ticket_id, None, starts_at, now=now, grid=tools.grid, heard=False, actor="line"):
                 return
@@ -150,9 +154,11 @@ TASKS: Mapping[str, Task] = {
     Errand.NEXT: find_next_helper,
     Errand.FAILED: try_again,
     Errand.POSTPONE: another_time,
+    Errand.EXPECT: reckon_all,
     Errand.REMIND: remind_helper,
     Errand.HELPER_WISH: grant_wish,
     Errand.WAS_TOLD: was_told,
+    **WAITING_TASKS,
 }
 
 

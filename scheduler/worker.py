@@ -8,7 +8,7 @@ from random import SystemRandom
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler.errands import reconciling
+from scheduler.errands import expecting, reconciling
 from scheduler.jobs import ClaimedJob, NewJob, bury, claim, enqueue, finish, retry
 from scheduler.notices import JobKind
 from scheduler.ports import TelephonyError
@@ -83,7 +83,8 @@ class Worker:
             return ()
         now = self.tools.clock.now()
         round_number = int(now.timestamp() // (self.reconcile_every * self.pace).total_seconds())
-        return (reconciling(round_number, now=now),)
+        today = now.astimezone(self.tools.grid.tz).date()
+        return (reconciling(round_number, now=now), expecting(today, now=now))
 
 
 def _is_hopeless(job: ClaimedJob, error: Exception) -> bool:

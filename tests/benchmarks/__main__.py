@@ -4,14 +4,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.benchmarks import autofill, calls, matching, offers, simulated
+from tests.benchmarks import autofill, calls, matching, offers, protection, simulated
 from tests.benchmarks.ground import ground
 from tests.benchmarks.measure import Measured, as_table, write
 
 
 def main() -> None:
     """Measure all, nothing else going on if possible."""
-    measured: list[Measured] = [*matching.measure(), *simulated.measure(), *autofill.measure()]
+    measured: list[Measured] = [*matching.measure(), *simulated.measure(), *autofill.measure(), *protection.measure()]
     with ground() as line:
         measured += calls.measure(line)
     with ground() as line:

@@ -7,7 +7,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scheduler.assignment import choose
-from scheduler.matching import Need, OnDuty, Plan, Rules, admissible, admits, at_risk, blocking, cover, may_take
+from scheduler.matching import (
+    Need,
+    OnDuty,
+    Plan,
+    Rules,
+    admissible,
+    admits,
+    at_risk,
+    blocking,
+    cover,
+    irreplaceable,
+    may_take,
+)
 from tickets.vocabulary import HelperKind, Topic
 from voice_prompts.language import Language
 
@@ -163,6 +175,17 @@ def test_the_promises_at_risk_are_as_few_as_can_be_and_the_last_that_must_be_kep
         for chosen in combinations(some, len(kept))
         if can_all_be_kept(chosen, pool, rules)
     )
+
+
+@given(needs, pools, rules)
+def test_a_helper_is_irreplaceable_exactly_when_fewer_are_kept_without_them(some, pool, rules) -> None:
+    missed = {
+        helper.helper
+        for helper in pool
+        if most_that_can_be_kept(some, tuple(other for other in pool if other is not helper), rules)
+        < most_that_can_be_kept(some, pool, rules)
+    }
+    assert irreplaceable(some, pool, rules) == missed
 
 
 def most_that_can_be_kept(some: tuple[Need, ...], pool: tuple[OnDuty, ...], rules: Rules) -> int:
