@@ -36,6 +36,7 @@ class ShiftRefusal(StrEnum):
     BAD_NUMBERS = "bad_numbers"  # not 0 <= needed <= most, or calls of no length
     UNKNOWN_ORGANISATION = "unknown_organisation"
     UNKNOWN_HELPER = "unknown_helper"
+    HELPER_NOT_FREE = "helper_not_free"  # they have a place elsewhere at that time
     TOO_MANY_HELD = "too_many_held"  # more helpers have places than there would be
     NAME_TAKEN = "name_taken"
     ALREADY_DONE = "already_done"  # undone, lifted or removed before
@@ -52,10 +53,11 @@ def add_shift(
     actor: str = THE_LINE,
     grid: Grid = USUAL_GRID,
 ) -> int | ShiftRefusal:
-    """A new shift, with these helpers, known to be free, in its places from the start; its id.
+    """A new shift, with these helpers in its places from the start, as whoever plans it wants them; its id.
 
     Promises that had lost their helpers at its starts are matched anew.
     """
+    helpers = tuple(dict.fromkeys(helpers))
     refusal = why_not(session, network_id, new.terms, new.call_minutes, helpers)
     if refusal is not None:
         return refusal
@@ -63,10 +65,22 @@ def add_shift(
     starts = coming_starts(new.during, new.held_phase, new.call_minutes, now) if published and helpers else ()
     held = hold_starts(session, network_id, starts)
     hold_helpers(session, network_id, helpers)
+    if helpers and session.scalar(_ELSEWHERE, _span_of(new) | {"helpers": list(helpers)}):
+        return ShiftRefusal.HELPER_NOT_FREE
     stamp = Stamp(actor, now, grid, published)
-    (shift_id,) = write_shifts(session, network_id, [ToWrite(new, tuple(helpers))], stamp)
+    (shift_id,) = write_shifts(session, network_id, [ToWrite(new, helpers)], stamp)
     settle(session, held, now=now, grid=grid)
     return shift_id
+
+
+_ELSEWHERE = text("""
+SELECT EXISTS (SELECT FROM place
+    WHERE helper_id = ANY(:helpers) AND state = 'held' AND during && tstzrange(:begins, :ends))
+""")
+
+
+def _span_of(new: NewShift) -> dict[str, object]:
+    return {"begins": new.during.begins, "ends": new.during.ends}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +97,14 @@ def publish(
     *,
     until: datetime,
     now: datetime,
-    since: datetime | None = None,
+    only: Collection[int] | None = None,
     actor: str = THE_LINE,
     grid: Grid = USUAL_GRID,
 ) -> Published:
-    """Offer from all shifts that were drafts and begin before `until`, and not before `since` if that is given."""
+    """Offer from the shifts that were drafts and begin before `until`: all of them, or `only` these."""
     lock_rota(session, network_id)
-    drafts = session.scalars(_DRAFTS, {"network": network_id, "since": since, "until": until}).all()
+    wanted = None if only is None else list(only)
+    drafts = session.scalars(_DRAFTS, {"network": network_id, "only": wanted, "until": until}).all()
     starts = {
         start
         for shift in shifts_by_id(session, network_id, drafts)
@@ -107,7 +122,7 @@ def publish(
 
 _DRAFTS = text("""
 SELECT id FROM shift WHERE network_id = :network AND published_at IS NULL AND cancelled_at IS NULL
-    AND lower(during) < :until AND (CAST(:since AS timestamptz) IS NULL OR lower(during) >= :since)
+    AND lower(during) < :until AND (CAST(:only AS bigint[]) IS NULL OR id = ANY(:only))
 ORDER BY id
 """)
 _PUBLISH = text("UPDATE shift SET published_at = :now WHERE id = ANY(:ids)")

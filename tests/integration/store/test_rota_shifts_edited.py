@@ -323,6 +323,16 @@ def test_a_new_shift_covers_what_nobody_could_keep_also_as_a_draft_once_it_is_pu
     assert town.state(two.callback_id) == "promised"
 
 
+def test_only_the_drafts_that_are_meant_are_published_and_each_once(session: Session, town: Town) -> None:
+    one, two, gone = (town.shift("10:00", "12:00", published=False, days=days) for days in (0, 1, 2))
+    cancel(session, town, gone)
+    until, trace = town.at("00:00", 9), {"now": town.now, "grid": town.grid, "actor": WHO}
+    assert publish(session, town.network, until=until, only=[two, gone], **trace).shifts == (two,)
+    assert publish(session, town.network, until=town.at("09:00"), **trace).shifts == ()
+    assert publish(session, town.network, until=until, **trace).shifts == (one,)
+    assert publish(session, town.network, until=until, **trace).shifts == ()
+
+
 def test_adding_a_shift_writes_who_added_it_and_whom_they_put_there(session: Session, town: Town) -> None:
     helper = town.helper()
     new = NewShift(Span(town.at("10:15"), town.at("12:15")), call_minutes=90)
