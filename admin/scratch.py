@@ -21,30 +21,37 @@ HURRY: Final = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 @contextmanager
-def scratch_database() -> Iterator[sessionmaker[Session]]:
-    """Sessions on an empty, migrated database under keys of its own, whatever database is configured; one at a time."""
+def scratch_server() -> Iterator[str]:
+    """The address of an empty, migrated database, whatever database is configured."""
     with TemporaryDirectory(prefix="digilinja-scratch-", ignore_cleanup_errors=True) as folder:
         url = embedded.start(Path(folder))
         # Stopped here, while its folder is still there: it would stop by itself only at the end of this process.
         server = psutil.Process(int((Path(folder) / "postgres" / "postmaster.pid").read_text().splitlines()[0]))
         try:
-            yield from _migrated(url)
+            _hurry(url)
+            migrations.upgrade(url)
+            yield url
         finally:
             server.send_signal(SIGINT)
             server.wait(timeout=STOPPED_WITHIN_S)
 
 
-def _migrated(url: str) -> Iterator[sessionmaker[Session]]:
-    engine = make_engine(url)
-    try:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for setting in HURRY:
-                connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
-            connection.execute(text("SELECT pg_reload_conf()"))
-        migrations.upgrade(url)
+@contextmanager
+def scratch_database() -> Iterator[sessionmaker[Session]]:
+    """Sessions on such a database, one at a time, under keys of their own."""
+    with scratch_server() as url:
+        engine = make_engine(url)
         sessions = make_session_factory(engine, Cipher([Fernet.generate_key().decode()], Fernet.generate_key()))
         with engine.connect() as connection:
             sessions.configure(bind=connection)
             yield sessions
-    finally:
         engine.dispose()
+
+
+def _hurry(url: str) -> None:
+    engine = make_engine(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for setting in HURRY:
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    engine.dispose()

@@ -1,12 +1,13 @@
 """The line itself on virtual days: tickets, offers, bookings, drop-outs and due jobs, all by the product's own functions."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
 from uuid import uuid4
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
+from scheduler.demand import reckon
 from scheduler.jobs import ClaimedJob, claim
 from scheduler.notices import CHOOSE_AHEAD, JobKind
 from scheduler.promises import Wish, book, offer
@@ -14,7 +15,7 @@ from scheduler.rota.places import drop_place, places_of
 from scheduler.simulation.network import found_network, number_of
 from scheduler.simulation.telephones import Addresses, Answers, Telephones, VirtualClock
 from scheduler.simulation.world import Call, DropOut, World
-from scheduler.slots import EPOCH
+from scheduler.slots import DAY, EPOCH, instant_of
 from scheduler.tasks import TASKS
 from scheduler.tools import Tools
 from tickets.intake import Matter, open_ticket
@@ -27,6 +28,7 @@ LEASE: Final = timedelta(days=3650)  # whoever claims a job here does it; nobody
 AT_ONCE: Final = 500
 # Texts keep no promise, and nothing need be watched over: an operator that never fails tells all that happens.
 KINDS: Final = [str(kind) for kind in TASKS if kind != JobKind.TEXT]
+NIGHT: Final = time(3)
 AN_INSTANT: Final = timedelta(microseconds=1)
 # Whoever was not reached is rung again for some days after the last start.
 LAST_TRIES: Final = timedelta(days=30)
@@ -46,6 +48,7 @@ class Line:
         self._keys: dict[int, int] = {}  # ticket → the caller's key
         self._chosen: set[datetime] = set()
         self._next_job: datetime | None = None
+        self._night = instant_of(world.begins.date() + DAY, NIGHT, world.grid.tz)
         self._silent, self._away = world.silent, world.away
         self._telephones = Telephones(self._clock, Answers(self._helper_answers, self._caller_answers))
         self._tools = Tools(sessions, self._clock, self._telephones, Catalogue.load(), Addresses(), self._grid)
@@ -76,12 +79,14 @@ class Line:
 
     def pass_time(self, until: datetime) -> None:
         """Do all that is due by then, each thing at its own time."""
-        while (at := self._next()) is not None and at <= until:
+        while (at := self._next()) <= until:
             self._clock.at = at
             if at == self._telephones.next_at():
                 with self._sessions.begin() as session:
                     if self._telephones.happen(session):
                         self._look_for_jobs(session)
+            elif at == self._night:
+                self._expect_calls()
             else:
                 self._work(at)
         self._clock.at = until
@@ -109,9 +114,15 @@ class Line:
         self._keys[ticket] = need.key
         return Wish(network, need.language, *told, cipher_of(session).index_of(caller), ticket)
 
-    def _next(self) -> datetime | None:
+    def _next(self) -> datetime:
         coming = (at for at in (self._next_job, self._telephones.next_at()) if at is not None)
-        return min(coming, default=None)
+        return min((self._night, *coming))
+
+    def _expect_calls(self) -> None:
+        # The worker's job of every night: what the line protects for Swedish speakers follows from it.
+        with self._sessions.begin() as session:
+            reckon(session, self._network.id, now=self._night, grid=self._grid)
+        self._night += DAY
 
     def _look_for_jobs(self, session: Session) -> None:
         self._next_job = session.scalar(_NEXT, {"kinds": KINDS})
