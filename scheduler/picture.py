@@ -67,7 +67,8 @@ class Pools:
     on_duty: Mapping[datetime, tuple[OnDuty, ...]]  # start → its pool
     live: Mapping[datetime, tuple[Live, ...]]  # start → its promises, in the order in which they were given
     own: tuple[Own, ...]
-    closed_days: frozenset[date] = frozenset()  # on which the whole network rings nobody
+    closed: tuple[Span, ...] = ()  # when the whole network rings nobody
+    closed_days: frozenset[date] = frozenset()  # whose hours are all closed
     forecast: Forecast | None = None  # of calls in Swedish; None where nothing is kept for them
 
     def length(self, topic: Topic | None, grid: Grid) -> timedelta:

@@ -82,6 +82,7 @@ def look(
         on_duty(row.duty or (), closed, span, grid),
         {start: tuple(ones) for start, ones in groupby(sorted(live, key=_starts_at), _starts_at)},
         tuple(Own(key, Span(_moment(begins), _moment(ends)), code) for key, begins, ends, code in row.own or ()),
+        closed.get(None, ()),
         days_within(closed.get(None, ()), grid),
         _forecast(row.demand, row.swedish_release_hours),
     )

@@ -10,7 +10,7 @@ from scheduler.picture import Pools
 from scheduler.slots import MINUTE, Grid
 from voice_prompts.language import Language
 
-TO_COME: Final = Need(-1, Language.SV)
+TO_COME: Final = Need(-1_000_000, Language.SV)  # far from the numbers of wishes and callbacks
 
 
 class Reserve:
@@ -31,14 +31,14 @@ class Reserve:
         kept = 0 if wish.language is Language.SV else self.kept(start)
         if not kept:
             return True
-        plan = Plan(self._pools.free(start), self._pools.rules)
+        plan, _ = self._plan(start, kept)
         length = self._pools.length(wish.topic, self._grid) // MINUTE
-        usual = replace(TO_COME, minutes=self._grid.call // MINUTE)
-        for need in self._pools.needs(start):
-            plan.place(need)
-        for number in range(kept):
-            plan.place(replace(usual, key=TO_COME.key - number))
         return plan.place(replace(wish, minutes=length))
+
+    def to_come(self, start: datetime) -> tuple[Need, ...]:
+        """Those to come for whom there is a helper at this start beside all promises."""
+        kept = self.kept(start)
+        return self._plan(start, kept)[1] if kept else ()
 
     def kept(self, start: datetime) -> int:
         """How many callers to come a place is kept for at this start; none any more from its release on."""
@@ -51,6 +51,14 @@ class Reserve:
         calls = forecast.calls(self._now, start - forecast.release, self._grid.tz)
         wanted = calls / self._grid.working_days * seats[start] / sum(seats.values())
         return worth_keeping(wanted, seats[start])
+
+    def _plan(self, start: datetime, kept: int) -> tuple[Plan, tuple[Need, ...]]:
+        plan = Plan(self._pools.free(start), self._pools.rules)
+        for need in self._pools.needs(start):
+            plan.place(need)
+        length = self._grid.call // MINUTE
+        to_come = [replace(TO_COME, key=TO_COME.key - number, minutes=length) for number in range(kept)]
+        return plan, tuple(need for need in to_come if plan.place(need))
 
     def _seats(self, day: date) -> dict[datetime, int]:
         if day not in self._days:
