@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from scheduler.rota.rules import HelperTerms, Refusal, ShiftTerms, beyond_wish, refusals
+from scheduler.rota.rules import HelperTerms, Refusal, ShiftTerms, beyond_wish, first_refusal, refusals
 from scheduler.rota.terms import helper_terms, shifts_in
 from scheduler.slots import Span
 
@@ -50,7 +50,7 @@ def open_places(
     if helper is None:
         return ()
     shifts = shifts_in(session, network_id, span)
-    return tuple(_opening(shift, helper) for shift in shifts if not refusals(shift, helper, now=now))
+    return tuple(_opening(shift, helper) for shift in shifts if first_refusal(shift, helper, now=now) is None)
 
 
 def open_swaps(
@@ -100,7 +100,7 @@ def _opening(shift: ShiftTerms, helper: HelperTerms, swap_place_id: int | None =
 
 
 def _shortage(shift: ShiftTerms, helpers: tuple[HelperTerms, ...], now: datetime) -> Shortage:
-    standing = {helper.id: refusals(shift, helper, now=now) for helper in helpers if helper.active}
-    could_come = tuple(key for key, reasons in standing.items() if not reasons)
-    why_not = Counter(reasons[0] for reasons in standing.values() if reasons)
+    standing = {helper.id: first_refusal(shift, helper, now=now) for helper in helpers if helper.active}
+    could_come = tuple(key for key, refusal in standing.items() if refusal is None)
+    why_not = Counter(refusal for refusal in standing.values() if refusal is not None)
     return Shortage(shift, could_come, dict(why_not))

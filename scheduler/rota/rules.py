@@ -3,7 +3,7 @@
 The page, the API and the phone ask the same function for what they list and for what they write.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -105,40 +105,42 @@ class HelperTerms:
 
 def refusals(shift: ShiftTerms, helper: HelperTerms, *, now: datetime) -> tuple[Refusal, ...]:
     """Everything that keeps this helper from a place in this shift, the weightiest first; nothing: they may take it."""
-    stands = {
-        Refusal.CANCELLED: shift.cancelled,
-        Refusal.NOT_PUBLISHED: not shift.published,
-        Refusal.ENDED: shift.during.ends <= now,
-        Refusal.BEGUN: shift.during.begins <= now < shift.during.ends,
-        **_of_person(shift, helper),
-        **_of_their_time(shift, helper),
-    }
-    return tuple(refusal for refusal in Refusal if stands.get(refusal))
+    return tuple(refusal for refusal, stands in _RULES if stands(shift, helper, now))
 
 
-def _of_person(shift: ShiftTerms, helper: HelperTerms) -> dict[Refusal, bool]:
-    last_day = local_day(shift.during.ends - _MOMENT)
-    return {
-        Refusal.INACTIVE: not helper.active,
-        Refusal.RULES_NOT_ACCEPTED: not helper.rules_accepted,
-        Refusal.BADGE_EXPIRES: helper.badge_expires_on is not None and helper.badge_expires_on < last_day,
-        Refusal.WRONG_ORGANISATION: shift.organisation not in (None, helper.organisation),
-        Refusal.WRONG_KIND: shift.kind not in (None, helper.kind),
-        Refusal.WRONG_LANGUAGE: shift.language is not None and shift.language not in helper.languages,
-    }
+def first_refusal(shift: ShiftTerms, helper: HelperTerms, *, now: datetime) -> Refusal | None:
+    """The weightiest of what keeps this helper from a place in this shift."""
+    return next((refusal for refusal, stands in _RULES if stands(shift, helper, now)), None)
 
 
-def _of_their_time(shift: ShiftTerms, helper: HelperTerms) -> dict[Refusal, bool]:
-    during = shift.during
-    full_week = helper.most_per_week is not None and in_week_of(during, helper.held) >= helper.most_per_week
-    return {
-        Refusal.FULL: not shift.free,
-        Refusal.OVERLAPS: any(overlaps(during, held) for held in helper.held),
-        Refusal.TOO_LITTLE_REST: not rested(during, helper.held, helper.rest),
-        Refusal.MOST_PER_WEEK: full_week,
-        Refusal.SAID_CANNOT: any(overlaps(during, span) for span in helper.cannot),
-        Refusal.BUSY: any(overlaps(during, span) for span in helper.busy),
-    }
+def _badge_expires(shift: ShiftTerms, helper: HelperTerms, _now: datetime) -> bool:
+    return helper.badge_expires_on is not None and helper.badge_expires_on < local_day(shift.during.ends - _MOMENT)
+
+
+def _has_enough(shift: ShiftTerms, helper: HelperTerms, _now: datetime) -> bool:
+    return helper.most_per_week is not None and in_week_of(shift.during, helper.held) >= helper.most_per_week
+
+
+_Rule = Callable[[ShiftTerms, HelperTerms, datetime], bool]
+_R = Refusal
+_RULES: Final[tuple[tuple[Refusal, _Rule], ...]] = (
+    (_R.NOT_PUBLISHED, lambda shift, _helper, _now: not shift.published),
+    (_R.CANCELLED, lambda shift, _helper, _now: shift.cancelled),
+    (_R.BEGUN, lambda shift, _helper, now: shift.during.begins <= now < shift.during.ends),
+    (_R.ENDED, lambda shift, _helper, now: shift.during.ends <= now),
+    (_R.INACTIVE, lambda _shift, helper, _now: not helper.active),
+    (_R.RULES_NOT_ACCEPTED, lambda _shift, helper, _now: not helper.rules_accepted),
+    (_R.BADGE_EXPIRES, _badge_expires),
+    (_R.WRONG_ORGANISATION, lambda shift, helper, _now: shift.organisation not in (None, helper.organisation)),
+    (_R.WRONG_KIND, lambda shift, helper, _now: shift.kind not in (None, helper.kind)),
+    (_R.WRONG_LANGUAGE, lambda shift, helper, _now: bool(shift.language) and shift.language not in helper.languages),
+    (_R.OVERLAPS, lambda shift, helper, _now: any(overlaps(shift.during, held) for held in helper.held)),
+    (_R.FULL, lambda shift, _helper, _now: not shift.free),
+    (_R.TOO_LITTLE_REST, lambda shift, helper, _now: not rested(shift.during, helper.held, helper.rest)),
+    (_R.MOST_PER_WEEK, _has_enough),
+    (_R.SAID_CANNOT, lambda shift, helper, _now: any(overlaps(shift.during, span) for span in helper.cannot)),
+    (_R.BUSY, lambda shift, helper, _now: any(overlaps(shift.during, span) for span in helper.busy)),
+)
 
 
 def rested(during: Span, held: Iterable[Span], rest: timedelta | None = None) -> bool:
@@ -150,7 +152,7 @@ def rested(during: Span, held: Iterable[Span], rest: timedelta | None = None) ->
     """
     enough = USUAL_REST if rest is None else rest
     return all(
-        local_day(during.begins) == local_day(other.begins) or _between(during, other) >= enough for other in held
+        _between(during, other) >= enough or local_day(during.begins) == local_day(other.begins) for other in held
     )
 
 
@@ -214,5 +216,4 @@ def beyond_a_coordinator(standing: Collection[Refusal], *, override: bool) -> Re
 
 
 def _between(one: Span, other: Span) -> timedelta:
-    first, second = sorted((one, other), key=lambda span: span.begins)
-    return second.begins - first.ends
+    return other.begins - one.ends if one.begins <= other.begins else one.begins - other.ends
