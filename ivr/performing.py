@@ -1,5 +1,6 @@
 """What the script asks for is done here, in the turn's own transaction; calls and texts only as jobs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +28,7 @@ from ivr.effects import (
     SaveOutcome,
     TakeCallback,
 )
-from ivr.journal import FROM_OUTSIDE, LiveCall, Part
+from ivr.journal import LiveCall, Part
 from ivr.keeping import Keeping
 from ivr.matters import matter_of, message_arrived, waiting_requests
 from ivr.numbers import Verdict, judge_caller
@@ -35,6 +36,7 @@ from ivr.own_effects import HowItCame, NextShift, OpenPlaces, OpenSwaps, WishAbo
 from ivr.own_rota import OwnRota
 from ivr.stage import answering_of, own_of
 from scheduler import promises
+from scheduler.coordination import miss
 from scheduler.errands import forgetting
 from scheduler.jobs import enqueue
 from scheduler.promises import Promise, Wish
@@ -99,9 +101,17 @@ class Performer:
         if judged.verdict is Verdict.WITHHELD or judged.e164 is None:
             return KnownCaller()
         index = cipher_of(self.session).index_of(judged.e164)
-        held = promises.live_promises(self.session, self.call.network_id, index, line_id=self.call.line_id)
+        live = promises.live_promises(self.session, self.call.network_id, index, line_id=self.call.line_id)
+        held = self._still_ahead(live)
         requests = () if held else waiting_requests(self.session, self.call.line_id, index)
         return KnownCaller(tuple(map(_told, held)), requests)
+
+    def _still_ahead(self, live: Sequence[Promise]) -> list[Promise]:
+        """A time whose hour is over, and nobody was at work to keep it, is no time: its matter is a request again."""
+        over = [one.callback_id for one in live if one.starts_at < self.now - self.grid.call]
+        for callback_id in over:
+            miss(self.session, callback_id, "rung_too_late", now=self.now, grid=self.grid, news=None)
+        return [one for one in live if one.callback_id not in over]
 
     def _open_ticket(self, draft: Draft, unfinished: bool) -> int:
         matter = matter_of(self.call, draft, unfinished=unfinished)

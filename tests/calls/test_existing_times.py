@@ -1,5 +1,7 @@
 """Somebody who has a time, or a request without one, rings again."""
 
+from datetime import timedelta
+
 from tests.calls.days import LANDLINE, LINE, MOBILE, SWEDISH_LINE, Day
 
 
@@ -115,6 +117,21 @@ def test_a_request_without_a_time_gets_one_now_and_is_not_made_twice(day: Day) -
     again.hears("booked", "booked_again", "goodbye")
     assert day.ticket().status == "promised"
     assert day.callback().ticket_id == day.ticket().id
+
+
+def test_a_time_that_is_over_is_not_told_as_if_it_were_to_come(day: Day) -> None:
+    day.helper()
+    promise = day.promise()
+    day.until(promise.starts_at - timedelta(minutes=20))
+    day.worker_is_up = False
+    day.until(promise.starts_at + timedelta(minutes=70))
+    again = day.dials().hears().presses("1").hears("existing_open").does_not_hear("existing")
+    again.presses("1").hears("offer_slot").presses("1").hears("booked", "goodbye")
+    day.worker_is_up = True
+    day.passes(minutes=10)
+    assert [one.state for one in day.callbacks()] == ["missed", "promised"]
+    assert day.callback().starts_at > day.now
+    assert "missed" not in day.templates()
 
 
 def test_a_request_without_a_time_and_a_new_matter_are_two(day: Day) -> None:
