@@ -14,15 +14,13 @@ from tickets.directory import helper_with_phone
 WISHES = {"1": Wish.COME, "2": Wish.LEAVE}
 
 
-def take_reply(
-    session: Session, told: OperatorText, network_id: int, e164: str, *, is_new: bool, now: datetime
-) -> bool:
-    """Whether it was a helper's reply to a reminder; what comes of it is told by a text of its own."""
+def take_reply(session: Session, told: OperatorText, network_id: int, e164: str, *, now: datetime) -> bool:
+    """Whether it was a helper's reply to a reminder; handed over twice, it is one wish. What comes of it is texted."""
     wish = WISHES.get(told.body.strip().rstrip(".!"))
     card = None if wish is None else helper_with_phone(session, network_id, e164)
     if wish is None or card is None or not card.active:
         return False
     place_id = reminded_place(session, card.id, now=now)
-    if place_id is not None and is_new:
+    if place_id is not None:
         enqueue(session, about_place_wish(wish, place_id, card.id, told.message_sid, now=now))
     return place_id is not None

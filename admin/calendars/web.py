@@ -94,7 +94,8 @@ class CalendarWeb:
             connection = HTTPConnection(host, port)
             connection.sock = line
             path = parts._replace(scheme="", netloc="", fragment="").geturl()
-            connection.request("GET", path or "/", headers=HEADERS)
+            named = parts.netloc.rpartition("@")[2]  # as it was written, without a port where none was
+            connection.request("GET", path or "/", headers={"Host": named, **HEADERS})
             with connection.getresponse() as response:
                 yield response
 

@@ -293,6 +293,15 @@ class TestReplies:
         assert day.fetch("SELECT state, swap_offered_at IS NOT NULL FROM place") == [("held", True)]
         assert day.templates() == ["helper_reminder", "helper_swap_sought"]
 
+    def test_a_reply_that_is_handed_over_twice_is_one(self, day: Day, reminded: Phone) -> None:
+        """The operator may do so."""
+        reminded.text(LINE, "2")
+        day.passes(seconds=15)
+        request, _ = next(pair for pair in reversed(day.replies) if pair[0].form.get("Body") == "2")
+        day.post(request.url.removeprefix("http://line.test"), dict(request.form), dict(request.headers))
+        day.passes(seconds=15)
+        assert day.templates() == ["helper_reminder", "helper_swap_sought"]
+
     def test_anything_else_is_a_request_like_any_text(self, day: Day, reminded: Phone) -> None:
         """A person reads it."""
         reminded.text(LINE, "Olen kipeä")
