@@ -4,7 +4,7 @@ Matching (matching.py) proves that there is a way; ten minutes before the slot t
 promises together.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush, nsmallest
@@ -29,6 +29,8 @@ class Weights:
     knows_the_case: int = -50
     unused_duty: int = -4  # for each start on duty without a callback, up to `unused_at_most`
     unused_at_most: int = 5
+    has_given: int = 1  # for each time its people helped another's caller, less those in which its own were helped
+    given_at_most: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Costs:
     rules: Rules
     unused_duty: Mapping[int, int] = field(default_factory=dict)  # helper → starts offered and not used lately
     knows: frozenset[tuple[int, int]] = frozenset()  # (need.key, helper) who have talked about this case
+    given: Mapping[int, int] = field(default_factory=dict)  # organisation → help given to others, less help received
     weights: Weights = Weights()
 
     def of(self, need: Need, helper: OnDuty) -> int:
@@ -57,7 +60,12 @@ class Costs:
         if where is None or where in self.rules.own.get(organisation, ()):
             return 0
         near = where in self.rules.region.get(organisation, ())
-        return self.weights.other_municipality + (0 if near else self.weights.other_region)
+        given = min(max(0, self.given.get(organisation, 0)), self.weights.given_at_most)
+        return (
+            self.weights.other_municipality
+            + (0 if near else self.weights.other_region)
+            + self.weights.has_given * given
+        )
 
     def _scarcity(self, need: Need, helper: OnDuty) -> int:
         weights = self.weights
@@ -70,6 +78,20 @@ class Costs:
     def _needs_staff(self, need: Need, helper: OnDuty) -> bool:
         boundaries = self.rules.boundaries.get(helper.organisation, DEFAULT)
         return need.topic is not None and boundaries[HelperKind.VOLUNTEER][need.topic] is not Stance.HANDLES
+
+
+def help_given(talks: Iterable[tuple[int, str, int]], rules: Rules) -> dict[int, int]:
+    """How many more callers of others each organisation has helped than others have helped of its own.
+
+    `talks` are organisation, the caller's municipality, and how many. Who has no municipality of its own is there to give.
+    """
+    given: Counter[int] = Counter()
+    for helping, where, count in talks:
+        helped = [key for key, own in rules.own.items() if where in own]
+        if helped and helping not in helped:
+            given[helping] += count
+            given.subtract(dict.fromkeys(helped, count))
+    return {key: balance for key, balance in given.items() if rules.own.get(key)}
 
 
 def choose(needs: Iterable[Need], pool: Collection[OnDuty], rules: Rules, price: Price) -> dict[int, int]:

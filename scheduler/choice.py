@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from scheduler.assignment import Costs, choose
+from scheduler.assignment import Costs, choose, help_given
 from scheduler.coordination import miss
 from scheduler.jobs import enqueue
 from scheduler.matching import Need, OnDuty
@@ -100,7 +100,13 @@ SELECT ARRAY(
     JOIN ticket u ON u.id = t.id OR (u.network_id = t.network_id AND u.caller_index = t.caller_index)
     JOIN callback b ON b.ticket_id = u.id JOIN attempt a ON a.callback_id = b.id AND a.taken_at IS NOT NULL
     WHERE c.id = ANY(:callbacks)
-) AS knows
+) AS knows, (
+    SELECT json_agg(json_build_array(organisation_id, municipality, talks)) FROM (
+        SELECT h.organisation_id, c.municipality, count(DISTINCT c.id) AS talks
+        FROM callback c JOIN attempt a ON a.callback_id = c.id AND a.taken_at IS NOT NULL JOIN helper h ON h.id = a.helper_id
+        WHERE c.network_id = :network AND c.starts_at >= :since AND c.municipality IS NOT NULL GROUP BY 1, 2
+    ) AS helped
+) AS helped
 """)
 
 
@@ -116,7 +122,8 @@ def _costs(session: Session, pools: Pools, promised: tuple[Live, ...], network_i
     ).one()
     used: dict[int, int] = dict(row.used)
     unused = {helper: max(0, starts - used.get(helper, 0)) for helper, starts in row.offered}
-    return Costs(pools.rules, unused, frozenset((callback, helper) for callback, helper in row.knows))
+    knows = frozenset((callback, helper) for callback, helper in row.knows)
+    return Costs(pools.rules, unused, knows, help_given(map(tuple, row.helped or ()), pools.rules))
 
 
 _WRITE = text("""

@@ -1,6 +1,8 @@
 """Who is asked to ring, when several could."""
 
-from scheduler.assignment import Costs, choose
+from dataclasses import replace
+
+from scheduler.assignment import Costs, choose, help_given
 from scheduler.boundaries import DEFAULT
 from scheduler.matching import Need, OnDuty, Rules
 from tickets.vocabulary import HelperKind, Topic
@@ -54,6 +56,26 @@ def test_who_sat_through_shifts_without_a_call_comes_first() -> None:
 def test_the_helper_who_knows_the_case_takes_it_again() -> None:
     costs = Costs(RULES, unused_duty={1: 5}, knows=frozenset({(7, 2)}))
     assert chosen_for(Need(7, Language.FI), volunteer(1), volunteer(2), costs=costs) == 2
+
+
+def test_of_two_neighbours_the_one_who_has_been_helped_more_helps_now() -> None:
+    talks = [(TURKU_CENTRE, HELSINKI, 2), (TURKU_CENTRE, TURKU, 9), (CAPITAL, TURKU, 1), (ASSOCIATION, SALO, 30)]
+    given = help_given(talks, RULES)
+    assert given == {TURKU_CENTRE: 1, CAPITAL: -1, SALO_CENTRE: -30}
+    rules = replace(RULES, region=dict.fromkeys(RULES.region, REGION | {HELSINKI}))
+    need, pool = Need(1, Language.FI, municipality=SALO), (volunteer(1, TURKU_CENTRE), volunteer(2, CAPITAL))
+    assert chosen_for(need, *pool, costs=Costs(rules)) == 1
+    assert chosen_for(need, *pool, costs=Costs(rules, given=given)) == 2
+
+
+def test_however_much_it_has_given_a_municipality_rings_its_own_callers_first() -> None:
+    costs = Costs(RULES, given={TURKU_CENTRE: 500, SALO_CENTRE: -500})
+    need = Need(1, Language.FI, municipality=TURKU)
+    assert chosen_for(need, volunteer(1, SALO_CENTRE), volunteer(2, TURKU_CENTRE), costs=costs) == 2
+    assert (
+        chosen_for(need, volunteer(1, CAPITAL), volunteer(2, SALO_CENTRE), costs=Costs(RULES, given={SALO_CENTRE: 500}))
+        == 2
+    )
 
 
 def test_all_callers_of_a_slot_are_weighed_together() -> None:
