@@ -64,6 +64,14 @@ class Addresses:
         """What a resident hears whose number takes no texts: a new time, or that one was not kept."""
         return f"{self.public_url}/ivr/announcement/{callback_id}" + ("?sorry=1" if sorry else "")
 
+    def offer(self, callback_id: int) -> str:
+        """What a waiting caller hears whose number takes no texts: a time that is kept free for an answer."""
+        return f"{self.public_url}/ivr/offer/{callback_id}"
+
+    def change(self, callback_id: int) -> str:
+        """What a resident hears whose time cannot be kept and whose number takes no texts: another, or none yet."""
+        return f"{self.public_url}/ivr/change/{callback_id}"
+
     def message(self, recording_sid: str) -> str:
         """A link to a caller's message that works for an hour, for whoever plays it in a call."""
         return f"{self.public_url}/ivr/message/{self._seal().dumps(recording_sid)}.wav"

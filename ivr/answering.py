@@ -5,15 +5,14 @@ from collections.abc import Mapping
 from flask import Response, abort
 from sqlalchemy.orm import Session
 
-from ivr.briefing import news_of_callback, task_of_attempt
+from ivr.briefing import changed_of_callback, news_of_callback, offered_of_callback, task_of_attempt
 from ivr.desk import Desk
 from ivr.helper_line import OwnCall
-from ivr.helper_script import News, Task
 from ivr.journal import FROM_OUTSIDE, NewCall, Part, lock_call, read_journal
 from ivr.matters import matter_of
 from ivr.numbers import judge_caller
 from ivr.script import Answering
-from ivr.stage import facts_of, paper_of
+from ivr.stage import Facts, facts_of, paper_of
 from ivr.turns import Reply, UnknownCall, first_turn
 from tickets.directory import LineCard, helper_with_phone, line_of
 from tickets.intake import Matter, open_ticket
@@ -59,6 +58,24 @@ def answer_announcement(session: Session, desk: Desk, form: Form, callback_id: i
         raise UnknownCall(f"callback {callback_id}")
     news, network_id, line_id = found
     return _begin(session, desk, form, Part.ANNOUNCEMENT, news, (network_id, line_id))
+
+
+def answer_offer(session: Session, desk: Desk, form: Form, callback_id: int) -> Reply:
+    """Somebody who waits and takes no texts has answered: there is a time."""
+    found = offered_of_callback(session, callback_id)
+    if found is None:
+        raise UnknownCall(f"callback {callback_id}")
+    offered, network_id, line_id = found
+    return _begin(session, desk, form, Part.OFFER, offered, (network_id, line_id))
+
+
+def answer_change(session: Session, desk: Desk, form: Form, callback_id: int) -> Reply:
+    """A resident whose time cannot be kept and who takes no texts has answered."""
+    found = changed_of_callback(session, callback_id)
+    if found is None:
+        raise UnknownCall(f"callback {callback_id}")
+    changed, network_id, line_id = found
+    return _begin(session, desk, form, Part.CHANGE, changed, (network_id, line_id))
 
 
 def play_message(desk: Desk, token: str) -> Response:
@@ -113,7 +130,7 @@ def _begin(
     desk: Desk,
     form: Form,
     part: Part,
-    facts: Answering | Task | News,
+    facts: Facts,
     where: tuple[int, int],
     attempt_id: int | None = None,
 ) -> Reply:

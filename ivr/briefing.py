@@ -2,9 +2,11 @@
 
 from sqlalchemy.orm import Session
 
+from ivr.effects import HeldPromise
 from ivr.helper_script import News, Task
-from scheduler.briefing import brief
-from scheduler.records import Attempt
+from ivr.offer_script import Changed, Offered
+from scheduler.briefing import Brief, brief
+from scheduler.records import LIVE, Attempt
 from tickets.directory import helper_card
 
 
@@ -38,3 +40,26 @@ def news_of_callback(session: Session, callback_id: int, *, sorry: bool) -> tupl
         return None
     news = News(None if sorry else known.starts_at, known.code, known.language)
     return news, known.network_id, known.line.id
+
+
+def offered_of_callback(session: Session, callback_id: int) -> tuple[Offered, int, int] | None:
+    """The time that is kept free for somebody who waits; with its network and line."""
+    known = brief(session, callback_id)
+    if known is None or known.line is None or known.caller is None:
+        return None
+    return Offered(_held(known), known.language, known.caller), known.network_id, known.line.id
+
+
+def changed_of_callback(session: Session, callback_id: int) -> tuple[Changed, int, int] | None:
+    """The time in place of one that cannot be kept, or that there is none yet; with its network and line."""
+    known = brief(session, callback_id)
+    if known is None or known.line is None or known.caller is None:
+        return None
+    instead = _held(known) if known.state in LIVE and known.instead_of else None
+    before = known.instead_of if instead and known.instead_of else known.starts_at
+    changed = Changed(before, known.code, instead, known.language, known.caller)
+    return changed, known.network_id, known.line.id
+
+
+def _held(known: Brief) -> HeldPromise:
+    return HeldPromise(known.callback_id, known.ticket_id, known.starts_at, known.code)

@@ -21,18 +21,28 @@ class HeldPromise:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the line of those who wait for a time: how many are before, and when times open, if that is known."""
+
+    before: int
+    opens: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRequest:
-    """A request that has been saved but has no time yet."""
+    """A request that has been saved but has no time yet; its place, where it waits for one."""
 
     ticket_id: int
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class KnownCaller:
-    """What the line already has of this caller: times first, then requests without a time."""
+    """What the line already has of this caller: what is kept free for them, times, then requests without a time."""
 
     promises: tuple[HeldPromise, ...] = ()
     requests: tuple[OpenRequest, ...] = ()
+    offered: HeldPromise | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,34 @@ class CancelTime(Effect[bool]):
     """Give the time back, at the caller's wish."""
 
     key: ClassVar[str] = "cancel_time"
+    result: ClassVar[Any] = bool
+    callback_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class JoinLine(Effect[Place | None]):
+    """There is no time: let the request wait for one; nothing when it cannot, or has one."""
+
+    key: ClassVar[str] = "join_line"
+    result: ClassVar[Any] = Place | None
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOffer(Effect[HeldPromise | None]):
+    """Take the time that is kept free; nothing when it is over."""
+
+    key: ClassVar[str] = "take_offer"
+    result: ClassVar[Any] = HeldPromise | None
+    callback_id: int
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseOffer(Effect[bool]):
+    """Leave the time that is kept free to the next one, and wait on."""
+
+    key: ClassVar[str] = "refuse_offer"
     result: ClassVar[Any] = bool
     callback_id: int
 

@@ -24,8 +24,8 @@ from ivr.effects import (
     TakeCallback,
     Taking,
 )
-from ivr.steps import Bridge, Code, Connect, Count, PlayMessage
-from ivr.times import MOMENT, TO_HELPER, TO_RESIDENT, pick_time, tell_promise
+from ivr.steps import MOMENT, Bridge, Code, Connect, Count, PlayMessage
+from ivr.times import TO_HELPER, TO_RESIDENT, pick_time, tell_promise
 from tickets.vocabulary import Outcome, Topic
 from voice_prompts.language import Language
 

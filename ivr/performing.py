@@ -18,23 +18,28 @@ from ivr.effects import (
     FindTime,
     HasLaterTime,
     HeldPromise,
+    JoinLine,
     KnownCaller,
     LeaveOpen,
     LookUpCaller,
     MessageArrived,
     MoveTime,
+    OpenRequest,
     OpenTicket,
+    RefuseOffer,
     ResidentReady,
     SaveOutcome,
     TakeCallback,
+    TakeOffer,
 )
-from ivr.journal import LiveCall, Part
+from ivr.journal import FROM_OUTSIDE, LiveCall, Part
 from ivr.keeping import Keeping
 from ivr.matters import matter_of, message_arrived, waiting_requests
 from ivr.numbers import Verdict, judge_caller
 from ivr.own_effects import HowItCame, NextShift, OpenPlaces, OpenSwaps, WishAboutPlace, WishToTake
 from ivr.own_rota import OwnRota
 from ivr.stage import answering_of, own_of
+from ivr.waiting import offered_to, place_of, see_to_waiting, told_of
 from scheduler import promises
 from scheduler.coordination import miss
 from scheduler.errands import forgetting
@@ -70,6 +75,8 @@ class Performer:
                 return self._discard(recording_sid)
             case FindTime() | HasLaterTime() | BookTime() | MoveTime() | CancelTime():
                 return self._see_to_time(effect)
+            case JoinLine() | TakeOffer() | RefuseOffer():
+                return see_to_waiting(self.session, effect, self.now, self.grid)
             case NextShift() | OpenPlaces() | OpenSwaps() | WishAboutPlace() | WishToTake() | HowItCame():
                 helper_id = own_of(self.call).helper_id
                 own = OwnRota(self.session, self.call.network_id, helper_id, self.call.call_sid, self.now)
@@ -86,7 +93,7 @@ class Performer:
             case BookTime(ticket_id, starts_at):
                 return self._book(ticket_id, starts_at)
             case MoveTime(callback_id, _, starts_at):
-                return _held(promises.move(self.session, callback_id, None, starts_at, now=self.now, grid=self.grid))
+                return told_of(promises.move(self.session, callback_id, None, starts_at, now=self.now, grid=self.grid))
             case CancelTime(callback_id):
                 return promises.cancel(self.session, callback_id, now=self.now)
 
@@ -104,7 +111,9 @@ class Performer:
         live = promises.live_promises(self.session, self.call.network_id, index, line_id=self.call.line_id)
         held = self._still_ahead(live)
         requests = () if held else waiting_requests(self.session, self.call.line_id, index)
-        return KnownCaller(tuple(map(_told, held)), requests)
+        requests = tuple(OpenRequest(one.ticket_id, place_of(self.session, one.ticket_id)) for one in requests[:1])
+        offered = offered_to(self.session, self.call.network_id, index, self.now)
+        return KnownCaller(tuple(told for one in held if (told := told_of(one))), requests, offered)
 
     def _still_ahead(self, live: Sequence[Promise]) -> list[Promise]:
         """A time whose hour is over, and nobody was at work to keep it, is no time: its matter is a request again."""
@@ -147,8 +156,8 @@ class Performer:
 
     def _book(self, ticket_id: int, starts_at: datetime) -> HeldPromise | None:
         # A helper who books anew has nobody on the line who hears it: the resident is told.
-        heard = self.call.part is Part.CALLER
-        return _held(
+        heard = self.call.part in FROM_OUTSIDE or self.call.part is Part.OFFER
+        return told_of(
             promises.book(
                 self.session,
                 ticket_id,
@@ -157,7 +166,7 @@ class Performer:
                 now=self.now,
                 grid=self.grid,
                 heard=heard,
-                actor=self.call.part,
+                actor=Part.CALLER if heard else self.call.part,
             )
         )
 
@@ -180,11 +189,3 @@ def keep(keeping: Keeping, effect: Effect[Any]) -> object:
             return keeping.save_outcome(outcome)
         case _:
             raise LookupError(f"nobody knows how to perform {effect.key!r}")
-
-
-def _held(promise: Promise | None) -> HeldPromise | None:
-    return None if promise is None else _told(promise)
-
-
-def _told(promise: Promise) -> HeldPromise:
-    return HeldPromise(promise.callback_id, promise.ticket_id, promise.starts_at, promise.code)

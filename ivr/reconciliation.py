@@ -156,7 +156,7 @@ def _unheard(tools: Tools, texts: tuple[OperatorText, ...]) -> list[OperatorText
 def _read(tools: Tools, told: OperatorText) -> None:
     """A text that a caller sent while nobody here could take it."""
     with tools.sessions.begin() as session:
-        take_late_text(session, tools.catalogue, told, now=tools.clock.now())
+        take_late_text(session, tools.catalogue, told, now=tools.clock.now(), grid=tools.grid)
 
 
 def _take_in(session: Session, told: OperatorCall, now: datetime) -> None:

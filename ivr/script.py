@@ -22,6 +22,7 @@ from ivr.dialogue import (
 )
 from ivr.effects import BookTime, DiscardMessage, HeldPromise, LookUpCaller, MessageArrived, MoveTime, OpenTicket
 from ivr.numbers import Verdict, judge_caller, judge_keyed
+from ivr.offer_script import answer_offer
 from ivr.steps import LONGEST, Code, Key, Listen, Number, PlayMessage, Postcode, Say
 from ivr.times import first_time, give_time_to_request, go_through_times, promise_time
 from tickets.municipalities import of_postcode
@@ -76,7 +77,10 @@ def greet(line: Answering, paper: Paper) -> Script[None]:
 def help_caller(line: Answering, paper: Paper) -> Script[None]:
     """Who has a time already hears it first; everyone else tells what the trouble is."""
     known = yield from do(LookUpCaller())
-    if known.promises:
+    if known.offered is not None:
+        paper.ticket_id = known.offered.ticket_id
+        wants_more = yield from hear_offer(paper, known.offered)
+    elif known.promises:
         wants_more = yield from go_through_times(paper, known.promises)
     elif known.requests and paper.number:
         wants_more = yield from give_time_to_request(paper, known.requests[0])
@@ -85,6 +89,12 @@ def help_caller(line: Answering, paper: Paper) -> Script[None]:
     while wants_more:
         yield from one_matter(line, paper)
         wants_more = paper.matter < MOST_MATTERS and (yield from asks_for_more(paper))
+
+
+def hear_offer(paper: Paper, offered: HeldPromise) -> Script[bool]:
+    """Who has waited and rings hears of the time that is kept free; then there may be something else."""
+    yield from answer_offer(paper, offered)
+    return (yield from asks_for_more(paper))
 
 
 def welcome(paper: Paper) -> Script[bool]:

@@ -11,6 +11,7 @@ from ivr.dialogue import Paper
 from ivr.helper_line import OwnCall, helpers_own_call
 from ivr.helper_script import News, Task, announcement, helpers_call, residents_leg
 from ivr.journal import FROM_OUTSIDE, LiveCall, Part
+from ivr.offer_script import Changed, Offered, change_call, offer_call
 from ivr.script import Answering, after_change, callers_call, salvage
 
 CHANGED = "script_changed"
@@ -18,10 +19,14 @@ CHANGED = "script_changed"
 _ANSWERING = TypeAdapter(Answering)
 _TASK = TypeAdapter(Task)
 _NEWS = TypeAdapter(News)
+_OFFERED = TypeAdapter(Offered)
+_CHANGED = TypeAdapter(Changed)
 _OWN = TypeAdapter(OwnCall)
 
+Facts = Answering | Task | News | Offered | Changed | OwnCall
 
-def facts_of(part: Answering | Task | News | OwnCall) -> JsonValue:
+
+def facts_of(part: Facts) -> JsonValue:
     """What a script starts from, as it is kept with the call."""
     adapter: TypeAdapter[Any] = TypeAdapter(type(part))
     frozen: JsonValue = adapter.dump_python(part, mode="json")
@@ -93,6 +98,14 @@ def _cast(call: LiveCall) -> tuple[Script[None], Paper]:
             return helpers_own_call(own, paper), paper
         case Part.HELPER | Part.RESIDENT:
             return _cast_keeping(call)
+        case Part.OFFER:
+            offered = _OFFERED.validate_python(call.facts)
+            paper = Paper(offered.language, person_at_zero=False)
+            return offer_call(offered, paper), paper
+        case Part.CHANGE:
+            changed = _CHANGED.validate_python(call.facts)
+            paper = Paper(changed.language, person_at_zero=False)
+            return change_call(changed, paper), paper
         case Part.ANNOUNCEMENT:
             news = _NEWS.validate_python(call.facts)
             paper = Paper(news.language, person_at_zero=False)

@@ -105,6 +105,9 @@ class Moment(Question[Pressed]):
     key: str
 
 
+MOMENT = Moment("moment")
+
+
 @dataclass(frozen=True, slots=True)
 class Spoke:
     """What the recorder heard: no sid when nothing was said."""

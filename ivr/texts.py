@@ -1,4 +1,4 @@
-"""A caller texts us: PERU or AVBOKA gives the time back, anything else is a request.
+"""A caller texts us: PERU or AVBOKA gives the time back, 1 or 2 answers what we texted, anything else is a request.
 
 Each text is taken once, whether the operator hands it over (once or twice) or the reconciliation finds it there.
 """
@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from ivr.answers import Answered, take_answer, written_answer
+from ivr.helper_texts import take_reply
 from ivr.numbers import judge_caller
 from scheduler.jobs import enqueue
 from scheduler.notices import saved
@@ -19,6 +21,7 @@ from scheduler.outbox import Message
 from scheduler.ports import OperatorText
 from scheduler.promises import Promise, cancel, live_promises
 from scheduler.records import Callback
+from scheduler.slots import Grid
 from tickets.directory import LineCard, line_of
 from tickets.intake import Matter, open_ticket
 from tickets.records import Base
@@ -44,26 +47,29 @@ class HeardText(Base):
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What became of a text: a request's ticket, or a time given back, or no time to give back."""
+    """What became of a text: a request's ticket, a time given back, no time to give back, or an answer to an offer."""
 
     line: LineCard
     language: Language
     request: int | None = None
     nothing_to_cancel: bool = False
+    answered: Answered | None = None
 
 
-def take_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now: datetime) -> str | None:
+def take_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now: datetime, grid: Grid) -> str | None:
     """What is answered to a text; nothing where the answer comes by itself, or there is no line."""
-    taken = _take(session, catalogue, told, now)
+    taken = _take(session, catalogue, told, now, grid)
+    if taken is not None and taken.answered is not None:
+        return written_answer(catalogue, taken.answered, taken.language, taken.line)
     if taken is None or not (taken.request or taken.nothing_to_cancel):
         return None
     key = "sms.received" if taken.request else "sms.cancel_unknown"
     return catalogue.text(taken.language, key, line=written_number(taken.line.e164))
 
 
-def take_late_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now: datetime) -> None:
+def take_late_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now: datetime, grid: Grid) -> None:
     """A text that was not handed over when it came: the caller is told by a text of our own that it is a request."""
-    taken = _take(session, catalogue, told, now)
+    taken = _take(session, catalogue, told, now, grid)
     if taken is not None and taken.request is not None:
         enqueue(session, saved(taken.request, now=told.sent_at))  # so late, it waits for the morning
 
@@ -73,7 +79,7 @@ def heard_texts(session: Session, message_sids: Collection[str]) -> frozenset[st
     return frozenset(session.scalars(select(HeardText.message_sid).where(HeardText.message_sid.in_(message_sids))))
 
 
-def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datetime) -> _Taken | None:
+def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datetime, grid: Grid) -> _Taken | None:
     line = line_of(session, told.called)
     caller = judge_caller(told.caller).e164
     if line is None or caller is None or told.body.strip().upper() in OPERATORS_OWN:
@@ -81,6 +87,11 @@ def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datet
     is_new = _note(session, told.message_sid, now)
     index = cipher_of(session).index_of(caller)
     language = _language_of(session, line, index)
+    answered = take_answer(session, told, line.network_id, index, is_new=is_new, now=now, grid=grid)
+    if answered is None and take_reply(session, told, line.network_id, caller, now=now):
+        answered = Answered(None, now)
+    if answered is not None:
+        return _Taken(line, language, answered=answered)
     if not _wants_to_cancel(catalogue, told.body):
         return _Taken(line, language, request=_save_request(session, line, caller, language, told, now))
     held = _held_when_sent(session, line, index, told.sent_at)

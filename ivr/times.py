@@ -15,11 +15,11 @@ from ivr.effects import (
     MoveTime,
     OpenRequest,
 )
-from ivr.steps import Ask, Code, Moment, Number, Pause, Pressed
+from ivr.steps import MOMENT, Ask, Code, Number, Pause, Pressed
+from ivr.waiting_script import stand_in_line, tell_place
 from tickets.phone_numbers import takes_texts
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-MOMENT = Moment("moment")
 PEN = 4  # seconds in which one is found
 MOST_LOST = 5  # times that somebody else took meanwhile, before we stop looking
 MOST_OFFERS = 40  # in one matter; a caller who wants none of them is rung without a time
@@ -49,6 +49,8 @@ def promise_time(paper: Paper, ticket_id: int) -> Script[None]:
     held = yield from pick_time(paper, ticket_id, lambda at: BookTime(ticket_id, at))
     if held is not None:
         yield from tell_promise(paper, held, "booked")
+    elif not paper.wants_no_time:
+        yield from stand_in_line(paper, ticket_id)
     elif paper.number:
         yield paper.says("request_saved", whole=True, number=Number(paper.number))
 
@@ -97,6 +99,9 @@ def cancel_time(paper: Paper, held: HeldPromise) -> Script[None]:
 
 def give_time_to_request(paper: Paper, request: OpenRequest) -> Script[bool]:
     """A request that waits without a time may get one now; it is never made twice."""
+    if request.place is not None:
+        yield paper.says("waiting_still")
+        yield from tell_place(paper, request.place)
     pressed = yield from choose(paper, "existing_open", paper.says("existing_open"), "14")
     if pressed == "4":
         paper.turn_page()
@@ -111,6 +116,7 @@ def first_time(paper: Paper, ticket_id: int) -> Script[None]:
     for _ in range(MOST_LOST):
         starts_at = yield from do(FindTime(ticket_id))
         if starts_at is None:
+            yield from stand_in_line(paper, ticket_id)
             return
         yield from ask(MOMENT)
         held = yield from do(BookTime(ticket_id, starts_at))

@@ -41,6 +41,8 @@ def blueprint(desk: Desk) -> Blueprint:
     routes.post("/helper/<int:attempt_id>")(views.helper)
     routes.post("/resident/<int:attempt_id>")(views.resident)
     routes.post("/announcement/<int:callback_id>")(views.announcement)
+    routes.post("/offer/<int:callback_id>")(views.offer)
+    routes.post("/change/<int:callback_id>")(views.change)
     routes.post("/fallback")(views.fallback)
     routes.post("/status")(views.status)
     routes.post("/recording")(views.recording)
@@ -80,6 +82,14 @@ class Webhooks:
             lambda session: answering.answer_announcement(session, self.desk, request.form, callback_id, sorry=sorry)
         )
 
+    def offer(self, callback_id: int) -> Response:
+        """Somebody who waits has answered."""
+        return self._spoken(lambda session: answering.answer_offer(session, self.desk, request.form, callback_id))
+
+    def change(self, callback_id: int) -> Response:
+        """A resident whose time cannot be kept has answered."""
+        return self._spoken(lambda session: answering.answer_change(session, self.desk, request.form, callback_id))
+
     def turn(self, number: str) -> Response:
         """Keys, a message or a talk: the answer that the call has waited for."""
         return self._spoken(
@@ -117,7 +127,7 @@ class Webhooks:
             return Response(status=400)
         try:
             answer = self._in_transaction(
-                lambda session: take_text(session, self.desk.catalogue, told, now=told.sent_at)
+                lambda session: take_text(session, self.desk.catalogue, told, now=told.sent_at, grid=self.desk.grid)
             )
         except Exception:  # it stays with the operator, where the reconciliation finds it
             log.exception("text_not_taken", text=told.message_sid)

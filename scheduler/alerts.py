@@ -1,10 +1,11 @@
-"""What a coordinator must hear of."""
+"""What a coordinator must hear of, until somebody has seen it or it is over by itself."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.records import Callback
 from scheduler.rota.records import Shift
@@ -36,3 +37,80 @@ class Alert(Base):
     resolved_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     seen_by: Mapped[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertCard:
+    """An alert as a coordinator reads it; `starts_at` is when the promise or the shift that it is about begins."""
+
+    id: int
+    kind: AlertKind
+    at: datetime
+    ticket_code: str | None
+    shift_id: int | None
+    starts_at: datetime | None
+    resolved_at: datetime | None
+    seen_at: datetime | None
+    seen_by: str | None
+
+
+_ALERTS = text("""
+SELECT a.id, a.kind, a.at, t.code, a.shift_id, coalesce(c.starts_at, lower(s.during)), a.resolved_at, a.seen_at, a.seen_by
+FROM alert a
+LEFT JOIN callback c ON c.id = a.callback_id LEFT JOIN ticket t ON t.id = c.ticket_id LEFT JOIN shift s ON s.id = a.shift_id
+WHERE a.network_id = :network AND (a.resolved_at IS NULL OR :also_resolved) AND (a.seen_at IS NULL OR :also_seen)
+ORDER BY a.at DESC, a.id DESC LIMIT :most
+""")
+
+
+def alerts_of(
+    session: Session, network_id: int, *, seen: bool = False, resolved: bool = False, most: int = 100
+) -> tuple[AlertCard, ...]:
+    """The open alerts of a network, newest first; with those that somebody has seen, or that are over, where asked for."""
+    values = {"network": network_id, "also_seen": seen, "also_resolved": resolved, "most": most}
+    rows = session.execute(_ALERTS, values)
+    return tuple(AlertCard(key, AlertKind(kind), *rest) for key, kind, *rest in rows)
+
+
+def see_alert(session: Session, network_id: int, alert_id: int, who: str, *, now: datetime) -> bool:
+    """Somebody has seen it, `coordinator:<who>`; the first one stands. False when there is no such alert unseen."""
+    seen = text("""
+        UPDATE alert SET seen_at = :now, seen_by = :who WHERE id = :id AND network_id = :network AND seen_at IS NULL
+        RETURNING id
+    """)
+    return session.scalar(seen, {"id": alert_id, "network": network_id, "who": who, "now": now}) is not None
+
+
+_RESOLVE = text("""
+UPDATE alert SET resolved_at = :now WHERE resolved_at IS NULL AND (
+    EXISTS (SELECT FROM callback c WHERE c.id = alert.callback_id AND c.state <> 'deficit')
+    OR EXISTS (
+        SELECT FROM shift s WHERE s.id = alert.shift_id AND (s.cancelled_at IS NOT NULL OR lower(s.during) <= :now
+            OR alert.kind = 'short' AND (SELECT count(*) FROM place p WHERE p.shift_id = s.id AND p.state = 'held') >= s.needed)
+    )
+)
+""")
+
+
+def resolve_alerts(session: Session, *, now: datetime) -> None:
+    """What is over by itself: the promise is covered again or has ended, the shift has its people or has begun."""
+    session.execute(_RESOLVE, {"now": now})
+
+
+_SHORT = text("""
+INSERT INTO alert (network_id, key, kind, at, shift_id, details)
+SELECT network_id, concat_ws('\\:', 'short', 'shift-' || id, version), :kind, :now, id,
+    jsonb_build_object('needed', needed, 'held', held)
+FROM (
+    SELECT s.*, (SELECT count(*) FROM place p WHERE p.shift_id = s.id AND p.state = 'held') AS held FROM shift s
+    WHERE s.published_at IS NOT NULL AND s.cancelled_at IS NULL
+        AND lower(s.during) > :now AND lower(s.during) <= CAST(:now AS timestamptz) + interval '24 hours'
+) AS soon
+WHERE held < needed
+ON CONFLICT (key) DO NOTHING
+""")
+
+
+def note_short_shifts(session: Session, *, now: datetime) -> None:
+    """Shifts of the next twenty-four hours that lack people: one alert for each version of a shift."""
+    session.execute(_SHORT, {"now": now, "kind": AlertKind.SHORT})

@@ -42,6 +42,7 @@ class Brief:
     line: OwnLine | None
     state: CallbackState
     starts_at: datetime
+    ends_at: datetime
     code: str
     language: Language
     topic: Topic | None
@@ -50,15 +51,21 @@ class Brief:
     can_text: bool
     helper: ChosenHelper | None
     recording_sid: str | None
+    held_until: datetime | None
+    instead_of: datetime | None  # the time that it replaces
 
 
 _BRIEF = text("""
 SELECT c.id, t.id AS ticket_id, t.code, t.status, t.network_id, l.id AS line_id, l.e164, c.state, c.starts_at,
+    upper(c.during) AS ends_at,
     c.code_sealed, t.language, t.topic, c.tries, t.caller_sealed, t.can_text,
     h.id AS helper_id, h.phone_sealed, h.languages, (
         SELECT recording_sid FROM recording r WHERE r.ticket_id = t.id AND NOT r.discarded AND r.state <> 'absent'
         ORDER BY r.id DESC LIMIT 1
-    ) AS recording_sid
+    ) AS recording_sid, c.held_until, (
+        SELECT b.starts_at FROM callback b WHERE b.ticket_id = t.id AND b.id < c.id AND b.state = 'moved'
+        ORDER BY b.id DESC LIMIT 1
+    ) AS instead_of
 FROM callback c JOIN ticket t ON t.id = c.ticket_id
 LEFT JOIN line l ON l.id = coalesce(
     t.line_id, (SELECT min(id) FROM line WHERE network_id = t.network_id AND active)
@@ -86,6 +93,7 @@ def _open(row: Row[Any], cipher: Cipher) -> Brief:
         line=None if row.line_id is None else OwnLine(row.line_id, row.e164),
         state=CallbackState(row.state),
         starts_at=row.starts_at,
+        ends_at=row.ends_at,
         code=cipher.open(row.code_sealed),
         language=Language(row.language),
         topic=Topic(row.topic) if row.topic else None,
@@ -94,6 +102,8 @@ def _open(row: Row[Any], cipher: Cipher) -> Brief:
         can_text=row.can_text,
         helper=_helper(row, cipher),
         recording_sid=row.recording_sid,
+        held_until=row.held_until,
+        instead_of=row.instead_of,
     )
 
 

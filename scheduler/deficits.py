@@ -1,6 +1,7 @@
 """A promise that nobody can keep any more: the coordinator hears of it, and so does the caller, before its time."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import text
@@ -8,6 +9,11 @@ from sqlalchemy.orm import Session
 
 from scheduler.alerts import AlertKind
 from scheduler.errands import Errand
+from scheduler.hours import ON_DUTY, first_in
+from scheduler.notices import Template
+from scheduler.slots import Grid
+from tickets.vocabulary import Topic
+from voice_prompts.language import Language
 
 _NOTE = text("""
 WITH c AS (
@@ -19,23 +25,60 @@ WITH c AS (
     INSERT INTO alert (network_id, key, kind, at, callback_id, details)
     SELECT network_id, concat_ws('\\:', CAST(:kind AS text), what), :kind, :now, id, '{}' FROM c
     ON CONFLICT (key) DO NOTHING RETURNING id, callback_id
+), over AS (
+    UPDATE alert SET resolved_at = :now FROM c WHERE alert.callback_id = c.id AND alert.resolved_at IS NULL
+        AND alert.key <> concat_ws('\\:', CAST(:kind AS text), c.what)
 ), j AS (
     SELECT CAST(:mend AS text) AS kind, what, jsonb_build_object('callback', c.id, 'alert', a.id) AS payload
     FROM c JOIN a ON a.callback_id = c.id
     UNION ALL
-    SELECT CAST(:tell AS text), 'alert-' || id, jsonb_build_object('alert', id) FROM a
+    SELECT 'text', 'alert-' || id, jsonb_build_object('alert', id, 'template', CAST(:template AS text)) FROM a
 )
 INSERT INTO job (kind, key, run_at, payload, state, attempts)
-SELECT kind, concat_ws('\\:', kind, what), :now, payload, 'waiting', 0 FROM j
+SELECT kind, concat_ws('\\:', kind, what), CASE kind WHEN 'text' THEN :decent ELSE :now END, payload, 'waiting', 0 FROM j
 ON CONFLICT (key) DO NOTHING
 """)
 
 
-def note_deficits(session: Session, network_id: int, callback_ids: Collection[int], *, now: datetime) -> None:
+def note_deficits(
+    session: Session, network_id: int, callback_ids: Collection[int], *, now: datetime, grid: Grid
+) -> None:
     """These promises have lost their helper: an alert for each, once for every time, and somebody sees to it. One statement.
 
     Those that are not in deficit are passed over.
     """
     if callback_ids:
         values = {"network": network_id, "callbacks": list(callback_ids), "now": now, "kind": AlertKind.DEFICIT}
-        session.execute(_NOTE, {**values, "mend": Errand.MEND, "tell": Errand.ALERT})
+        decent = first_in(ON_DUTY, now, grid)
+        session.execute(_NOTE, {**values, "mend": Errand.MEND, "template": Template.ALERT_DEFICIT, "decent": decent})
+
+
+@dataclass(frozen=True, slots=True)
+class Deficit:
+    """A promise that nobody can keep as the rota stands, without name or number; `since` is when it lost its helper."""
+
+    callback_id: int
+    ticket_code: str
+    starts_at: datetime
+    language: Language
+    topic: Topic | None
+    municipality: str | None
+    since: datetime | None
+
+
+_DEFICITS = text("""
+SELECT c.id, t.code, c.starts_at, c.language, c.topic, c.municipality, (
+    SELECT max(a.at) FROM alert a WHERE a.callback_id = c.id AND a.kind = 'deficit'
+) AS since
+FROM callback c JOIN ticket t ON t.id = c.ticket_id
+WHERE c.network_id = :network AND c.state = 'deficit' ORDER BY c.starts_at, c.id
+""")
+
+
+def deficits_of(session: Session, network_id: int) -> tuple[Deficit, ...]:
+    """The promises of a network that are in deficit now, the nearest first."""
+    rows = session.execute(_DEFICITS, {"network": network_id})
+    return tuple(
+        Deficit(key, code, at, Language(language), Topic(topic) if topic else None, municipality, since)
+        for key, code, at, language, topic, municipality, since in rows
+    )

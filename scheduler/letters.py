@@ -8,7 +8,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from scheduler.briefing import OwnLine, brief
+from scheduler.notices import Template
+from scheduler.records import CallbackState
 from scheduler.rota.news import OF_HELD, HelperNews
+from scheduler.waiting import standing
 from tickets.network import Line
 from tickets.store import cipher_of
 from tickets.ticket import Ticket
@@ -19,7 +22,7 @@ from voice_prompts.speech import written_number, written_time
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A text as it will be read: to a caller about a ticket, or to a helper."""
+    """A text as it will be read: to a caller about a ticket, to a helper, or to the coordinator about an alert."""
 
     ticket_id: int | None
     line: OwnLine
@@ -27,6 +30,7 @@ class Letter:
     template: str
     body: str
     helper_id: int | None = None
+    alert_id: int | None = None
 
 
 def letter_of(session: Session, payload: Mapping[str, Any], catalogue: Catalogue) -> Letter | None:
@@ -36,6 +40,8 @@ def letter_of(session: Session, payload: Mapping[str, Any], catalogue: Catalogue
         return _about_shift(session, payload["shift"], payload["helper"], template, catalogue)
     if "place" in payload:
         return _about_place(session, payload["place"], HelperNews(template), catalogue)
+    if "alert" in payload:
+        return _about_alert(session, payload["alert"], template, catalogue)
     if "callback" in payload:
         return _about_promise(session, payload["callback"], template, catalogue)
     return _about_ticket(session, payload["ticket"], template, catalogue)
@@ -45,7 +51,12 @@ def _about_promise(session: Session, callback_id: int, template: str, catalogue:
     known = brief(session, callback_id)
     if known is None or known.line is None or known.caller is None or not known.can_text:
         return None
+    if (template == Template.OFFERED) is not (known.state is CallbackState.OFFERED):
+        return None
     words = {"time": written_time(known.starts_at, known.language), "code": known.code}
+    for name, at in (("until", known.held_until), ("before", known.instead_of)):
+        if at is not None:
+            words[name] = written_time(at, known.language)
     body = _body(catalogue, known.language, template, known.line, words)
     return Letter(known.ticket_id, known.line, known.caller, template, body)
 
@@ -60,8 +71,30 @@ def _about_ticket(session: Session, ticket_id: int, template: str, catalogue: Ca
     if row is None or row.Ticket.caller_sealed is None or not row.Ticket.can_text:
         return None
     line = OwnLine(row.Line.id, row.Line.e164)
-    body = _body(catalogue, row.Ticket.language, template, line, {})
+    place = standing(session, ticket_id) if template == Template.WAITING else None
+    if template == Template.WAITING and place is None:
+        return None
+    words = {} if place is None else {"count": str(place.before)}
+    body = _body(catalogue, row.Ticket.language, template, line, words)
     return Letter(ticket_id, line, cipher_of(session).open(row.Ticket.caller_sealed), template, body)
+
+
+_ALERT = text("""
+SELECT c.starts_at, n.alert_phone_sealed, l.id AS line_id, l.e164, l.first_language AS language
+FROM alert a JOIN network n ON n.id = a.network_id JOIN callback c ON c.id = a.callback_id
+JOIN LATERAL (SELECT * FROM line WHERE network_id = n.id AND active ORDER BY id LIMIT 1) l ON true
+WHERE a.id = :alert AND a.resolved_at IS NULL AND a.seen_at IS NULL AND n.alert_phone_sealed IS NOT NULL
+""")
+
+
+def _about_alert(session: Session, alert_id: int, template: str, catalogue: Catalogue) -> Letter | None:
+    """To the coordinator on duty, in the language of the network's first line, unless it is seen to by now."""
+    row = session.execute(_ALERT, {"alert": alert_id}).first()
+    if row is None:
+        return None
+    line, language = OwnLine(row.line_id, row.e164), Language(row.language)
+    body = _body(catalogue, language, template, line, {"time": written_time(row.starts_at, language)})
+    return Letter(None, line, cipher_of(session).open(row.alert_phone_sealed), template, body, alert_id=alert_id)
 
 
 _PLACE = text("""

@@ -36,6 +36,11 @@ class Template(StrEnum):
     TRIED_AGAIN_AT = "tried_again_at"
     MISSED = "missed"
     SAVED = "saved"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    REPLACED = "replaced"
+    NO_TIME = "no_time"
+    ALERT_DEFICIT = "alert_deficit"
 
 
 def about(callback_id: int) -> str:
@@ -81,10 +86,10 @@ def tell_again(callback_id: int, template: Template, number: int, *, at: datetim
     return _notice(JobKind.TELL, callback_id, template, at, number)
 
 
-def saved(ticket_id: int, *, now: datetime) -> NewJob:
-    """Text the caller that a request without a time is kept."""
-    payload = {"template": Template.SAVED.value, "ticket": ticket_id}
-    return NewJob(JobKind.TEXT, f"{JobKind.TEXT}:ticket-{ticket_id}:{Template.SAVED}", now, payload)
+def saved(ticket_id: int, *, now: datetime, template: Template = Template.SAVED) -> NewJob:
+    """Text the caller that a request without a time is kept, or waits for one."""
+    payload = {"template": template.value, "ticket": ticket_id}
+    return NewJob(JobKind.TEXT, f"{JobKind.TEXT}:ticket-{ticket_id}:{template}", now, payload)
 
 
 def text(callback_id: int, template: Template, *, at: datetime, number: int | None = None) -> NewJob:

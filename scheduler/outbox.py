@@ -54,6 +54,7 @@ def write_message(session: Session, letter: Letter, key: str, *, now: datetime) 
             key=key,
             ticket_id=letter.ticket_id,
             helper_id=letter.helper_id,
+            alert_id=letter.alert_id,
             line_id=letter.line.id,
             template=letter.template,
             body_sealed=cipher_of(session).seal(letter.body),

@@ -9,12 +9,15 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from scheduler.alerts import note_short_shifts, resolve_alerts
 from scheduler.briefing import Brief
 from scheduler.coordination import miss, needs_coordinator
 from scheduler.jobs import enqueue
 from scheduler.notices import Template, tell
+from scheduler.offers import lapse_overdue
 from scheduler.promises import Later, move_to_next
 from scheduler.slots import Grid
+from scheduler.waiting import keep_looking
 
 TOO_LATE: Final = timedelta(minutes=45)  # past a slot's start: the helper's hour is nearly over
 STUCK_AFTER: Final = timedelta(minutes=20)
@@ -54,6 +57,10 @@ def sweep(session: Session, *, now: datetime, grid: Grid) -> int:
     """Hand over what nothing will happen to by itself any more; how much that was."""
     stuck = session.scalars(_STUCK, {"late": now - STUCK_AFTER, "longest": now - LONGEST_CALL}).all()
     silent = session.scalars(_WITHOUT_OUTCOME, {"since": now - OUTCOME_WITHIN}).all()
+    lapse_overdue(session, now=now, grid=grid)
+    keep_looking(session, now=now)
+    resolve_alerts(session, now=now)
+    note_short_shifts(session, now=now)
     for callback_id in stuck:
         miss(session, callback_id, "stuck", now=now, grid=grid)
     for ticket_id in silent:

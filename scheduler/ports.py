@@ -125,6 +125,14 @@ class Urls(Protocol):
         """What a resident hears whose number takes no texts."""
         ...
 
+    def offer(self, callback_id: int) -> str:
+        """What a waiting caller hears whose number takes no texts."""
+        ...
+
+    def change(self, callback_id: int) -> str:
+        """What a resident hears whose time cannot be kept and whose number takes no texts."""
+        ...
+
     def status_of(self, attempt_id: int) -> str:
         """Where news of a helper's call goes."""
         ...

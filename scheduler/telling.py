@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from scheduler.briefing import OwnLine, brief
 from scheduler.errands import asking_whether_told
+from scheduler.hours import TEXTING, first_in
 from scheduler.jobs import ClaimedJob, Job, enqueue, put_off
 from scheduler.notices import Template, tell_again, tell_by_phone
+from scheduler.offers import ring_instead
 from scheduler.outbox import Message, MessageState
-from scheduler.ports import Ringing, TelephonyError
+from scheduler.ports import Ringing, TelephonyError, Urls
 from scheduler.promises import TOLD_AHEAD
 from scheduler.records import LIVE
 from scheduler.slots import Grid, next_within_hours
@@ -25,7 +27,10 @@ TRY_AGAIN_AFTER: Final = timedelta(minutes=30)
 HANG_UP_WITHIN: Final = timedelta(minutes=5)  # whoever has just booked may still be on the line
 TRIES: Final = 3
 # What a caller must know; other texts only repeat it, or can wait.
-IMPORTANT: Final = frozenset({Template.BOOKED, Template.MOVED, Template.MISSED})
+IMPORTANT: Final = frozenset(
+    {Template.BOOKED, Template.MOVED, Template.MISSED, Template.REPLACED, Template.NO_TIME, Template.OFFERED}
+)
+CHANGES: Final = frozenset({Template.REPLACED, Template.NO_TIME})  # of a promise that cannot be kept: before its time
 
 
 def tell(tools: Tools, job: ClaimedJob) -> None:
@@ -35,7 +40,7 @@ def tell(tools: Tools, job: ClaimedJob) -> None:
         rung = _whom_to_ring(session, tools, news)
         if rung is None:
             return
-        if (later := next_within_hours(now, tools.grid)) > now:
+        if (later := news.may_be_told(now, tools.grid)) > now:
             put_off(session, job, until=later)
             return
     call_sid = _ring(tools, job, news, rung)
@@ -68,6 +73,9 @@ def tell_instead(session: Session, message_id: int, *, now: datetime, grid: Grid
     payload = session.scalar(lost.where(Message.id == message_id, Message.state == MessageState.FAILED))
     if payload is not None and "callback" in payload and payload["template"] in IMPORTANT:
         template = Template(payload["template"])
+        if template is Template.OFFERED:
+            ring_instead(session, payload["callback"], now=now, grid=grid)
+            return
         enqueue(session, tell_by_phone(payload["callback"], template, grid=grid, now=now + HANG_UP_WITHIN))
 
 
@@ -85,6 +93,18 @@ class _News:
     def is_sorry(self) -> bool:
         return self.template is Template.MISSED
 
+    @property
+    def is_of_ended(self) -> bool:
+        return self.template in (Template.MISSED, Template.NO_TIME)
+
+    def may_be_told(self, now: datetime, grid: Grid) -> datetime:
+        return first_in(TEXTING, now, grid) if self.template in CHANGES else next_within_hours(now, grid)
+
+    def url(self, urls: Urls) -> str:
+        if self.template in CHANGES:
+            return urls.change(self.callback_id)
+        return urls.announcement(self.callback_id, sorry=self.is_sorry)
+
 
 @dataclass(frozen=True, slots=True)
 class _Rung:
@@ -96,7 +116,7 @@ def _whom_to_ring(session: Session, tools: Tools, news: _News) -> _Rung | None:
     known = brief(session, news.callback_id)
     if known is None or known.line is None or known.caller is None:
         return None
-    if news.is_sorry:
+    if news.is_of_ended:
         return _Rung(known.caller, known.line)
     comes_first = tools.clock.now() > known.starts_at - TOLD_AHEAD  # the callback itself
     return None if comes_first or known.state not in LIVE else _Rung(known.caller, known.line)
@@ -111,7 +131,7 @@ def _ring(tools: Tools, job: ClaimedJob, news: _News, rung: _Rung) -> str | None
         return tools.telephony.ring(
             to=rung.phone,
             shown=rung.line.e164,
-            url=tools.urls.announcement(news.callback_id, sorry=news.is_sorry),
+            url=news.url(tools.urls),
             status_url=tools.urls.status,
             seconds=RESIDENT_RING,
         )

@@ -1,14 +1,18 @@
 """Callers for whom there was no time: first come, first served in their language."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.errands import Errand
 from tickets.records import Base, Id, words
+from tickets.vocabulary import BOOKABLE, EventKind, Topic
 from voice_prompts.language import Language
+
+_BOOKABLE = [status.value for status in BOOKABLE]
 
 
 class WaitingState(StrEnum):
@@ -45,6 +49,98 @@ class Waiting(Base):
     ended_at: Mapped[datetime | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands in the line of their language: how many are before them."""
+
+    ticket_id: int
+    before: int
+    can_text: bool
+
+
+_BEFORE = """(
+    SELECT count(*) FROM waiting b JOIN ticket u ON u.id = b.ticket_id
+    WHERE b.network_id = w.network_id AND b.language = w.language AND b.state IN ('waiting', 'offered')
+        AND u.status = ANY(:bookable) AND (b.since, b.ticket_id) < (w.since, w.ticket_id)
+) AS before"""
+_JOIN = text(f"""
+WITH w AS (
+    INSERT INTO waiting (network_id, ticket_id, language, since, state, times_offered)
+    SELECT network_id, id, language, created_at, 'waiting', 0 FROM ticket
+    WHERE id = :ticket AND status = ANY(:bookable) AND caller_index IS NOT NULL
+    ON CONFLICT (ticket_id) WHERE state IN ('waiting', 'offered') DO UPDATE SET language = excluded.language
+    RETURNING network_id, ticket_id, language, since, xmax = 0 AS is_new
+), e AS (
+    INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
+    SELECT ticket_id, :now, :event, 'line', '{{}}' FROM w WHERE is_new
+)
+SELECT w.network_id, w.is_new, t.id, {_BEFORE}, t.can_text FROM w JOIN ticket t ON t.id = w.ticket_id
+""")  # noqa: S608 - nothing in it comes from outside
+
+
+def join_line(session: Session, ticket_id: int, *, now: datetime) -> Standing | None:
+    """There is no time for this ticket: it waits in its language, by the age of the request; twice changes nothing.
+
+    None when nobody can be told of a time, or it has one. Two statements.
+    """
+    values = {"ticket": ticket_id, "bookable": _BOOKABLE, "now": now, "event": EventKind.WAITING}
+    row = session.execute(_JOIN, values).first()
+    if row is None:
+        return None
+    if row.is_new:
+        note_freed(session, row.network_id, now=now)  # a place may have come free while we looked
+    return Standing(row.id, row.before, row.can_text)
+
+
+_STANDING = text(f"""
+SELECT w.ticket_id, {_BEFORE}, t.can_text FROM waiting w JOIN ticket t ON t.id = w.ticket_id
+WHERE w.ticket_id = :ticket AND w.state IN ('waiting', 'offered') AND t.status = ANY(:bookable)
+""")  # noqa: S608 - nothing in it comes from outside
+
+
+def standing(session: Session, ticket_id: int) -> Standing | None:
+    """Where this ticket stands; None when it does not wait. One statement."""
+    row = session.execute(_STANDING, {"ticket": ticket_id, "bookable": _BOOKABLE}).first()
+    return None if row is None else Standing(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """Somebody who waits, without name or number. `has_other_time`: of another matter, which may stand in the way."""
+
+    ticket_id: int
+    code: str
+    language: Language
+    topic: Topic | None
+    municipality: str | None
+    since: datetime
+    state: WaitingState
+    times_offered: int
+    can_text: bool
+    has_other_time: bool
+
+
+_LINE = text("""
+SELECT w.ticket_id, t.code, w.language, t.topic, t.municipality, w.since, w.state, w.times_offered, t.can_text, EXISTS (
+    SELECT FROM ticket o JOIN callback c ON c.ticket_id = o.id
+    WHERE o.network_id = t.network_id AND o.caller_index = t.caller_index AND o.id <> t.id
+        AND c.state IN ('offered', 'promised', 'ringing', 'talking', 'deficit')
+) AS has_other_time
+FROM waiting w JOIN ticket t ON t.id = w.ticket_id
+WHERE w.network_id = :network AND w.state IN ('waiting', 'offered') AND t.status = ANY(:bookable)
+ORDER BY w.since, w.ticket_id
+""")
+
+
+def line_of(session: Session, network_id: int) -> tuple[InLine, ...]:
+    """All who wait in a network, the oldest request first; within a language this is the order in which they are served."""
+    rows = session.execute(_LINE, {"network": network_id, "bookable": _BOOKABLE})
+    return tuple(
+        InLine(key, code, Language(language), Topic(topic) if topic else None, place, since, WaitingState(state), *rest)
+        for key, code, language, topic, place, since, state, *rest in rows
+    )
+
+
 _FREED = text("""
 INSERT INTO job (kind, key, run_at, payload, state, attempts)
 SELECT :kind, concat_ws('\\:', CAST(:about AS text), CAST(:moment AS text), pg_current_xact_id()), :now,
@@ -60,3 +156,27 @@ def note_freed(session: Session, network_id: int, *, now: datetime) -> None:
     about, moment = f"{Errand.FREED}:network-{network_id}", f"{now:%Y%m%dT%H%M%S}"
     values = {"kind": Errand.FREED, "about": about, "moment": moment, "network": network_id, "now": now}
     session.execute(_FREED, values)
+
+
+_LEAVE = text("""
+UPDATE waiting w SET state = 'left', ended_at = :now FROM ticket t
+WHERE t.id = w.ticket_id AND w.state = 'waiting' AND NOT t.status = ANY(:bookable)
+""")
+_PUT_BACK = text("""
+UPDATE waiting w SET state = 'waiting' WHERE w.state = 'offered' AND w.network_id = coalesce(:network, w.network_id)
+    AND NOT EXISTS (SELECT FROM callback c WHERE c.ticket_id = w.ticket_id AND c.state = 'offered')
+""")
+
+
+def put_back(session: Session, network_id: int | None = None) -> None:
+    """Whose offer was lost to a change of the rota waits again, at the old place in the line."""
+    session.execute(_PUT_BACK, {"network": network_id})
+
+
+def keep_looking(session: Session, *, now: datetime) -> None:
+    """Every few minutes: days come into reach and holds run out without a word; and who has been seen to waits no more."""
+    session.execute(_LEAVE, {"bookable": _BOOKABLE, "now": now})
+    put_back(session)
+    waiting = select(Waiting.network_id).where(Waiting.state == WaitingState.WAITING).distinct()
+    for network_id in session.scalars(waiting).all():
+        note_freed(session, network_id, now=now)

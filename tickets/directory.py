@@ -115,6 +115,12 @@ def add_helper(session: Session, organisation_id: int, new: NewHelper, *, now: d
     return helper.id
 
 
+def set_alert_phone(session: Session, network_id: int, e164: str | None) -> None:
+    """Who is texted when a promise loses its helper: the phone of the coordinator on duty, or nobody."""
+    network = session.get_one(Network, network_id)
+    network.alert_phone_sealed = None if e164 is None else cipher_of(session).seal(e164)
+
+
 def line_of(session: Session, e164: str) -> LineCard | None:
     """The line in use with this number."""
     line = session.scalars(select(Line).where(Line.e164 == e164, Line.active)).one_or_none()

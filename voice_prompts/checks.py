@@ -15,11 +15,27 @@ MOST_SEGMENTS = 2
 # The longest that each word of a text message can be, to count its segments.
 LONGEST_WRITTEN: Mapping[str, str] = {
     "time": "ke 30.12.2026 klo 14.00",
+    "until": "ke 30.12.2026 klo 14.00",
+    "before": "ke 30.12.2026 klo 14.00",
     "code": "4721",
+    "count": "999",
     "line": "+123 456 789 012 345",
 }
 KNOWN_PLACEHOLDERS = frozenset(
-    {"code", "count", "key", "language", "line", "municipality", "number", "postcode", "time", "topic"}
+    {
+        "before",
+        "code",
+        "count",
+        "key",
+        "language",
+        "line",
+        "municipality",
+        "number",
+        "postcode",
+        "time",
+        "topic",
+        "until",
+    }
 )
 
 _GSM7 = frozenset(

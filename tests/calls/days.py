@@ -27,8 +27,9 @@ from scheduler.tools import Tools
 from scheduler.worker import Worker
 from tests.calls.phones import Play
 from tickets.directory import NewHelper, add_helper, add_line, add_network, add_organisation
+from tickets.intake import Matter, open_ticket
 from tickets.ticket import Recording, Ticket, TicketEvent
-from tickets.vocabulary import HelperKind
+from tickets.vocabulary import Channel, HelperKind, Topic
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
 
@@ -85,15 +86,17 @@ class Day:
         *languages: Language,
         days: int = 0,
         kind: HelperKind = HelperKind.VOLUNTEER,
+        minutes: int = 60,
     ) -> Phone:
-        """A helper with one place today (or so many days later), and their phone."""
+        """A helper with one place today (or so many days later) for calls of that length, and their phone."""
         self._helpers += 1
         number = f"+35850{self._helpers:07}"
         with self.sessions.begin() as session:
             new = NewHelper(f"Auttaja {self._helpers}", number, languages or (FI,), kind)
             helper = add_helper(session, self.organisation, new, now=self.now)
             during = Span(self.at(begins, days), self.at(ends, days))
-            shift = NewShift(during, phase_of(during.begins, self.grid.call))
+            phase = phase_of(during.begins, timedelta(minutes=minutes))
+            shift = NewShift(during, phase, call_minutes=minutes)
             add_shift(session, self.network, shift, now=self.now, helpers=[helper])
         return self.phone(number)
 
@@ -102,6 +105,12 @@ class Day:
         call = self.dials(number).goes_forward()
         assert "booked" in call.keys, call.keys
         return self.callback()
+
+    def request(self) -> int:
+        """Somebody else's request, which waits for nothing; its ticket."""
+        matter = Matter(self.network, None, Channel.FORM, FI, "+358407654321", key="form:other", topic=Topic.PUHELIN)
+        with self.sessions.begin() as session:
+            return open_ticket(session, matter, now=self.now).id
 
     def tickets(self) -> list[Ticket]:
         """Every ticket, oldest first."""

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from scheduler.promises import book
-from tests.calls.days import LANDLINE, MOBILE, Day
+from tests.calls.days import LANDLINE, LINE, MOBILE, Day
 from tests.calls.meetings import taken
 
 MOST = 8
@@ -64,12 +64,12 @@ def test_no_turn_of_a_whole_day_asks_more_of_the_database(day: Day, engine: Engi
 
 
 def test_a_lost_time_costs_no_more(day: Day, engine: Engine) -> None:
-    day.dials(LANDLINE).goes_forward()
     day.helper("10:30", "11:30")
     day.helper("10:30", "11:30", days=9)  # found in the last of the three looks only
     caller = day.dials().goes_forward(until="offer_slot")
+    other = day.request()
     with day.sessions.begin() as session:
-        book(session, day.tickets()[0].id, None, day.at("10:30"), now=day.now, grid=day.grid)
+        book(session, other, None, day.at("10:30"), now=day.now, grid=day.grid)
     with counting(engine, day) as counter:
         caller.presses("1").hears("slot_taken", "offer_next")
     assert counter.too_much == []
@@ -98,7 +98,7 @@ def test_asking_for_a_person_costs_no_more(day: Day, engine: Engine) -> None:
 
 @pytest.mark.parametrize("taking", ["takes it", "wants none", "falls silent", "lost", "none left"])
 def test_a_resident_who_asks_for_another_time_costs_no_more(day: Day, engine: Engine, taking: str) -> None:
-    day.dials(LANDLINE).goes_forward()
+    other = day.request()
     day.helper("10:30", "11:30" if taking == "none left" else "14:30")
     day.promise()
     rung, resident = taken(day)
@@ -112,7 +112,7 @@ def test_a_resident_who_asks_for_another_time_costs_no_more(day: Day, engine: En
             resident.hears().hears().hears("callback_later_open")
         elif taking == "lost":
             with day.sessions.begin() as session:
-                assert book(session, day.tickets()[0].id, None, day.at("13:30"), now=day.now, grid=day.grid)
+                assert book(session, other, None, day.at("13:30"), now=day.now, grid=day.grid)
             resident.presses("1").hears("slot_taken").hears("callback_later_open")
         rung.hears("helper_resident_later")
         day.passes(minutes=1)
@@ -141,3 +141,24 @@ def test_a_try_that_comes_to_nothing_costs_no_more(day: Day, engine: Engine, end
                 day.rings(helper.number, within=900).hears().presses("1").hears(heard)
         day.passes(minutes=2)
     assert counter.too_much == []
+
+
+def test_waiting_and_what_comes_free_cost_no_more(day: Day, engine: Engine) -> None:
+    day.helper("10:30", "11:30", days=15)
+    with counting(engine, day) as counter:
+        for number in (MOBILE, LANDLINE):
+            assert "waiting_opens" in day.dials(number).goes_forward().keys
+        day.dials(MOBILE).hears().presses("1").hears("waiting_still").presses("1").hears("no_slot", "goodbye")
+        day.dials("+358401110000").hears().presses("0").hears("person_will_ring", "waiting_more")
+        day.passes(seconds=10)
+        day.helper("10:30", "12:30")
+        day.rings(LANDLINE).hears("offer_held").presses("1").hears("booked")
+        ringing = day.dials(MOBILE).hears().presses("1").hears("offer_held").presses("2").hears("waiting_on")
+        ringing.presses("1").hears("goodbye")
+        day.phone("+358401110000").text(LINE, "1")
+        day.passes(minutes=1)
+        day.phone(MOBILE).text(LINE, "2")
+        day.passes(minutes=1)
+    assert len(counter.spent) > 30
+    assert counter.too_much == []
+    assert max(counter.spent)[0] >= 6

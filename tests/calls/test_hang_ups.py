@@ -115,7 +115,7 @@ def test_who_hangs_up_in_the_second_matter_has_the_first_and_is_rung_about_the_s
 def test_who_hangs_up_without_a_free_time_is_told_that_the_request_is_kept(day: Day) -> None:
     day.dials().goes_forward(until="record_choice").hangs_up()
     assert day.ticket().topic == "PUHELIN"
-    assert day.templates() == ["saved"]
+    assert day.templates() == ["waiting"]
 
 
 def test_who_hangs_up_on_a_landline_is_rung_and_told_the_time(day: Day) -> None:

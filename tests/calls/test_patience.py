@@ -36,7 +36,7 @@ def test_who_falls_silent_hears_the_question_three_times_and_loses_nothing(day: 
     caller.hears("more_time", question).hears("last_try", question).hears()
     assert caller.call.over
     assert caller.keys[-1] == "goodbye"
-    assert {"request_saved", "booked", "kept"} & set(caller.keys)
+    assert {"request_saved", "request_saved_soon", "booked", "kept"} & set(caller.keys)
     ticket = day.ticket()
     assert ticket.caller_index is not None
     told_topic = question not in ("choose_language", "topic_choice")
@@ -49,7 +49,7 @@ def test_wrong_keys_are_forgiven_and_end_in_a_saved_request(day: Day, question: 
     day.helper()
     caller = ask(day, question)
     caller.presses("8").hears("retry", question).presses("7").hears("last_try", question).presses("6").hears("goodbye")
-    assert {"request_saved", "booked", "kept"} & set(caller.keys)
+    assert {"request_saved", "request_saved_soon", "booked", "kept"} & set(caller.keys)
     assert day.ticket().caller_index is not None
 
 
@@ -82,10 +82,10 @@ def test_nought_after_the_booking_keeps_the_time(day: Day) -> None:
 
 
 def test_nought_without_a_free_time_is_a_saved_request(day: Day) -> None:
-    day.dials().goes_forward(until="topic_choice").presses("0").hears("person_will_ring", "goodbye")
+    day.dials().goes_forward(until="topic_choice").presses("0").hears("person_will_ring", "waiting_first", "goodbye")
     day.passes(seconds=30)
     assert day.ticket().status == "open"
-    assert day.templates() == ["saved"]
+    assert day.templates() == ["waiting"]
 
 
 def test_nought_from_a_withheld_number_asks_for_one_and_no_more(day: Day) -> None:
@@ -110,6 +110,19 @@ def test_nought_and_nought_again_from_a_withheld_number_is_still_a_request(day: 
 def test_a_silent_caller_with_a_withheld_number_is_told_to_ring_again(day: Day) -> None:
     day.dials(withheld=True).hears().hears().hears().hears("request_saved_no_number", "goodbye")
     assert day.ticket().caller_index is None
+
+
+def test_a_silent_caller_is_told_by_when_we_ring_and_the_coordinator_has_it_by_then(day: Day) -> None:
+    caller = day.dials().hears().hears().hears().hears("request_saved_soon", "goodbye")
+    assert "viimeistään seuraavana arkipäivänä" in caller.words_of("request_saved_soon")
+    assert (day.ticket().status, day.ticket().deadline) == ("with_coordinator", day.at("15:00", days=1))
+
+
+def test_a_silent_caller_who_has_a_time_keeps_it(day: Day) -> None:
+    day.helper()
+    day.promise()
+    day.dials().hears().hears().hears().hears("request_saved", "goodbye").does_not_hear("request_saved_soon")
+    assert (day.ticket().status, day.callback().state) == ("promised", "promised")
 
 
 def test_a_caller_who_is_slow_twice_is_not_hurried(day: Day) -> None:

@@ -107,18 +107,17 @@ def test_a_helper_who_hangs_up_while_the_resident_chooses_costs_the_resident_not
 
 
 def test_a_resident_whose_new_time_is_lost_hears_what_is_left(day: Day) -> None:
-    day.dials(LANDLINE).goes_forward()  # asks when there is no time yet
     day.helper("10:30", "14:30")
     day.promise()
     _, resident = taken(day)
     resident.presses("2").hears("offer_slot")
+    other = day.request()
     with day.sessions.begin() as session:
-        other = day.tickets()[0].id
         assert book(session, other, None, day.at("13:30"), now=day.now, grid=day.grid)
     resident.presses("1").hears("slot_taken").hears("no_other_slot", "callback_later_open")
     resident.does_not_hear("moved")
     day.passes(seconds=10)
-    assert [ticket.status for ticket in day.tickets()] == ["promised", "with_coordinator"]
+    assert [ticket.status for ticket in day.tickets()] == ["with_coordinator", "promised"]
     # Before the two are joined the operator knows no other verbs.
     assert verbs_of(day, resident) == {"Response", "Gather", "Say", "Hangup"}
 

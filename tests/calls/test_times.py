@@ -8,8 +8,8 @@ from tests.calls.phones import Play, key_of
 
 def take(day: Day, wall: str) -> None:
     """Somebody else's request is given a time meanwhile."""
+    other = day.request()
     with day.sessions.begin() as session:
-        other = min(ticket.id for ticket in day.tickets())
         assert book(session, other, None, day.at(wall), now=day.now, grid=day.grid) is not None
 
 
@@ -60,14 +60,13 @@ def test_who_is_told_to_find_a_pen_has_time_to_find_one(day: Day) -> None:
 
 def test_without_a_free_time_the_request_is_kept_and_told_by_text(day: Day) -> None:
     caller = day.dials().goes_forward()
-    assert caller.keys[-4:] == ["no_slot", "request_saved", "another_matter", "goodbye"]
+    assert caller.keys[-5:] == ["no_slot", "waiting_first", "waiting_by_text", "another_matter", "goodbye"]
     day.passes(minutes=1)
     assert day.ticket().status == "open"
-    assert day.templates() == ["saved"]
+    assert day.templates() == ["waiting"]
 
 
 def test_a_time_that_is_lost_between_offer_and_key_is_offered_anew(day: Day) -> None:
-    day.dials(LANDLINE).goes_forward()
     day.helper()
     caller = day.dials().goes_forward(until="offer_slot")
     take(day, "10:30")
@@ -77,23 +76,19 @@ def test_a_time_that_is_lost_between_offer_and_key_is_offered_anew(day: Day) -> 
 
 
 def test_the_last_time_lost_between_offer_and_key_leaves_the_request(day: Day) -> None:
-    day.dials(LANDLINE).goes_forward()
     day.helper("10:30", "11:30")
     caller = day.dials().goes_forward(until="offer_slot")
     take(day, "10:30")
-    caller.presses("1").hears("slot_taken", "no_slot").does_not_hear("booked", "no_more_slots")
-    assert [ticket.status for ticket in day.tickets()] == ["promised", "open"]
+    caller.presses("1").hears("slot_taken", "no_slot", "waiting_first").does_not_hear("booked", "no_more_slots")
+    assert [ticket.status for ticket in day.tickets()] == ["open", "promised"]
 
 
 def test_a_move_that_was_lost_leaves_the_old_time(day: Day) -> None:
     day.helper("10:30", "11:30")
     day.dials(LANDLINE).goes_forward()  # the first one has half past ten
-    day.dials().goes_forward()  # nothing is left for the second
     day.helper("11:30", "12:30")
     mover = day.dials(LANDLINE).hears().presses("1").hears("existing").presses("2").hears("offer_slot")
-    with day.sessions.begin() as session:
-        second = max(ticket.id for ticket in day.tickets())
-        assert book(session, second, None, day.at("11:30"), now=day.now, grid=day.grid)
+    take(day, "11:30")
     mover.presses("1").hears("slot_taken", "no_other_slot", "kept", "goodbye")
     assert [(one.state, one.starts_at) for one in day.callbacks()] == [
         ("promised", day.at("10:30")),

@@ -27,13 +27,18 @@ from ivr.effects import (
     CancelTime,
     DiscardMessage,
     FindTime,
+    HandOver,
     HeldPromise,
+    JoinLine,
     KnownCaller,
     LookUpCaller,
     MessageArrived,
     MoveTime,
     OpenRequest,
     OpenTicket,
+    Place,
+    RefuseOffer,
+    TakeOffer,
 )
 from ivr.script import Answering, callers_call
 from ivr.stage import recall, refuse
@@ -46,7 +51,16 @@ NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 STEP = timedelta(minutes=15)
 MOST_TURNS = 400
 RENDERER = Renderer(Catalogue.load(), Addresses("http://line.test", "a secret of the tests"))
-SAVED = {"request_saved", "request_saved_no_number", "request_saved_plain", "person_will_ring", "no_slot"}
+SAVED = {
+    "request_saved",
+    "request_saved_soon",
+    "request_saved_no_number",
+    "request_saved_plain",
+    "person_will_ring",
+    "no_slot",
+    "waiting_on",
+}
+OFFERED = HeldPromise(77, 9, NOW + timedelta(hours=3), "4721")
 CALLERS = ["+358401112233", "+35822330000", "+46701234567", "anonymous", "", "+266696687", "+35811", "rubbish"]
 
 
@@ -61,6 +75,8 @@ class World:
     tickets: list[OpenTicket] = field(default_factory=list)
     live: dict[int, datetime] = field(default_factory=dict)  # callback → time
     of: dict[int, int] = field(default_factory=dict)  # callback → ticket
+    waiting: dict[int, int] = field(default_factory=dict)  # ticket → place in line
+    opens: datetime | None = None
 
     def __post_init__(self) -> None:
         for held in self.known.promises:
@@ -80,14 +96,23 @@ class World:
                 return self._book(200 + ticket_id, ticket_id, at)
             case MoveTime(callback_id, ticket_id, at):
                 return self._book(callback_id, ticket_id, at)
+            case JoinLine() | TakeOffer() | RefuseOffer():
+                return self._wait(effect)
             case CancelTime(callback_id):
                 return self.live.pop(callback_id, None) is not None
-            case MessageArrived():
-                return self.arrived
-            case DiscardMessage():
-                return True
+            case MessageArrived() | DiscardMessage() | HandOver():
+                return self.arrived or not isinstance(effect, MessageArrived)
             case _:
                 raise AssertionError(f"a caller's call has no {effect!r}")
+
+    def _wait(self, effect: JoinLine | TakeOffer | RefuseOffer) -> object:
+        match effect:
+            case JoinLine(ticket_id):
+                return Place(self.waiting.setdefault(ticket_id, len(self.waiting)), self.opens)
+            case TakeOffer(callback_id, at):
+                return self._book(callback_id, OFFERED.ticket_id, at)
+            case RefuseOffer():
+                return True
 
     def _find(self, after: datetime) -> datetime | None:
         number = (after - NOW) // STEP + 1
@@ -191,10 +216,17 @@ promises = st.lists(
 known = st.one_of(
     st.just(KnownCaller()),
     promises.map(lambda held: KnownCaller(tuple(held))),
-    st.just(KnownCaller((), (OpenRequest(9),))),
+    st.sampled_from(
+        [KnownCaller((), (OpenRequest(9),)), KnownCaller((), (OpenRequest(9, Place(2)),)), KnownCaller(offered=OFFERED)]
+    ),
 )
 worlds = st.builds(
-    World, known=known, free=st.sampled_from([0, 1, 3, 10_000]), losing=st.integers(0, 5), arrived=st.booleans()
+    World,
+    known=known,
+    free=st.sampled_from([0, 1, 3, 10_000]),
+    losing=st.integers(0, 5),
+    arrived=st.booleans(),
+    opens=st.sampled_from([None, NOW + timedelta(days=2)]),
 )
 
 
@@ -205,7 +237,7 @@ def test_any_call_ends_in_a_goodbye_and_in_something_kept(
 ) -> None:
     call = then(play_call(line, world, told), spoken(None))
     assert call.keys[-1] == "goodbye"
-    assert world.tickets or world.known.promises or world.known.requests
+    assert world.tickets or world.known.promises or world.known.requests or world.known.offered
     if not world.live:
         assert SAVED & set(call.keys) or "cancelled" in call.keys
 
@@ -251,7 +283,7 @@ def test_one_always_goes_forward_to_a_time(
         return  # they gave it back before
     assert world.live
     if world.tickets:
-        asked_without = "request_saved" in call.keys and not any(entry.key == "find_time" for entry in call.journal)
+        asked_without = {"request_saved", "request_saved_soon"} & set(call.keys) and not any(entry.key == "find_time" for entry in call.journal)
         assert 100 + world.tickets[-1].draft.matter in {world.of[key] for key in world.live} or asked_without
 
 
