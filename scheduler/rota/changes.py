@@ -1,14 +1,13 @@
 """The rota's own log: one row for each change, written in the change's transaction."""
 
+import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import insert
+from sqlalchemy import text
 from sqlalchemy.orm import Session
-
-from scheduler.rota.records import Change
 
 
 class ChangeKind(StrEnum):
@@ -79,6 +78,15 @@ def note_changes(
     **details: str | int | None,
 ) -> None:
     """Write down a change of this kind for each of these, in one statement."""
-    row = {"network_id": network_id, "kind": kind.value, "actor": actor, "at": now, "details": details}
     if abouts:
-        session.execute(insert(Change), [row | asdict(about) for about in abouts])
+        columns = {field.name: [getattr(about, field.name) for about in abouts] for field in fields(About)}
+        row = {"network": network_id, "kind": kind.value, "actor": actor, "now": now, "details": json.dumps(details)}
+        session.execute(_NOTE, row | columns)
+
+
+_NOTE = text("""
+INSERT INTO rota_change (network_id, at, actor, kind, shift_id, place_id, helper_id, batch_id, details)
+SELECT :network, :now, :actor, :kind, shift, place, helper, batch, CAST(:details AS jsonb)
+FROM unnest(CAST(:shift_id AS bigint[]), CAST(:place_id AS bigint[]), CAST(:helper_id AS bigint[]),
+    CAST(:batch_id AS bigint[])) WITH ORDINALITY AS about(shift, place, helper, batch, number) ORDER BY number
+""")

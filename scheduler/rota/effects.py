@@ -1,7 +1,8 @@
 """Changing who is on duty: what every such change holds first, what it did to the promises, what it would do.
 
 The order in which a change takes its locks is the same everywhere: the network's rota (a coordinator's changes only), the
-slots, the shifts, the helpers in the order of their ids. So nobody ever waits for another in a ring.
+slots, the shifts, the helpers in the order of their ids. So nobody ever waits for another in a ring, as
+long as a transaction makes one change.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +14,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from scheduler.coverage import lock_slots, recheck
+from scheduler.records import IS_LIVE
 from scheduler.slots import MINUTE, Grid, Span, starts_of
+from scheduler.waiting import note_freed
 from voice_prompts.language import Language
 
 T = TypeVar("T")
@@ -71,6 +74,16 @@ def hold_starts(session: Session, network_id: int, starts: Iterable[datetime]) -
     return Held(network_id, held, frozenset(session.scalars(_LACKING, {"network": network_id, "starts": list(held)})))
 
 
+def hold_promised(session: Session, network_id: int, starts: Iterable[datetime]) -> Held:
+    """The same before helpers are only added: that endangers nobody, so slots without a promise need not wait for it."""
+    values = {"network": network_id, "starts": sorted(set(starts))}
+    return hold_starts(session, network_id, session.scalars(_PROMISED, values).all() if values["starts"] else ())
+
+
+_PROMISED = text(f"""
+SELECT DISTINCT starts_at FROM callback
+WHERE network_id = :network AND {IS_LIVE} AND starts_at = ANY(CAST(:starts AS timestamptz[]))
+""")  # noqa: S608 - our own words
 _LACKING = text("""
 SELECT id FROM callback
 WHERE network_id = :network AND state = 'deficit' AND starts_at = ANY(CAST(:starts AS timestamptz[]))
@@ -101,6 +114,12 @@ def hold_helpers(session: Session, network_id: int, helpers: Iterable[int]) -> N
         text("SELECT FROM helper WHERE network_id = :network AND id = ANY(:helpers) ORDER BY id FOR NO KEY UPDATE"),
         values,
     )
+
+
+def settle_added(session: Session, held: Held, *, now: datetime, grid: Grid) -> Effect:
+    """The same after helpers were only added: whoever waits for a time may find one, also where nothing is promised yet."""
+    note_freed(session, held.network_id, now=now)
+    return settle(session, held, now=now, grid=grid)
 
 
 def coming_starts(during: Span, phase: int, call_minutes: int, now: datetime) -> tuple[datetime, ...]:

@@ -14,12 +14,13 @@ from scheduler.rota.closures import closures_of
 from scheduler.rota.effects import (
     NO_EFFECT,
     Effect,
+    Held,
     coming_starts,
     foreseen,
     hold_helpers,
-    hold_starts,
+    hold_promised,
     lock_rota,
-    settle,
+    settle_added,
 )
 from scheduler.rota.plans import Candidate, PlannedShift, Verdict, plan_days, seated
 from scheduler.rota.records import BatchKind
@@ -136,7 +137,7 @@ def _carry_out(
     closures = closures_of(session, network_id, span)
     planned = plan_days(candidates, closures, now=stamp.now)
     coming = [shift for shift in planned if shift.verdict is Verdict.MADE]
-    held = hold_starts(session, network_id, _starts(coming, stamp))
+    held = hold_promised(session, network_id, _starts(coming, stamp))
     helpers = sorted({helper.helper_id for shift in coming for helper in shift.helpers})
     hold_helpers(session, network_id, helpers)
     plan = seated(planned, helper_terms(session, network_id, span, helpers), closures, now=stamp.now)
@@ -147,7 +148,11 @@ def _carry_out(
     shifts = write_shifts(session, network_id, writing, replace(stamp, batch_id=batch_id))
     about = About(batch_id=batch_id)
     note_change(session, network_id, ChangeKind.PUBLISHED, about, actor=stamp.actor, now=stamp.now, shifts=len(shifts))
-    return Publication(batch_id, plan, shifts, settle(session, held, now=stamp.now, grid=stamp.grid))
+    return Publication(batch_id, plan, shifts, _settled(session, held, stamp))
+
+
+def _settled(session: Session, held: Held, stamp: Stamp) -> Effect:
+    return settle_added(session, held, now=stamp.now, grid=stamp.grid) if stamp.published else NO_EFFECT
 
 
 def _around(candidates: Sequence[Candidate]) -> Span:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from scheduler.rota.changes import About, ChangeKind, note_changes
-from scheduler.rota.effects import Effect, coming_starts, hold_helpers, hold_starts, lock_rota, settle
+from scheduler.rota.effects import Effect, coming_starts, hold_helpers, hold_promised, lock_rota, settle_added
 from scheduler.rota.listing import Terms, locked_shifts, shifts_by_id
 from scheduler.rota.news import plan_reminders
 from scheduler.rota.writing import NewShift, Stamp, ToWrite, write_shifts
@@ -63,13 +63,14 @@ def add_shift(
         return refusal
     lock_rota(session, network_id)
     starts = coming_starts(new.during, new.held_phase, new.call_minutes, now) if published and helpers else ()
-    held = hold_starts(session, network_id, starts)
+    held = hold_promised(session, network_id, starts)
     hold_helpers(session, network_id, helpers)
     if helpers and session.scalar(_ELSEWHERE, _span_of(new) | {"helpers": list(helpers)}):
         return ShiftRefusal.HELPER_NOT_FREE
     stamp = Stamp(actor, now, grid, published)
     (shift_id,) = write_shifts(session, network_id, [ToWrite(new, helpers)], stamp)
-    settle(session, held, now=now, grid=grid)
+    if starts:
+        settle_added(session, held, now=now, grid=grid)
     return shift_id
 
 
@@ -110,14 +111,14 @@ def publish(
         for shift in shifts_by_id(session, network_id, drafts)
         for start in coming_starts(shift.terms.during, shift.phase, shift.call_minutes, now)
     }
-    held = hold_starts(session, network_id, starts)
+    held = hold_promised(session, network_id, starts)
     shifts = locked_shifts(session, network_id, drafts)
     session.execute(_PUBLISH, {"ids": drafts, "now": now})
     abouts = [About(shift_id=key) for key in drafts]
     note_changes(session, network_id, ChangeKind.PUBLISHED, abouts, actor=actor, now=now)
     places = [(place.id, shift.terms.during.begins, shift.version) for shift in shifts for place in shift.places]
     plan_reminders(session, places, now=now, grid=grid)
-    return Published(tuple(drafts), settle(session, held, now=now, grid=grid))
+    return Published(tuple(drafts), settle_added(session, held, now=now, grid=grid))
 
 
 _DRAFTS = text("""

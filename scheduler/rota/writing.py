@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, cast
 
-from sqlalchemy import insert, text
+from sqlalchemy import Table, insert, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
 
 FIRST_VERSION: Final = 1
+_SHIFT: Final = cast(Table, Shift.__table__)  # as a table, not as objects: thousands at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def write_shifts(session: Session, network_id: int, shifts: Sequence[ToWrite], s
     if not shifts:
         return ()
     rows = [_columns(network_id, shift, stamp) for shift in shifts]
-    ids = tuple(session.scalars(insert(Shift).returning(Shift.id, sort_by_parameter_order=True), rows))
+    new = insert(_SHIFT).returning(_SHIFT.c.id, sort_by_parameter_order=True)
+    ids = tuple(session.connection().scalars(new, rows))
     added = [About(shift_id=key, batch_id=stamp.batch_id) for key in ids]
     note_changes(session, network_id, ChangeKind.SHIFT_ADDED, added, actor=stamp.actor, now=stamp.now)
     pairs = [(key, helper) for key, shift in zip(ids, shifts, strict=True) for helper in shift.helpers]
