@@ -176,7 +176,8 @@ class _Ringing:
 def _plan_ringing(session: Session, tools: Tools, job: ClaimedJob) -> _Ringing | None:
     callback_id, now = job.payload["callback"], tools.clock.now()
     known = brief(session, callback_id)
-    if known is not None and is_too_late(known.starts_at, now):
+    # Where calls are short, the helper's next one comes before the hour is nearly over.
+    if known is not None and (is_too_late(known.starts_at, now) or now >= known.ends_at):
         if known.state is CallbackState.PROMISED:
             give_another_time(session, known, now=now, grid=tools.grid)
         return None

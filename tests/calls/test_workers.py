@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -248,6 +249,19 @@ def test_a_worker_that_was_away_rings_late_rather_than_never(day: Day) -> None:
     day.worker_is_up = True
     day.rings(helper.number).hears().presses("1")
     day.rings(MOBILE).hears("callback_intro")
+
+
+def test_after_a_short_time_is_over_the_helper_is_the_next_callers(day: Day) -> None:
+    helper = day.helper(minutes=30)
+    with day.sessions.begin() as session:
+        session.execute(text("""UPDATE network SET call_minutes = '{"PUHELIN": 30}'"""))
+    promise = day.promise()
+    day.worker_is_up = False
+    day.until(promise.starts_at + timedelta(minutes=31))
+    day.worker_is_up = True
+    day.passes(minutes=1)
+    assert day.rings_of(helper) == 0
+    assert day.templates()[-1] == "moved"
 
 
 def test_a_job_that_runs_again_after_all_was_done_does_nothing(day: Day) -> None:
