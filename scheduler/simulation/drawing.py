@@ -67,19 +67,18 @@ class _Draw:
             rota=tuple(rota),
             calls=tuple(sorted(calls, key=lambda call: call.at)),
             drop_outs=tuple(self._drop_out(duty) for duty in rota if self._happens(preset.drops_a_place)),
-            silent=frozenset(
-                (duty.helper.helper, start)
-                for duty in rota
-                for start in duty.starts
-                if self._happens(preset.does_not_answer)
-            ),
-            away=frozenset(
-                (call.need.key, number)
-                for call in calls
-                for number in range(1, TRIES + 1)
-                if self._happens(preset.caller_away)
-            ),
+            silent=self._silent(rota),
+            away=self._away(calls),
         )
+
+    def _silent(self, rota: Sequence[Duty]) -> frozenset[tuple[int, datetime]]:
+        share = self._preset.does_not_answer
+        starts = ((duty.helper.helper, start) for duty in rota for start in duty.starts)
+        return frozenset(start for start in starts if self._happens(share))
+
+    def _away(self, calls: Sequence[Call]) -> frozenset[tuple[int, int]]:
+        tries = ((call.need.key, number) for call in calls for number in range(1, TRIES + 1))
+        return frozenset(each for each in tries if self._happens(self._preset.caller_away))
 
     def _organisations(self) -> Sequence[_Organisation]:
         everybody = _Organisation(EVERYBODY, None, frozenset())
