@@ -74,7 +74,7 @@ def add_calendar(
     if url is None:
         return AddedCalendar(None, CalendarRefusal.NOT_AN_ADDRESS)
     mine = (Helper.id == helper_id, Helper.network_id == network_id, Helper.active)
-    if session.scalar(select(Helper.id).where(*mine).with_for_update()) is None:
+    if session.scalar(select(Helper.id).where(*mine).with_for_update(key_share=True)) is None:
         return AddedCalendar(None, CalendarRefusal.NO_SUCH_HELPER)
     _forget(session, network_id, helper_id, now)
     calendar = BusyCalendar(helper_id=helper_id, url_sealed=cipher_of(session).seal(url), added_at=now)
@@ -89,7 +89,7 @@ def add_calendar(
 def remove_calendar(session: Session, network_id: int, helper_id: int, *, actor: str, now: datetime) -> bool:
     """Read the helper's calendar no more, and forget what it said; False when they have none in this network."""
     mine = (Helper.id == helper_id, Helper.network_id == network_id)
-    if session.scalar(select(Helper.id).where(*mine).with_for_update()) is None:
+    if session.scalar(select(Helper.id).where(*mine).with_for_update(key_share=True)) is None:
         return False
     if not _forget(session, network_id, helper_id, now):
         return False

@@ -198,6 +198,17 @@ def test_a_server_that_cannot_prove_its_name_is_not_listened_to(tmp_path: Path) 
         assert trouble_of(web(), f"{address}/cal") is CalendarTrouble.UNREACHABLE
 
 
+def test_a_server_that_can_prove_its_name_is_and_only_under_that_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with server(tls=_self_signed(tmp_path), cal=answering(ICS * 100)) as address:
+        monkeypatch.setattr("admin.calendars.web.where", lambda: str(tmp_path / "server.pem"))
+        assert web().fetch(f"{address}/cal") == ICS * 100
+        port = address.rpartition(":")[2]
+        impostor = web(look_up=lambda *_: ["127.0.0.1"])
+        assert trouble_of(impostor, f"https://calendar.example:{port}/cal") is CalendarTrouble.UNREACHABLE
+
+
 def _self_signed(folder: Path) -> ssl.SSLContext:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -285,6 +286,28 @@ def test_a_reading_that_comes_back_after_the_removal_changes_nothing(town: Town)
         remove_calendar(session, town.network, helper, actor=HELPER, now=town.now)
         take_busy_times(session, calendar, [Span(town.now, town.now + timedelta(hours=1))], now=town.now)
     assert busy(town) == []
+
+
+def test_reading_and_replacing_at_once_never_stand_in_each_others_way(town: Town) -> None:
+    """Each locks the calendar and its helper; in whatever order, neither waits for the other for ever."""
+    helper = town.helper()
+    calendar, rounds = [add(town, helper)], 40
+
+    def reads() -> None:
+        for number in range(rounds):
+            begins = town.now + timedelta(hours=number)
+            with town.sessions.begin() as session:
+                take_busy_times(session, calendar[-1], [Span(begins, begins + timedelta(hours=1))], now=town.now)
+
+    def replaces() -> None:
+        while len(calendar) <= rounds:
+            calendar.append(add(town, helper))
+
+    with ThreadPoolExecutor(2) as pool:
+        for work in [pool.submit(reads), pool.submit(replaces)]:
+            work.result()
+    assert town.fetch("SELECT count(*) FROM busy_calendar") == [(1,)]
+    assert town.fetch("SELECT count(*) FROM availability WHERE calendar_id <> :c", c=calendar[-1]) == [(0,)]
 
 
 def test_another_address_takes_the_place_of_the_first(town: Town, elsewhere: Elsewhere) -> None:
