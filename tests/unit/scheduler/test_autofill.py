@@ -115,6 +115,26 @@ def test_a_place_held_in_another_rota_counts_for_the_week_and_for_the_night() ->
     assert the_gap(proposal).reason is Reason.RESTING
 
 
+def test_nobody_is_proposed_for_more_than_their_most_of_a_week() -> None:
+    shifts = [Shift(1, on(0)), Shift(2, on(2)), Shift(3, on(4)), Shift(4, on(7))]
+    proposal = propose(shifts, [a_helper(1, most_per_week=2, holds=(Held(on(6)),))])
+    assert len(proposal.places) == 2
+    assert {gap.reason for gap in proposal.gaps} == {Reason.AT_MOST}
+
+
+def test_a_shift_that_holds_more_than_it_should_is_left_as_it_is() -> None:
+    holders = [a_helper(number, holds=(Held(on(0), 7),)) for number in (1, 2)]
+    shifts = [Shift(7, on(0), needed=1, most=1), Shift(8, on(1))]
+    assert pairs(propose(shifts, [*holders, a_helper(3, wished=1)])) == {(8, 3)}
+
+
+def test_a_municipality_is_not_understood_where_others_have_taken_all_places() -> None:
+    shift = Shift(7, on(0), needed=1, most=1, spoken=HELSINKI_SPEAKS)
+    finnish = a_helper(1, holds=(Held(on(0), 7),))
+    gap = the_gap(propose([shift], [finnish, a_helper(2, languages=BOTH)]))
+    assert (gap.reason, gap.helpers, gap.municipalities) == (Reason.FULL, (2,), ("091",))
+
+
 def test_the_week_ends_when_it_does_on_the_wall_in_helsinki() -> None:
     # Sunday 22.30 in UTC is Monday in Helsinki.
     night = Span(datetime(2026, 12, 6, 22, 30, tzinfo=UTC), datetime(2026, 12, 6, 23, 30, tzinfo=UTC))
