@@ -77,6 +77,15 @@ class OpenTicket(Effect[int]):
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver(Effect[bool]):
+    """Nothing was told: the coordinator rings by the end of the next working day; no, where more is known of it."""
+
+    key: ClassVar[str] = "hand_over"
+    result: ClassVar[Any] = bool
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class FindTime(Effect[datetime | None]):
     """The first time after `after` that the rota can keep for this ticket."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.conversation import Effect
@@ -16,6 +17,7 @@ from ivr.effects import (
     Draft,
     EndTalk,
     FindTime,
+    HandOver,
     HasLaterTime,
     HeldPromise,
     JoinLine,
@@ -41,7 +43,7 @@ from ivr.own_rota import OwnRota
 from ivr.stage import answering_of, own_of
 from ivr.waiting import offered_to, place_of, see_to_waiting, told_of
 from scheduler import promises
-from scheduler.coordination import miss
+from scheduler.coordination import miss, needs_coordinator
 from scheduler.errands import forgetting
 from scheduler.jobs import enqueue
 from scheduler.promises import Promise, Wish
@@ -50,6 +52,8 @@ from scheduler.slots import Grid
 from tickets.intake import open_ticket
 from tickets.recordings import discard_recording, erase_sound
 from tickets.store import cipher_of
+from tickets.ticket import Ticket
+from tickets.vocabulary import TicketStatus
 
 
 @dataclass(slots=True)
@@ -69,6 +73,8 @@ class Performer:
                 return self._look_up_caller()
             case OpenTicket(draft, unfinished):
                 return self._open_ticket(draft, unfinished)
+            case HandOver(ticket_id):
+                return self._hand_over(ticket_id)
             case MessageArrived(recording_sid):
                 return message_arrived(self.session, recording_sid)
             case DiscardMessage(recording_sid):
@@ -134,6 +140,12 @@ class Performer:
             ticket.id,
         )
         return ticket.id
+
+    def _hand_over(self, ticket_id: int) -> bool:
+        status = self.session.scalar(select(Ticket.status).where(Ticket.id == ticket_id))
+        return status == TicketStatus.UNFINISHED and needs_coordinator(
+            self.session, ticket_id, "nothing_told", now=self.now, grid=self.grid
+        )
 
     def _find_time(self, ticket_id: int, after: datetime | None) -> datetime | None:
         wish = self.wishes.get(ticket_id) or promises.wish_of(self.session, ticket_id)

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from ivr.conversation import Entry, Script, ask, do
-from ivr.dialogue import (
-    ROUNDS,
-    FellSilent,
-    Paper,
-    WantsPerson,
-    choose,
-    choose_language,
-    key_in,
+from ivr.dialogue import ROUNDS, FellSilent, Paper, WantsPerson, choose, choose_language, key_in
+from ivr.effects import (
+    BookTime,
+    DiscardMessage,
+    HandOver,
+    HeldPromise,
+    LookUpCaller,
+    MessageArrived,
+    MoveTime,
+    OpenTicket,
 )
-from ivr.effects import BookTime, DiscardMessage, HeldPromise, LookUpCaller, MessageArrived, MoveTime, OpenTicket
 from ivr.numbers import Verdict, judge_caller, judge_keyed
 from ivr.offer_script import answer_offer
 from ivr.steps import LONGEST, Code, Key, Listen, Number, PlayMessage, Postcode, Say
@@ -260,6 +261,8 @@ def keep_what_we_have(paper: Paper) -> Script[None]:
         yield paper.says("request_saved_no_number", whole=True)
         return
     key = "person_will_ring" if paper.wants_person else "request_saved"
+    if not paper.has_told and (yield from do(HandOver(paper.ticket_id))):
+        key = "request_saved_soon"
     yield paper.says(key, whole=True, number=Number(paper.number))
     if paper.has_told and not paper.wants_no_time:
         yield from first_time(paper, paper.ticket_id)

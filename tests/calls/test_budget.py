@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, event
@@ -84,6 +85,18 @@ def test_a_refused_and_a_far_time_cost_no_more(day: Day, engine: Engine) -> None
         caller.hears("no_more_slots").presses("1").hears("offer_slot").presses("1").hears("booked")
         again = day.dials(MOBILE).hears().presses("1").hears("existing").presses("2").hears("offer_slot")
         again.presses("1").hears("moved")
+    assert counter.too_much == []
+
+
+def test_a_silent_caller_and_one_whose_time_is_over_cost_no_more(day: Day, engine: Engine) -> None:
+    day.helper()
+    promise = day.promise(LANDLINE)
+    day.until(promise.starts_at - timedelta(minutes=20))
+    day.worker_is_up = False
+    day.until(promise.starts_at + timedelta(minutes=70))
+    with counting(engine, day) as counter:
+        day.dials(LANDLINE).hears().presses("1").hears("existing_open").presses("1").hears("offer_slot")
+        day.dials().hears().hears().hears().hears("request_saved_soon")
     assert counter.too_much == []
 
 

@@ -283,7 +283,9 @@ def test_one_always_goes_forward_to_a_time(
         return  # they gave it back before
     assert world.live
     if world.tickets:
-        asked_without = {"request_saved", "request_saved_soon"} & set(call.keys) and not any(entry.key == "find_time" for entry in call.journal)
+        asked_without = {"request_saved", "request_saved_soon"} & set(call.keys) and not any(
+            entry.key == "find_time" for entry in call.journal
+        )
         assert 100 + world.tickets[-1].draft.matter in {world.of[key] for key in world.live} or asked_without
 
 
