@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from ivr.conversation import Script, ask, do
 from ivr.dialogue import FellSilent, Paper, WantsPerson, choose
+from ivr.effects import OpenTicket
 from ivr.own_effects import (
+    AskCoordinator,
     HowItCame,
     NextShift,
     OpenPlaces,
@@ -18,8 +20,8 @@ from ivr.own_effects import (
     WishAboutPlace,
     WishToTake,
 )
-from ivr.script import Answering, callers_call, keep_what_we_have
-from ivr.steps import MOMENT, Ask
+from ivr.script import Answering, callers_call
+from ivr.steps import MOMENT, Ask, Number
 from scheduler.rota.asking import Granted, Wish
 from voice_prompts.language import Language
 
@@ -142,7 +144,9 @@ def say_what_came(mine: Paper, came: Granted) -> Script[None]:
 
 
 def ask_for_coordinator(own: OwnCall, paper: Paper) -> Script[None]:
-    """0: a person rings; no time is promised for it, as helpers' time is the callers'."""
+    """0: the coordinator rings; no time is promised for it, as helpers' time is the callers'."""
     paper.language, paper.number = own.language, own.number
     paper.wants_person = paper.wants_no_time = True
-    yield from keep_what_we_have(paper)
+    paper.ticket_id = yield from do(OpenTicket(paper.draft()))
+    yield from do(AskCoordinator(paper.ticket_id))
+    yield paper.says("person_will_ring", whole=True, number=Number(own.number))

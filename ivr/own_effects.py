@@ -80,4 +80,13 @@ class HowItCame(Effect[Granted]):
     wish_key: str
 
 
+@dataclass(frozen=True, slots=True)
+class AskCoordinator(Effect[bool]):
+    """The helper asks for a person: the request goes to the coordinator at once, with a deadline."""
+
+    key: ClassVar[str] = "ask_coordinator"
+    result: ClassVar[Any] = bool
+    ticket_id: int
+
+
 OwnEffect = NextShift | OpenPlaces | OpenSwaps | WishAboutPlace | WishToTake | HowItCame

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -17,11 +18,15 @@ from ivr.own_effects import (
     WishAboutPlace,
     WishToTake,
 )
+from scheduler.coordination import needs_coordinator
 from scheduler.jobs import NewJob, enqueue
 from scheduler.rota.by_phone import about_place_wish, how_it_came, take_wish
 from scheduler.rota.openings import Opening, open_places, open_swaps
 from scheduler.rota.places import places_of
 from scheduler.rota.rules import may_drop
+from scheduler.slots import Grid
+
+HELPER_ASKS: Final = "helper_asks"  # why the coordinator has the ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,10 @@ class OwnRota:
                 return self._write(take_wish(*told, now=self.now, swap_place_id=swap))
             case HowItCame(wish_key):
                 return how_it_came(self.session, wish_key)
+
+    def hand_over(self, ticket_id: int, grid: Grid) -> bool:
+        """What a helper asks for is the coordinator's, and no caller's time is spent on it."""
+        return needs_coordinator(self.session, ticket_id, HELPER_ASKS, now=self.now, grid=grid)
 
     def _next_shift(self) -> OwnShift | None:
         coming = (

@@ -38,7 +38,15 @@ from ivr.journal import FROM_OUTSIDE, LiveCall, Part
 from ivr.keeping import Keeping
 from ivr.matters import matter_of, message_arrived, waiting_requests
 from ivr.numbers import Verdict, judge_caller
-from ivr.own_effects import HowItCame, NextShift, OpenPlaces, OpenSwaps, WishAboutPlace, WishToTake
+from ivr.own_effects import (
+    AskCoordinator,
+    HowItCame,
+    NextShift,
+    OpenPlaces,
+    OpenSwaps,
+    WishAboutPlace,
+    WishToTake,
+)
 from ivr.own_rota import OwnRota
 from ivr.stage import answering_of, own_of
 from ivr.waiting import offered_to, place_of, see_to_waiting, told_of
@@ -84,11 +92,16 @@ class Performer:
             case JoinLine() | TakeOffer() | RefuseOffer():
                 return see_to_waiting(self.session, effect, self.now, self.grid)
             case NextShift() | OpenPlaces() | OpenSwaps() | WishAboutPlace() | WishToTake() | HowItCame():
-                helper_id = own_of(self.call).helper_id
-                own = OwnRota(self.session, self.call.network_id, helper_id, self.call.call_sid, self.now)
-                return own.see_to(effect)
+                return self._own_rota.see_to(effect)
+            case AskCoordinator(ticket_id):
+                return self._own_rota.hand_over(ticket_id, self.grid)
             case _:
                 return self._keep_promise(effect)
+
+    @property
+    def _own_rota(self) -> OwnRota:
+        helper_id = own_of(self.call).helper_id
+        return OwnRota(self.session, self.call.network_id, helper_id, self.call.call_sid, self.now)
 
     def _see_to_time(self, effect: FindTime | HasLaterTime | BookTime | MoveTime | CancelTime) -> object:
         match effect:

@@ -194,7 +194,8 @@ def test_nought_leaves_a_request_for_the_coordinator_and_takes_no_callers_time(d
         call.presses("1").hears("own_shift")
     call.presses("0").hears("person_will_ring", "goodbye")
     day.passes(minutes=1)
-    assert (day.ticket().status, day.ticket().channel) == ("open", "puhelin")
+    assert (day.ticket().status, day.ticket().channel) == ("with_coordinator", "puhelin")
+    assert day.ticket().deadline is not None
     assert not day.callbacks()
 
 

@@ -66,7 +66,7 @@ class World:
         if isinstance(effect, HowItCame):
             self.pending -= 1
             return Granted.PENDING if self.pending >= 0 else self.came
-        return results[type(effect)]
+        return results.get(type(effect), True)
 
     def did(self, kind: type[Effect[Any]]) -> list[Any]:
         """What was done of a kind."""
