@@ -129,7 +129,7 @@ class Plan:
 
     def __init__(self, pool: Collection[OnDuty], rules: Rules) -> None:
         # The least versatile are spent first, so that most needs find someone free and few must change.
-        self._free = sorted(pool, key=lambda helper: (len(helper.languages), helper.kind is HelperKind.STAFF))
+        self._free = sorted(pool, key=lambda each: (len(each.languages), each.kind is HelperKind.STAFF, each.minutes))
         self._pool = tuple(self._free)
         self._rules = rules
         self._takers: dict[tuple[Language, Topic | None, str | None, int], tuple[int, ...]] = {}
