@@ -94,7 +94,7 @@ def move(
     heard: bool = True,
     actor: str = "caller",
 ) -> Promise | None:
-    """Promise another time under the same code; None, and the old one stays, when it was lost. Four statements."""
+    """Promise another time under the same code; None, and the old one stays, when it was lost. Five statements."""
     hold = hold_for_move(session, callback_id, starts_at, wish, now=now, grid=grid)
     if hold is None or not admitted(hold, now=now, grid=grid):
         return None
