@@ -27,6 +27,7 @@ class Errand(StrEnum):
     OFFER_CALL = "offer_call"  # ring a waiting caller who takes no texts
     MEND = "mend"  # a promise has lost its helper: the caller is given another time
     REMIND = "remind"  # a helper, the evening before a shift
+    AUTOFILL = "autofill"  # who could take which place over the coming weeks?
     HELPER_WISH = "helper_wish"  # a helper comes, leaves or takes a place, by phone
 
 
@@ -85,3 +86,8 @@ def expecting(day: date, *, now: datetime) -> NewJob:
 def reconciling(round_number: int, *, now: datetime) -> NewJob:
     """Compare the operator's lists with ours; one round for all workers together."""
     return NewJob(Errand.RECONCILE, f"{Errand.RECONCILE}:all:{round_number}", now)
+
+
+def filling(proposal_id: int, *, now: datetime) -> NewJob:
+    """Somebody asks who could take which place; it takes up to a minute to say."""
+    return NewJob(Errand.AUTOFILL, f"{Errand.AUTOFILL}:proposal-{proposal_id}", now, {"proposal": proposal_id})

@@ -27,6 +27,7 @@ from scheduler.records import Attempt, AttemptState, Callback, CallbackState
 from scheduler.retries import after_failure, postpone
 from scheduler.rota.by_phone import grant_wish
 from scheduler.rota.news import HelperNews, remind
+from scheduler.rota.working_out import fill_weeks
 from scheduler.telling import tell, tell_instead, was_told
 from scheduler.tools import Tools
 from scheduler.waiting import join_line
@@ -156,6 +157,7 @@ TASKS: Mapping[str, Task] = {
     Errand.POSTPONE: another_time,
     Errand.EXPECT: reckon_all,
     Errand.REMIND: remind_helper,
+    Errand.AUTOFILL: fill_weeks,
     Errand.HELPER_WISH: grant_wish,
     Errand.WAS_TOLD: was_told,
     **WAITING_TASKS,

@@ -8,11 +8,14 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tickets.records import Base, Id, Json, words
+from voice_prompts.language import Language
 
 
 class ProposalState(StrEnum):
-    """Whether somebody has decided about a proposal."""
+    """Whether a proposal is there yet, and whether somebody has decided about it."""
 
+    SOUGHT = "sought"
+    FAILED = "failed"
     OPEN = "open"
     ACCEPTED = "accepted"
     DISMISSED = "dismissed"
@@ -59,3 +62,5 @@ class ProposedGap(Base):
     missing: Mapped[int]
     reason: Mapped[str]
     helpers: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    language: Mapped[Language | None]
+    municipalities: Mapped[list[str]]

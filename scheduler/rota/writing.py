@@ -78,28 +78,32 @@ def write_shifts(session: Session, network_id: int, shifts: Sequence[ToWrite], s
     note_changes(session, network_id, ChangeKind.SHIFT_ADDED, added, actor=stamp.actor, now=stamp.now)
     pairs = [(key, helper) for key, shift in zip(ids, shifts, strict=True) for helper in shift.helpers]
     if pairs:
-        _fill(session, network_id, pairs, stamp)
+        fill_places(session, network_id, pairs, stamp)
     return ids
 
 
 _FILL = text("""
-INSERT INTO place (network_id, shift_id, helper_id, during, state, taken_at, batch_id)
-SELECT s.network_id, s.id, new.helper, s.during, 'held', :now, :batch
-FROM unnest(CAST(:shifts AS bigint[]), CAST(:helpers AS bigint[])) WITH ORDINALITY AS new(shift, helper, number)
-JOIN shift s ON s.id = new.shift ORDER BY new.number
-RETURNING id, shift_id, helper_id, lower(during) AS begins
+WITH made AS (
+    INSERT INTO place (network_id, shift_id, helper_id, during, state, taken_at, batch_id)
+    SELECT s.network_id, s.id, new.helper, s.during, 'held', :now, :batch
+    FROM unnest(CAST(:shifts AS bigint[]), CAST(:helpers AS bigint[])) WITH ORDINALITY AS new(shift, helper, number)
+    JOIN shift s ON s.id = new.shift ORDER BY new.number
+    RETURNING id, shift_id, helper_id, lower(during) AS begins
+)
+SELECT made.*, s.version, s.published_at IS NOT NULL AS published FROM made JOIN shift s ON s.id = made.shift_id
+ORDER BY made.id
 """)
 
 
-def _fill(session: Session, network_id: int, pairs: Sequence[tuple[int, int]], stamp: Stamp) -> None:
+def fill_places(session: Session, network_id: int, pairs: Sequence[tuple[int, int]], stamp: Stamp) -> None:
+    """Places for these helpers in these shifts (shift, helper); the caller has held and checked everything."""
     shifts, helpers = [list(side) for side in zip(*pairs, strict=True)]
     values = {"shifts": shifts, "helpers": helpers, "now": stamp.now, "batch": stamp.batch_id}
     places = session.execute(_FILL, values).all()
     given = [About(place.shift_id, place.id, place.helper_id, stamp.batch_id) for place in places]
     note_changes(session, network_id, ChangeKind.PLACE_GIVEN, given, actor=stamp.actor, now=stamp.now)
-    if stamp.published:
-        first = [(place.id, place.begins, FIRST_VERSION) for place in places]
-        plan_reminders(session, first, now=stamp.now, grid=stamp.grid)
+    seen = [(place.id, place.begins, place.version) for place in places if place.published]
+    plan_reminders(session, seen, now=stamp.now, grid=stamp.grid)
 
 
 def _columns(network_id: int, shift: ToWrite, stamp: Stamp) -> dict[str, object]:

@@ -64,7 +64,7 @@ CREATE TABLE proposal (
     batch_id BIGINT,
     CONSTRAINT pk_proposal PRIMARY KEY (id),
     CONSTRAINT fk_proposal_network_id FOREIGN KEY(network_id) REFERENCES network (id),
-    CONSTRAINT ck_proposal_proposalstate CHECK (state IN ('open', 'accepted', 'dismissed')),
+    CONSTRAINT ck_proposal_proposalstate CHECK (state IN ('sought', 'failed', 'open', 'accepted', 'dismissed')),
     CONSTRAINT fk_proposal_batch_id FOREIGN KEY(batch_id) REFERENCES rota_batch (id)
 );
 CREATE INDEX ix_proposal_network_id ON proposal (network_id);
@@ -186,9 +186,12 @@ CREATE TABLE proposed_gap (
     missing BIGINT NOT NULL,
     reason TEXT NOT NULL,
     helpers BIGINT[] NOT NULL,
+    language varchar(40),
+    municipalities TEXT[] NOT NULL,
     CONSTRAINT pk_proposed_gap PRIMARY KEY (id),
     CONSTRAINT fk_proposed_gap_proposal_id FOREIGN KEY(proposal_id) REFERENCES proposal (id),
-    CONSTRAINT fk_proposed_gap_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id)
+    CONSTRAINT fk_proposed_gap_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id),
+    CONSTRAINT ck_proposed_gap_language CHECK (language IN ('fi', 'sv'))
 );
 CREATE INDEX ix_proposed_gap_proposal_id ON proposed_gap (proposal_id);
 CREATE TABLE proposed_place (
@@ -257,38 +260,6 @@ ALTER TABLE place ADD COLUMN confirmed_at timestamptz, ADD COLUMN swap_offered_a
     ADD CONSTRAINT fk_place_batch_id FOREIGN KEY(batch_id) REFERENCES rota_batch (id);
 CREATE INDEX ix_place_batch_id ON place (batch_id);
 CREATE INDEX ix_place_of_helper ON place (helper_id, upper(during)) WHERE state = 'held';
-
-ALTER TABLE callback ADD COLUMN held_until timestamptz,
-    DROP CONSTRAINT ck_callback_callbackstate,
-    DROP CONSTRAINT ex_callback_one_per_helper,
-    DROP CONSTRAINT ex_callback_one_per_caller;
-DROP INDEX ix_callback_live;
-DROP INDEX uq_callback_live_per_ticket;
-ALTER TABLE callback
-    ADD CONSTRAINT ck_callback_callbackstate CHECK (state IN ('offered', 'promised', 'ringing', 'talking', 'deficit',
-        'kept', 'missed', 'cancelled', 'moved', 'lapsed')),
-    ADD CONSTRAINT ck_callback_held_until CHECK (state <> 'offered' OR held_until IS NOT NULL),
-    ADD CONSTRAINT ex_callback_one_per_helper EXCLUDE USING gist (int8range(assigned_helper_id, assigned_helper_id,
-        '[]') WITH &&, during WITH &&) WHERE (assigned_helper_id IS NOT NULL AND state IN ('offered', 'promised', 'ringing',
-        'talking', 'deficit')) DEFERRABLE INITIALLY IMMEDIATE,
-    ADD CONSTRAINT ex_callback_one_per_caller EXCLUDE USING gist (int8range(network_id, network_id, '[]') WITH &&,
-        int8range(caller_mark, caller_mark, '[]') WITH &&, during WITH &&) WHERE (caller_mark IS NOT NULL AND state IN ('offered', 'promised', 'ringing',
-        'talking', 'deficit'));
-CREATE INDEX ix_callback_live ON callback (network_id, starts_at) WHERE state IN ('offered', 'promised', 'ringing',
-        'talking', 'deficit');
-CREATE UNIQUE INDEX uq_callback_live_per_ticket ON callback (ticket_id) WHERE state IN ('offered', 'promised', 'ringing',
-        'talking', 'deficit');
-
-ALTER TABLE message ALTER COLUMN ticket_id DROP NOT NULL, ADD COLUMN helper_id BIGINT, ADD COLUMN alert_id BIGINT,
-    ADD CONSTRAINT ck_message_about CHECK (num_nonnulls(ticket_id, helper_id, alert_id) = 1),
-    ADD CONSTRAINT fk_message_helper_id FOREIGN KEY(helper_id) REFERENCES helper (id),
-    ADD CONSTRAINT fk_message_alert_id FOREIGN KEY(alert_id) REFERENCES alert (id);
-CREATE INDEX ix_message_helper_id ON message (helper_id);
-CREATE INDEX ix_message_alert_id ON message (alert_id);
-
-ALTER TABLE call DROP CONSTRAINT ck_call_part,
-    ADD CONSTRAINT ck_call_part CHECK (part IN ('caller', 'helper', 'resident', 'announcement', 'offer', 'change',
-        'helper_line'));
 
 CREATE TRIGGER rota_change_append_only BEFORE UPDATE OR DELETE ON rota_change
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
