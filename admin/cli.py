@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "simulate": "simulate",
     "rotate-keys": "rotate_keys",
     "rota": "rota",
+    "autofill": "autofill",
     "calendar": "calendar",
 }
 

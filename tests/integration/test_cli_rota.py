@@ -67,3 +67,16 @@ def test_a_file_that_excel_wrote_in_its_own_way_is_read_too(
     file.write_bytes(file.read_text(encoding="utf-8").encode("cp1252"))
     assert digilinja("rota", "import", str(file)).exit_code == 0
     assert saturdays(parts) == 2
+
+
+def test_autofill_proposes_in_the_terminal_and_a_person_decides(
+    digilinja: Command, demo: DemoData, parts: Parts, file: Path
+) -> None:
+    digilinja("rota", "import", str(file))
+    proposed = digilinja("autofill", "propose", "--weeks", "1")
+    assert proposed.exit_code == 0, proposed.output
+    number = re.search(r"autofill accept (\d+)", proposed.output)
+    assert number is not None
+    assert re.search(r"[1-9]\d* places given as batch", digilinja("autofill", "accept", number[1]).output)
+    assert "has been decided about" in line_of(digilinja("autofill", "dismiss", number[1]))
+    assert "There is no proposal 999" in line_of(digilinja("autofill", "accept", "999"))
