@@ -17,7 +17,7 @@ from scheduler.notices import Template, tell
 from scheduler.offers import lapse_overdue
 from scheduler.promises import Later, move_to_next
 from scheduler.slots import Grid
-from scheduler.waiting import keep_looking
+from scheduler.waiting import join_line, keep_looking
 
 TOO_LATE: Final = timedelta(minutes=45)  # past a slot's start: the helper's hour is nearly over
 STUCK_AFTER: Final = timedelta(minutes=20)
@@ -36,6 +36,7 @@ def give_another_time(session: Session, known: Brief, *, now: datetime, grid: Gr
     promise = move_to_next(session, known.callback_id, later, now=now, grid=grid)
     if promise is None:
         miss(session, known.callback_id, "rung_too_late", now=now, grid=grid)
+        join_line(session, known.ticket_id, now=now)
     elif not known.can_text:
         enqueue(session, tell(promise.callback_id, Template.MOVED, can_text=False, grid=grid, now=now))
 

@@ -15,6 +15,7 @@ from scheduler.notices import Template, ring
 from scheduler.notices import text as text_caller
 from scheduler.promises import Later, Promise, move_to_next
 from scheduler.slots import Grid
+from scheduler.waiting import join_line_of
 from tickets.vocabulary import AttemptResult, EventKind
 
 SOON: Final = timedelta(minutes=10)
@@ -75,13 +76,15 @@ def after_failure(
 def postpone(session: Session, callback_id: int, *, now: datetime, grid: Grid) -> Promise | None:
     """The caller asked for another time when rung, and took none: the first one two hours later or more, same code.
 
-    None when the rota has none; then the coordinator has the ticket. It costs no try. The caller is texted or rung.
+    None when the rota has none; then the coordinator has the ticket, and the caller waits for what comes free. It costs
+    no try. The caller is texted or rung.
     """
     end_taken_attempt(session, callback_id, AttemptResult.PYYSI_SIIRTOA, now=now)
     later = Later(now + LATER, template=Template.MOVED, actor="caller", heard=False)
     promise = move_to_next(session, callback_id, later, now=now, grid=grid)
     if promise is None:
         miss(session, callback_id, "no_later_time", now=now, grid=grid, news=Template.SAVED)
+        join_line_of(session, callback_id, now=now)
     return promise
 
 

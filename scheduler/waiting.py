@@ -92,6 +92,12 @@ def join_line(session: Session, ticket_id: int, *, now: datetime) -> Standing | 
     return Standing(row.id, row.before, row.can_text)
 
 
+def join_line_of(session: Session, callback_id: int, *, now: datetime) -> None:
+    """The promise has come to nothing: its ticket waits for another time."""
+    of = text("SELECT ticket_id FROM callback WHERE id = :id")
+    join_line(session, session.scalars(of, {"id": callback_id}).one(), now=now)
+
+
 _STANDING = text(f"""
 SELECT w.ticket_id, {_BEFORE}, t.can_text FROM waiting w JOIN ticket t ON t.id = w.ticket_id
 WHERE w.ticket_id = :ticket AND w.state IN ('waiting', 'offered') AND t.status = ANY(:bookable)

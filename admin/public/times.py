@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.records import LIVE, Callback
+from scheduler.records import LIVE, Callback, CallbackState
 from tickets.store import cipher_of
 
 
@@ -21,7 +21,8 @@ class Booked:
 
 def has_a_time(session: Session, ticket_id: int) -> bool:
     """Whether a ticket's caller waits for a promised call."""
-    live = select(Callback.id).where(Callback.ticket_id == ticket_id, Callback.state.in_(LIVE))
+    promised = [state for state in LIVE if state is not CallbackState.OFFERED]
+    live = select(Callback.id).where(Callback.ticket_id == ticket_id, Callback.state.in_(promised))
     return session.scalar(live) is not None
 
 

@@ -18,6 +18,7 @@ from admin.public.seals import FormSeal, TicketSeal
 from admin.public.times import booked, has_a_time
 from admin.wording import spoken_language
 from scheduler.promises import book, offer, wish_of
+from scheduler.waiting import join_line
 from tickets.intake import Matter, open_ticket
 from tickets.limits import ask_leave
 from tickets.network import Line
@@ -74,6 +75,8 @@ def time(seal: str) -> ResponseReturnValue:
         if has_a_time(session, given.ticket_id):
             return render_template("public/taken.html")
         found = offer(session, wish, after=after, now=now(), grid=parts().grid)
+        if found is None and after is None:
+            join_line(session, given.ticket_id, now=now())
     return render_template("public/time.html", offered=found, seal=seal, later=after is not None)
 
 

@@ -14,6 +14,7 @@ from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.records import Callback
 from scheduler.slots import HELSINKI
+from scheduler.waiting import line_of
 from tickets.directory import add_line, add_network
 from tickets.network import Network
 from tickets.ticket import Ticket
@@ -110,6 +111,8 @@ def test_when_all_is_taken_the_request_is_kept_and_that_is_said(
     page = client.get(send(client).location)
     assert "Vapaita aikoja ei nyt ole" in page.text
     assert len(tickets(parts)) == 1
+    with parts.sessions() as session:
+        assert [one.ticket_id for one in line_of(session, tickets(parts)[0].network_id)] == [tickets(parts)[-1].id]
 
 
 @pytest.mark.parametrize(
