@@ -1,5 +1,8 @@
 """The address at which a calendar program follows a feed."""
 
+from functools import partial
+from hashlib import sha256
+from importlib.metadata import version
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -32,21 +35,25 @@ def feed(token: str) -> ResponseReturnValue:
         known = feed_with(session, token)
         if known is None:
             abort(404)
-        answer = Response(_content(session, known), content_type=TYPE)
+        shown = _shown(session, known)
+    etag = sha256(f"{version('digilinja')} {shown.args!r}".encode()).hexdigest()
+    fresh = request.if_none_match.contains(etag)  # looked at first, as writing a long rota out takes a second
+    answer = Response(status=304) if fresh else Response(shown(), content_type=TYPE)
+    answer.set_etag(etag)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Disposition"] = 'inline; filename="digilinja.ics"'
-    answer.add_etag()
-    return answer.make_conditional(request)
+    return answer
 
 
-def _content(session: Session, known: Feed) -> bytes:
+def _shown(session: Session, known: Feed) -> partial[bytes]:
+    """What a feed shows, not written out yet."""
     host = urlsplit(parts().settings.public_url or "").hostname or "digilinja"
     if known.whose.helper_id is not None:
         shifts = own_shifts(session, known.network_id, known.whose.helper_id, now=now())
-        return own_calendar(shifts, known.language or _asked_for(), host)
+        return partial(own_calendar, shifts, known.language or _asked_for(), host)
     organisation = session.get_one(Organisation, known.whose.organisation_id)
     rota = rota_shifts(session, known.network_id, organisation.id, now=now())
-    return rota_calendar(rota, organisation.name, _asked_for(), host)
+    return partial(rota_calendar, rota, organisation.name, _asked_for(), host)
 
 
 def _asked_for() -> Language:

@@ -176,6 +176,9 @@ def test_what_has_not_changed_is_not_sent_again(town: Town, client: FlaskClient)
     assert first.headers["Cache-Control"] == "private, no-cache"
     same = followed(client, feed, **{"If-None-Match": first.headers["ETag"]})
     assert (same.status_code, same.data) == (304, b"")
+    assert same.headers["ETag"] == first.headers["ETag"]
+    assert same.headers["Cache-Control"] == "private, no-cache"
+    assert followed(client, feed).data == first.data
     town.shift("10:00", "12:00", helper, days=4)
     assert followed(client, feed, **{"If-None-Match": first.headers["ETag"]}).status_code == 200
 
@@ -260,6 +263,8 @@ def test_an_organisation_follows_its_own_and_the_pooled_shifts_without_anybodys_
         "Auttajia tarvitaan 2, mukaan mahtuu 3, tulossa 1.\nVuorossa tarvitaan ruotsia."
     )
     assert "Ringpass 1/2" in words(events(client, feed, "?lang=sv")[0])
+    etags = {client.get(f"/calendar/{feed.token}.ics{query}").headers["ETag"] for query in ("", "?lang=fi", "?lang=sv")}
+    assert len(etags) == 2
     assert "Auttaja 1" not in followed(client, feed).text
 
 
