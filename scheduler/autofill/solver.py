@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from highspy import Highs
 
-MISSING: Final = "Autofill needs the solver HiGHS, which is not installed here. Install the extra: digilinja[autofill]"
+MISSING: Final = "Autofill needs the solver HiGHS, which is not installed here. Install requirements-autofill.lock (the extra digilinja[autofill])"
 LESS_THAN_ONE: Final = 0.99
 ROUNDING: Final = 1e-6
 SLIGHT: Final = 1e-5  # a dual above this is no rounding of nought
