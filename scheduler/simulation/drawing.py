@@ -12,7 +12,7 @@ from scheduler.boundaries import DEFAULT, with_changes
 from scheduler.matching import Need, OnDuty, Rules
 from scheduler.retries import TRIES
 from scheduler.simulation.presets import CALLS_BY_HOUR, Preset
-from scheduler.simulation.world import EVERYBODY, HALVES, Call, DropOut, Duty, Member, World, duty_of
+from scheduler.simulation.world import EVERYBODY, Call, DropOut, Duty, Member, World, duty_of, shift_on
 from scheduler.slots import Grid, Span, instant_of, next_working_day, span_on
 from tickets.municipalities import Municipality, all_municipalities
 from tickets.vocabulary import PHONE_TOPICS, HelperKind, Topic
@@ -156,13 +156,10 @@ class _Draw:
         for day in self._days:
             first = self._random.random()
             todays = [helpers[int(len(helpers) * (number + first) / count)] for number in range(count)]
-            rota.extend(duty_of(helper, self._shift(day, number), self._grid) for number, helper in enumerate(todays))
+            for number, helper in enumerate(todays):
+                span = shift_on(day, number % 2, number // 2 % 4 * self._grid.step)
+                rota.append(duty_of(helper, span, self._grid))
         return rota
-
-    def _shift(self, day: date, number: int) -> Span:
-        begins, ends = HALVES[number % 2]
-        late = number // 2 % 4 * self._grid.step
-        return span_on(day, _later(begins, late), _later(ends, late))
 
     def _call(self, key: int) -> Call:
         language = Language.SV if self._happens(self._preset.swedish_calls) else Language.FI
@@ -213,7 +210,3 @@ def _working_days(count: int) -> list[date]:
     while len(days) < count:
         days.append(next_working_day(days[-1]))
     return days
-
-
-def _later(wall: time, by: timedelta) -> time:
-    return (datetime.combine(DAY, wall) + by).time()

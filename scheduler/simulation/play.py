@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 
@@ -14,6 +14,7 @@ from scheduler.simulation.policies import COMPARISONS, Policy
 from scheduler.simulation.presets import Preset
 from scheduler.simulation.report import LATE, ONE_MORE, Fate, Report, Result, progress
 from scheduler.simulation.world import Call, DropOut, WeeklyShift, World, shift_of, with_one_more
+from voice_prompts.language import Language
 
 Step = Callable[[float], None]
 
@@ -45,9 +46,7 @@ def run(question: Question, sessions: sessionmaker[Session]) -> Report:
         if question.compare is not None:
             policy = COMPARISONS[question.compare](world)
             results[question.compare] = play(world, policy, stage(question.compare, 2 * len(world.calls)))
-        shift = question.one_more
-        if shift is None and question.seek_one_more:
-            shift = most_refused(results[LATE], world)
+        shift = one_more_for(question, results[LATE], world)
         if shift is not None:
             more = with_one_more(world, shift)
             results[ONE_MORE] = play(more, Line(more, sessions), stage(ONE_MORE, 2 * len(world.calls)))
@@ -72,11 +71,24 @@ def play(world: World, policy: Policy, step: Step = lambda _: None) -> Result:
     return Result.of([Fate(call, promised[call.need.key], call.need.key in kept) for call in world.calls])
 
 
-def most_refused(result: Result, world: World) -> WeeklyShift | None:
-    """The weekly shift in which most callers asked for a time in vain, with their language; None when nobody did."""
+def one_more_for(question: Question, result: Result, world: World) -> WeeklyShift | None:
+    """The shift that is wanted, or sought where most were refused, begun at the quarter for which most asked in vain."""
     refused = [fate.call for fate in result.fates if fate.start is None]
-    shifts = Counter(shift_of(call.free.begins, call.need.language, world.grid) for call in refused)
-    return max(shifts, key=lambda shift: (shifts[shift], str(shift)), default=None)
+    asked = Counter(shift_of(call.free.begins, call.need.language, world.grid) for call in refused)
+    wanted = question.one_more
+    if wanted is not None:
+        alike = Counter[WeeklyShift]()
+        for shift, callers in asked.items():
+            if (shift.weekday, shift.half) == (wanted.weekday, wanted.half) and shift.language in _spoken(wanted):
+                alike[replace(wanted, late=shift.late)] += callers
+        return max(alike, key=lambda shift: (alike[shift], -shift.late), default=wanted)
+    if not question.seek_one_more:
+        return None
+    return max(asked, key=lambda shift: (asked[shift], str(shift)), default=None)
+
+
+def _spoken(shift: WeeklyShift) -> tuple[Language, ...]:
+    return Language.FI, shift.language
 
 
 def _in_order(world: World, starts: list[datetime]) -> list[tuple[datetime, Call | DropOut | None]]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -85,9 +85,9 @@ _NAMES: Final[Mapping[By, Callable[[Fate], str]]] = {By.LANGUAGE: _language, By.
 
 
 def _with_one_more(before: Result, after: Result, shift: WeeklyShift) -> Table:
-    begins, ends = HALVES[shift.half]
+    begins, ends = (f"{datetime.combine(date.min, wall) + shift.late:%-H.%M}" for wall in HALVES[shift.half])
     speaks = " and ".join(dict.fromkeys((LANGUAGES[Language.FI], LANGUAGES[shift.language])))
-    when = f"{WEEKDAYS[shift.weekday]} {begins:%-H}–{ends:%-H}"
+    when = f"{WEEKDAYS[shift.weekday]} {begins}–{ends}"
     table = Table(title=f"one more helper, {when}, who speaks {speaks}")
     for heading in ("", "without", "with"):
         table.add_column(heading, justify="right" if heading else "left")

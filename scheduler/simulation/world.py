@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from scheduler.matching import Need, OnDuty, Rules
-from scheduler.slots import Grid, Span, phase_of, span_on, starts_of
+from scheduler.slots import EPOCH, Grid, Span, instant_of, phase_of, starts_of
 from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
 
@@ -87,11 +87,12 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyShift:
-    """A half of a weekday (0 is Monday), and the language of whoever takes it beside Finnish."""
+    """A half of a weekday (0 is Monday), begun so much late, and the language of whoever takes it beside Finnish."""
 
     weekday: int
     half: int
     language: Language
+    late: timedelta = timedelta(0)
 
 
 def with_one_more(world: World, shift: WeeklyShift) -> World:
@@ -99,8 +100,7 @@ def with_one_more(world: World, shift: WeeklyShift) -> World:
     languages = frozenset({Language.FI, shift.language})
     helper = OnDuty(len(world.helpers), EVERYBODY, languages, HelperKind.VOLUNTEER)
     days = {duty.during.begins.astimezone(world.grid.tz).date() for duty in world.rota}
-    begins, ends = HALVES[shift.half]
-    spans = [span_on(day, begins, ends, world.grid.tz) for day in sorted(days) if day.weekday() == shift.weekday]
+    spans = [shift_on(day, shift.half, shift.late) for day in sorted(days) if day.weekday() == shift.weekday]
     more = tuple(duty_of(helper, span, world.grid) for span in spans)
     return replace(world, helpers=(*world.helpers, helper), rota=(*world.rota, *more))
 
@@ -108,7 +108,13 @@ def with_one_more(world: World, shift: WeeklyShift) -> World:
 def shift_of(start: datetime, language: Language, grid: Grid) -> WeeklyShift:
     """The weekly shift in which a callback at this start falls."""
     local = start.astimezone(grid.tz)
-    return WeeklyShift(local.weekday(), int(local.time() >= HALVES[1][0]), language)
+    late = (start - EPOCH) % grid.call
+    return WeeklyShift(local.weekday(), int((local - late).time() >= HALVES[1][0]), language, late)
+
+
+def shift_on(day: date, half: int, late: timedelta) -> Span:
+    """A half of this day, begun and ended so much late."""
+    return Span(*(instant_of(day, wall) + late for wall in HALVES[half]))
 
 
 def duty_of(helper: OnDuty, during: Span, grid: Grid) -> Duty:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.matching import may_take
-from scheduler.simulation import PRESETS, Preset, WeeklyShift
+from scheduler.simulation import PRESETS, Preset, Question, WeeklyShift
 from scheduler.simulation.drawing import make_world
-from scheduler.simulation.play import most_refused, play
+from scheduler.simulation.play import one_more_for, play
 from scheduler.simulation.policies import BareMatching, OnPaper, RoundRobin, SpecialistFirst
 from scheduler.simulation.world import Call, World, with_one_more
 from scheduler.slots import Span
@@ -86,11 +86,16 @@ def test_one_more_helper_at_one_start_refuses_nobody_more_at_it(seed, shift) -> 
 
 
 @given(seeds)
-def test_one_more_helper_is_sought_where_somebody_was_refused(seed) -> None:
-    world = make_world(SMALL, seed)
-    result = play(world, RoundRobin(world))
-    shift = most_refused(result, world)
-    assert (shift is None) == (result.turned_away == 0)
+def test_one_more_helper_where_most_were_refused_takes_somebody_who_was(seed) -> None:
+    world = make_world(replace(SMALL, free_for=timedelta(minutes=15), drops_a_place=0), seed)
+    before = play(world, RoundRobin(world))
+    shift = one_more_for(Question("small", SMALL, seek_one_more=True), before, world)
+    assert (shift is None) == (before.turned_away == 0)
+    if shift is not None:
+        more = with_one_more(world, shift)
+        starts = {start for duty in more.rota[len(world.rota) :] for start in duty.starts}
+        asked = {fate.call.free.begins for fate in before.fates if fate.start is None}
+        assert starts & asked
 
 
 @given(seeds, st.integers(1, 8))

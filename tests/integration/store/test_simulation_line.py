@@ -102,4 +102,4 @@ def test_a_shift_may_be_named_for_the_one_more(sessions) -> None:
     shift = WeeklyShift(2, 1, Language.SV)
     report = run(Question("small", replace(SMALL, calls=5), one_more=shift), sessions)
     (*_, last) = as_tables(report)
-    assert last.title == "one more helper, Wed 12–15, who speaks Finnish and Swedish"
+    assert last.title == "one more helper, Wed 12.00–15.00, who speaks Finnish and Swedish"
