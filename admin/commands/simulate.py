@@ -1,5 +1,6 @@
 """digilinja simulate"""
 
+import signal
 from collections.abc import Iterable
 from typing import Final
 
@@ -64,6 +65,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         _shift(one_more),
         seek_one_more=one_more == WHERE_MOST_ARE_REFUSED,
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it takes its database along too
     with scratch_database() as sessions:
         report = run(question, sessions)
     if for_a_program:
