@@ -158,6 +158,10 @@ class Day:
         """Which texts were written, in order."""
         return [str(template) for (template,) in self.fetch("SELECT template FROM message ORDER BY id")]
 
+    def told(self) -> list[str]:
+        """Which texts were written to callers, in order."""
+        return [template for template in self.templates() if not template.startswith("helper_")]
+
     def fetch(self, statement: str, **values: object) -> list[tuple[object, ...]]:
         """Rows, as the database has them."""
         with self.sessions() as session:

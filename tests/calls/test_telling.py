@@ -103,5 +103,5 @@ def test_a_reminder_that_does_not_arrive_rings_nobody(day: Day) -> None:
     day.passes(minutes=1)
     day.phone(MOBILE).text_fate = TextFate.UNDELIVERED
     day.until(day.at("10:00", days=1))
-    assert day.templates() == ["booked", "reminder"]
+    assert day.told() == ["booked", "reminder"]
     assert day.rings_of(day.phone(MOBILE)) == 0

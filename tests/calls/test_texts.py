@@ -159,9 +159,9 @@ def test_a_reminder_comes_the_evening_before(day: Day) -> None:
     day.helper("10:30", "11:30", days=1)
     day.promise()
     day.until(day.at("17:59"))
-    assert day.templates() == ["booked"]
+    assert day.told() == ["booked"]
     day.passes(minutes=2)
-    assert day.templates() == ["booked", "reminder"]
+    assert day.told() == ["booked", "reminder"]
     assert "ke 25.11.2026 klo 10.30" in day.texts()[-1]
 
 
@@ -170,7 +170,7 @@ def test_a_reminder_of_a_cancelled_time_never_comes(day: Day) -> None:
     day.promise()
     send(day, "PERU")
     day.until(day.at("20:00"))
-    assert day.templates() == ["booked", "cancelled"]
+    assert day.told() == ["booked", "cancelled"]
 
 
 def test_every_text_fits_its_reader(day: Day) -> None:
