@@ -114,7 +114,7 @@ class Performer:
             case MoveTime(callback_id, _, starts_at):
                 return told_of(promises.move(self.session, callback_id, None, starts_at, now=self.now, grid=self.grid))
             case CancelTime(callback_id):
-                return promises.cancel(self.session, callback_id, now=self.now)
+                return promises.cancel(self.session, callback_id, now=self.now, grid=self.grid)
 
     def _discard(self, recording_sid: str) -> bool:
         discard_recording(self.session, recording_sid)

@@ -97,7 +97,7 @@ def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datet
     held = _held_when_sent(session, line, index, told.sent_at)
     meant = _meant(session, held, told.body)
     if is_new and meant is not None:
-        cancel(session, meant.callback_id, now=now)
+        cancel(session, meant.callback_id, now=now, grid=grid)
     return _Taken(line, language, nothing_to_cancel=is_new and meant is None)
 
 

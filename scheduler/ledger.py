@@ -69,6 +69,7 @@ class Written:
     can_text: bool
     next_try: int
     let_go: bool = False  # a place that had been held for this caller is free for somebody else
+    wanted_at: datetime | None = None  # the start given up for it, if somebody there has lost their helper
 
 
 def hold_for_ticket(
@@ -103,13 +104,15 @@ WITH t AS (
     SELECT id, network_id, language, topic, municipality, caller_index FROM ticket
     WHERE id = coalesce(CAST(:ticket AS bigint), (SELECT ticket_id FROM callback WHERE id = CAST(:callback AS bigint)))
 ), s AS (
-    INSERT INTO slot (network_id, starts_at) SELECT network_id, :starts_at FROM t
+    INSERT INTO slot (network_id, starts_at)
+    SELECT DISTINCT network_id, at FROM t, unnest(ARRAY[CAST(:starts_at AS timestamptz),
+        (SELECT starts_at FROM callback WHERE id = CAST(:callback AS bigint))]) AS at WHERE at IS NOT NULL ORDER BY at
     ON CONFLICT (network_id, starts_at) DO UPDATE SET starts_at = excluded.starts_at
-    RETURNING id
+    RETURNING id, starts_at
 )
 SELECT s.id AS slot_id, t.id AS ticket_id, t.network_id, t.language, t.topic, t.municipality, t.caller_index,
     pg_advisory_xact_lock(hashtextextended(encode(t.caller_index, 'hex'), t.network_id))
-FROM s, t
+FROM s, t WHERE s.starts_at = :starts_at
 """)
 
 
@@ -186,10 +189,13 @@ def write_booking(session: Session, hold: Hold, code: str, *, now: datetime, act
     return Written(promise, row.can_text, next_try=1, let_go=row.let_go)
 
 
+_WANTED = """CASE WHEN EXISTS (
+    SELECT FROM callback d WHERE d.network_id = {left}.network_id AND d.starts_at = {left}.starts_at AND d.state = 'deficit'
+        AND d.id <> :id) THEN {left}.starts_at END AS wanted_at"""
 _MOVE = text(f"""
 WITH old AS (
     UPDATE callback SET state = 'moved', ended_at = :now WHERE id = :id AND state = ANY(:movable)
-    RETURNING ticket_id, network_id, code_sealed, times_moved, tries
+    RETURNING ticket_id, network_id, starts_at, code_sealed, times_moved, tries
 ), gone AS ({_GONE.format(whose="old", ticket="ticket_id")}), c AS (
     INSERT INTO callback (ticket_id, slot_id, network_id, starts_at, during, language, topic, municipality, caller_mark,
         code_sealed, state, booked_at, times_moved, tries)
@@ -207,7 +213,7 @@ WITH old AS (
         jsonb_build_object('callback', id, 'starts_at', CAST(:starts_at AS timestamptz), 'instead_of', CAST(:id AS bigint))
     FROM c
 )
-SELECT c.id, c.code_sealed, c.tries, t.can_text FROM c, t
+SELECT c.id, c.code_sealed, c.tries, t.can_text, {_WANTED.format(left="old")} FROM c, t, old
 """)  # noqa: S608 - nothing in it comes from outside
 
 
@@ -234,24 +240,25 @@ def write_move(
         return None
     code = cipher_of(session).open(row.code_sealed)
     promise = Promise(row.id, hold.ticket_id, hold.span.begins, code, hold.wish.language)
-    return Written(promise, row.can_text, next_try=row.tries + 1)
+    return Written(promise, row.can_text, next_try=row.tries + 1, wanted_at=row.wanted_at)
 
 
-_CANCEL = text("""
+_LOCK = text("SELECT FROM slot s JOIN callback c ON c.slot_id = s.id WHERE c.id = :id FOR NO KEY UPDATE OF s")
+_CANCEL = text(f"""
 WITH c AS (
     UPDATE callback SET state = 'cancelled', ended_at = :now WHERE id = :id AND state = ANY(:cancellable)
-    RETURNING id, ticket_id
+    RETURNING id, ticket_id, network_id, starts_at
 ), t AS (
     UPDATE ticket SET status = 'closed', outcome = 'PERUTTU', closed_at = :now, updated_at = :now
-    FROM c WHERE ticket.id = c.ticket_id RETURNING ticket.id, ticket.network_id, can_text
+    FROM c WHERE ticket.id = c.ticket_id RETURNING can_text
 ), j AS (
     UPDATE job SET state = 'cancelled' FROM c WHERE about = :about AND state = 'waiting'
 ), e AS (
     INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
     SELECT ticket_id, :now, :event, :actor, jsonb_build_object('callback', id) FROM c
 )
-SELECT network_id, can_text FROM t
-""")
+SELECT c.network_id, t.can_text, {_WANTED.format(left="c")} FROM c, t
+""")  # noqa: S608 - nothing in it comes from outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,22 +267,16 @@ class Cancelled:
 
     network_id: int
     can_text: bool
+    wanted_at: datetime | None
 
 
 def write_cancellation(session: Session, callback_id: int, *, now: datetime, actor: str) -> Cancelled | None:
-    """The promise ends and its ticket closes; None when it had ended before."""
-    row = session.execute(
-        _CANCEL,
-        {
-            "id": callback_id,
-            "about": about(callback_id),
-            "cancellable": [state.value for state in those_that_may_become(CallbackState.CANCELLED)],
-            "now": now,
-            "event": EventKind.CANCELLED,
-            "actor": actor,
-        },
-    ).first()
-    return None if row is None else Cancelled(row.network_id, row.can_text)
+    """The promise ends and its ticket closes; None when it had ended before. Two statements, the first holds its slot."""
+    session.execute(_LOCK, {"id": callback_id})
+    values = {"id": callback_id, "about": about(callback_id), "now": now, "actor": actor}
+    cancellable = [state.value for state in those_that_may_become(CallbackState.CANCELLED)]
+    row = session.execute(_CANCEL, {**values, "cancellable": cancellable, "event": EventKind.CANCELLED}).first()
+    return None if row is None else Cancelled(row.network_id, row.can_text, row.wanted_at)
 
 
 def terms_of(hold: Hold, now: datetime) -> dict[str, object]:

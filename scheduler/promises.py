@@ -7,10 +7,12 @@ lock still is when it is written.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from scheduler.coverage import recheck
 from scheduler.jobs import NewJob, enqueue
 from scheduler.ledger import (
     Hold,
@@ -35,6 +37,7 @@ from tickets.store import cipher_of
 from tickets.vocabulary import Topic
 from voice_prompts.language import Language
 
+USUAL_GRID: Final = Grid()
 TOLD_AHEAD = timedelta(minutes=30)  # a call that only tells a time must be over well before it
 
 __all__ = ["Promise", "Wish", "book", "cancel", "live_promises", "move", "offer", "wish_of"]
@@ -102,7 +105,7 @@ def move(
     if written is None:
         return None
     see_to_it(session, written, Template.MOVED, heard=heard, now=now, grid=grid)
-    note_freed(session, hold.wish.network_id, now=now)
+    _free(session, hold.wish.network_id, written.wanted_at, now=now, grid=grid)
     return written.promise
 
 
@@ -131,20 +134,22 @@ def move_to_next(session: Session, callback_id: int, later: Later, *, now: datet
             if written is None:
                 return None
             see_to_it(session, written, later.template, heard=later.heard, now=now, grid=grid)
-            note_freed(session, wish.network_id, now=now)
+            _free(session, wish.network_id, written.wanted_at, now=now, grid=grid)
             return written.promise
         after = starts_at
     return None
 
 
-def cancel(session: Session, callback_id: int, *, now: datetime, actor: str = "caller") -> bool:
+def cancel(
+    session: Session, callback_id: int, *, now: datetime, actor: str = "caller", grid: Grid = USUAL_GRID
+) -> bool:
     """Give the time back and close the ticket as cancelled; False when there was nothing left to cancel."""
     cancelled = write_cancellation(session, callback_id, now=now, actor=actor)
     if cancelled is None:
         return False
     if cancelled.can_text:
         enqueue(session, text_caller(callback_id, Template.CANCELLED, at=now))
-    note_freed(session, cancelled.network_id, now=now)
+    _free(session, cancelled.network_id, cancelled.wanted_at, now=now, grid=grid)
     return True
 
 
@@ -188,6 +193,13 @@ def see_to_it(
     news = _news(written, template, heard=heard, now=now, grid=grid)
     reminder = reminders(key, starts_at, now=now, grid=grid) if written.can_text else ()
     enqueue(session, *keep_promise(key, starts_at, written.next_try, now=now), *news, *reminder)
+
+
+def _free(session: Session, network_id: int, wanted_at: datetime | None, *, now: datetime, grid: Grid) -> None:
+    """A time that was given back is first for whoever was promised it and lost their helper, then for who waits."""
+    if wanted_at is not None:
+        recheck(session, network_id, [wanted_at], now=now, grid=grid)
+    note_freed(session, network_id, now=now)
 
 
 def _looks(session: Session, wish: Wish, after: datetime | None, now: datetime, grid: Grid) -> Iterator[Pools]:
