@@ -17,6 +17,9 @@ MOST_EVENTS: Final = 20_000
 MOST_REPEATED: Final = 1_000
 MOST_A_DAY: Final = 24  # times that one event may come in a day
 FREE: Final = "FREE"  # Outlook's own word beside TRANSP
+# A day or week that is filtered by these may never come, and dateutil would look for it until the year 9999: half a minute.
+# Calendar programs write them with a month or a year.
+NOT_OF_DAYS: Final = frozenset({"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER"})
 
 
 class CalendarTrouble(StrEnum):
@@ -73,6 +76,13 @@ def _refuse_too_many(events: list[Component]) -> None:
     often = any(_times_a_day(rule) > MOST_A_DAY for rule in rules)
     if len(events) > MOST_EVENTS or len(rules) > MOST_REPEATED or often:
         raise CalendarUnreadableError(CalendarTrouble.TOO_MANY_EVENTS)
+    if any(_may_never_come(rule) for rule in rules):
+        raise CalendarUnreadableError(CalendarTrouble.NOT_A_CALENDAR)
+
+
+def _may_never_come(rule: dict[str, list[object]]) -> bool:
+    days_or_weeks = any(str(word).upper() in ("DAILY", "WEEKLY") for word in rule.get("FREQ", []))
+    return days_or_weeks and any(part.upper() in NOT_OF_DAYS for part in rule)
 
 
 def _rules(event: Component) -> list[dict[str, list[object]]]:
