@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from admin.api.operations import Asked, Operations, Refused
-from admin.api.place_shapes import Strict
-from admin.api.rota_shapes import SpanQuery
+from admin.api.place_shapes import Moment, SpanQuery, Strict
 from admin.auth import COORDINATORS, ROTA_KEEPERS
 from scheduler.alerts import AlertCard, alerts_of, see_alert
 from scheduler.deficits import Deficit, deficits_of
@@ -65,7 +64,7 @@ class SinglePointsOut(BaseModel):
 class WhyQuery(Strict):
     """A time, and the caller who would have it."""
 
-    starts_at: AwareDatetime
+    starts_at: Moment
     language: Language
     topic: Topic | None = None
     municipality: str | None = Field(None, description="Statistics Finland's three-digit code.")

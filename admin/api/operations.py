@@ -15,6 +15,7 @@ from typing import Any, Final, TypedDict, get_type_hints
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
+from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from admin.auth import bearer, holder
@@ -159,9 +160,11 @@ def _view(handler: Handler, operation: Operation) -> Callable[..., ResponseRetur
             given["query"] = operation.query.model_validate(request.args.to_dict())
         if operation.body is not None:
             given["body"] = operation.body.model_validate_json(request.get_data() or b"{}")
-        with transaction() as session:
-            answer = handler(Asked(session, holder(), now(), parts().grid), **given)
-            return _response(answer)
+        try:
+            with transaction() as session:
+                return _response(handler(Asked(session, holder(), now(), parts().grid), **given))
+        except (DataError, OverflowError) as error:
+            raise Refused("out_of_range", "a number, day or text is none that can be kept", status=400) from error
 
     return view
 

@@ -1,9 +1,9 @@
 """Places, swaps and a helper's own time, as the API takes and gives them."""
 
-from datetime import timedelta
-from typing import Self
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from scheduler.rota.availability import MOST_A_WEEK, Stated, Wishes
 from scheduler.rota.holding import Answer, PlaceRef
@@ -12,6 +12,18 @@ from scheduler.rota.rules import Refusal
 from scheduler.rota.waits import Wait
 from scheduler.rota.wishes import Says
 from scheduler.slots import MINUTE, Span
+
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _within_reach(moment: datetime) -> datetime:
+    if not EARLIEST <= moment <= LATEST:
+        raise ValueError(f"say a time between the years {EARLIEST.year} and {LATEST.year}")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_within_reach)]
 
 
 class Strict(BaseModel):
@@ -23,8 +35,8 @@ class Strict(BaseModel):
 class SpanShape(Strict):
     """From `begins` up to `ends`, both with their offset from UTC."""
 
-    begins: AwareDatetime
-    ends: AwareDatetime
+    begins: Moment
+    ends: Moment
 
     @classmethod
     def of(cls, span: Span) -> Self:
@@ -35,6 +47,24 @@ class SpanShape(Strict):
     def span(self) -> Span:
         """The span for the rota."""
         return Span(self.begins, self.ends)
+
+
+class SpanQuery(Strict):
+    """A stretch of the rota."""
+
+    since: Moment
+    until: Moment
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.until < self.since:
+            raise ValueError("until lies before since")
+        return self
+
+    @property
+    def span(self) -> Span:
+        """The span for the rota."""
+        return Span(self.since, self.until)
 
 
 class WhoseQuery(Strict):
@@ -111,11 +141,8 @@ class AvailabilityOut(BaseModel):
     clashes: list[PlaceRef]
 
 
-class AvailabilityQuery(WhoseQuery):
+class AvailabilityQuery(WhoseQuery, SpanQuery):
     """Whose, and of which time."""
-
-    since: AwareDatetime
-    until: AwareDatetime
 
 
 class WishesShape(Strict):

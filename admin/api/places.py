@@ -110,7 +110,7 @@ def wait_no_more(asked: Asked, shift: int, query: WhoseQuery) -> PlaceChanged:
 @operations.get("/availability", *ANYBODY)
 def availability(asked: Asked, query: AvailabilityQuery) -> AvailabilityOut:
     """When a helper can and cannot, by their own word and their calendar's."""
-    return _availability(asked, _whose(asked, query.helper), Span(query.since, query.until))
+    return _availability(asked, _whose(asked, query.helper), query.span)
 
 
 @operations.post("/availability", *HELPERS)

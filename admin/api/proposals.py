@@ -6,8 +6,8 @@ from typing import Final
 from pydantic import BaseModel, Field
 
 from admin.api.operations import Asked, Operations, Refused
-from admin.api.place_shapes import Strict
-from admin.api.rota_shapes import Made, SpanQuery
+from admin.api.place_shapes import SpanQuery, Strict
+from admin.api.rota_shapes import Made
 from admin.auth import ROTA_KEEPERS
 from scheduler.errands import filling
 from scheduler.jobs import enqueue

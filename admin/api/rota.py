@@ -4,12 +4,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from admin.api.operations import Asked, Operations, Refused
+from admin.api.place_shapes import SpanQuery
 from admin.api.rota_shapes import (
     BatchesOut,
     ClosedOut,
     ClosureIn,
     ClosuresOut,
     CopyIn,
+    DraftsIn,
+    DraftsOut,
     EditedOut,
     EditIn,
     LeaveOutIn,
@@ -21,7 +24,6 @@ from admin.api.rota_shapes import (
     RotaQuery,
     ShiftIn,
     ShortagesOut,
-    SpanQuery,
     TemplateIn,
     TemplateOut,
     TemplatesOut,
@@ -30,7 +32,7 @@ from admin.api.rota_shapes import (
     WeeklyOut,
 )
 from admin.auth import ROTA_KEEPERS
-from scheduler.rota import publishing
+from scheduler.rota import publishing, shifts
 from scheduler.rota.batches import batches_of, preview_undo, undo
 from scheduler.rota.closures import close, closures_of, reopen
 from scheduler.rota.editing import Edit, cancel_shift, edit_shift
@@ -55,7 +57,7 @@ operations = Operations()
 @operations.get("/rota", *ROTA_KEEPERS)
 def rota(asked: Asked, query: RotaQuery) -> RotaOut:
     """The shifts that touch a span, with their places and who waits."""
-    shifts = rota_of(
+    found = rota_of(
         asked.session,
         asked.network_id,
         query.span,
@@ -63,7 +65,7 @@ def rota(asked: Asked, query: RotaQuery) -> RotaOut:
         helper_id=query.helper,
         cancelled=query.cancelled,
     )
-    return RotaOut(shifts=list(shifts))
+    return RotaOut(shifts=list(found))
 
 
 @operations.get("/rota/shortages", *ROTA_KEEPERS)
@@ -101,6 +103,16 @@ def cancel_a_shift(asked: Asked, shift: int, query: PreviewQuery) -> EditedOut:
     return EditedOut.of(
         _maybe(asked, query.preview, lambda: cancel_shift(asked.session, asked.network_id, shift, **asked.doing))
     )
+
+
+@operations.post("/shifts/publication", *ROTA_KEEPERS)
+def publish_drafts(asked: Asked, body: DraftsIn) -> DraftsOut:
+    """Offer from shifts that were drafts."""
+
+    def change() -> shifts.Published:
+        return shifts.publish(asked.session, asked.network_id, until=body.until, only=body.shifts, **asked.doing)
+
+    return DraftsOut.of(_maybe(asked, body.preview, change))
 
 
 @operations.get("/closures", *ROTA_KEEPERS)

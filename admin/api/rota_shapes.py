@@ -6,9 +6,9 @@ What is given are the rota's own values, by their own names.
 from datetime import date, time
 from typing import Self
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
-from admin.api.place_shapes import SpanShape, Strict
+from admin.api.place_shapes import Moment, SpanQuery, SpanShape, Strict
 from scheduler.rota.batches import BatchCard, Kept
 from scheduler.rota.candidates import Days
 from scheduler.rota.closures import Closed, ClosureCard, NewClosure
@@ -18,25 +18,13 @@ from scheduler.rota.listing import ShiftCard, Terms
 from scheduler.rota.openings import Shortage
 from scheduler.rota.plans import PlannedShift
 from scheduler.rota.publishing import Publication
+from scheduler.rota.shifts import Published
 from scheduler.rota.templates import Weekly
 from scheduler.rota.writing import NewShift
-from scheduler.slots import Span
 from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
 
 LONGEST_REASON = 200
-
-
-class SpanQuery(Strict):
-    """A stretch of the rota."""
-
-    since: AwareDatetime
-    until: AwareDatetime
-
-    @property
-    def span(self) -> Span:
-        """The span for the rota."""
-        return Span(self.since, self.until)
 
 
 class RotaQuery(SpanQuery):
@@ -128,6 +116,26 @@ class EditedOut(BaseModel):
     def of(cls, edited: Edited) -> Self:
         """The rota's answer."""
         return cls(version=edited.version, lost=list(edited.lost), effect=edited.effect)
+
+
+class DraftsIn(Strict):
+    """Drafts to offer from: those that begin before `until`, or only some of them."""
+
+    until: Moment
+    shifts: list[int] | None = Field(None, description="Only these; null for all.")
+    preview: bool = False
+
+
+class DraftsOut(BaseModel):
+    """Shifts that were drafts, and what offering from them did to promises."""
+
+    shifts: list[int]
+    effect: Effect
+
+    @classmethod
+    def of(cls, published: Published) -> Self:
+        """The rota's answer."""
+        return cls(shifts=list(published.shifts), effect=published.effect)
 
 
 class ClosureIn(Strict):

@@ -1,6 +1,7 @@
 """The rota by API: what would happen can be asked before it is done, and what was done at once is undone at once."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -131,3 +132,41 @@ def test_a_moment_without_its_offset_is_refused_by_name(desk: Program) -> None:
     answer = desk("POST", "/shifts", during={"begins": "2026-11-28T09:00", "ends": "2026-11-28T12:00"})
     assert answer.status_code == 400
     assert "during.begins" in answer.text
+
+
+def test_a_draft_is_offered_from_once_somebody_publishes_it(rota: Rota, desk: Program) -> None:
+    helper = rota.demo.helpers[0].id
+    draft = told(desk("POST", "/shifts", **terms(), draft=True))["id"]
+    me, until = rota.helper(0), "2026-11-29T00:00:00+02:00"
+    assert why(me("POST", f"/shifts/{draft}/places")) == (409, "not_published")
+    assert told(desk("POST", "/shifts/publication", until=until, preview=True))["shifts"] == [draft]
+    assert told(desk("POST", "/shifts/publication", until=until, shifts=[rota.shift]))["shifts"] == []
+    assert told(desk("POST", "/shifts/publication", until=until, shifts=[draft]))["shifts"] == [draft]
+    assert told(me("POST", f"/shifts/{draft}/places", helper=helper))["place"]
+
+
+FAR = "since=0001-01-01T00:00:00Z&until=9999-12-31T23:59:59Z"
+BACKWARDS = "since=2026-12-02T00:00:00Z&until=2026-12-01T00:00:00Z"
+TOO_LARGE = 10**30
+
+
+@pytest.mark.parametrize("span", [FAR, BACKWARDS])
+@pytest.mark.parametrize("path", ["/rota", "/rota/shortages", "/closures", "/rota/open-starts"])
+def test_a_span_that_is_none_is_refused(desk: Program, path: str, span: str) -> None:
+    assert desk("GET", f"{path}?{span}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/rota/why-not?starts_at=9999-12-31T23:00:00Z&language=fi", {}),
+        ("GET", f"/rota?{BACKWARDS.replace('-02T', '-01T')}&helper={TOO_LARGE}", {}),
+        ("POST", "/shifts", terms(helpers=[TOO_LARGE])),
+        ("POST", "/shifts", terms(most=TOO_LARGE)),
+        ("POST", "/rota/copy", {"source": "0001-01-01", "target": "9999-12-31"}),
+        ("POST", "/templates", {"name": "a\0b"}),
+    ],
+    ids=["the last day", "no helper", "no helper's place", "too many", "no week", "no name"],
+)
+def test_what_cannot_be_kept_is_the_askers_mistake(desk: Program, method: str, path: str, body: dict[str, Any]) -> None:
+    assert desk(method, path, **body).status_code == 400
