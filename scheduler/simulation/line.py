@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from scheduler.demand import reckon
+from scheduler.errands import Errand
 from scheduler.jobs import ClaimedJob, claim
 from scheduler.notices import CHOOSE_AHEAD, JobKind
 from scheduler.promises import Wish, book, offer
@@ -27,7 +28,7 @@ KEPT_WITHIN: Final = timedelta(minutes=10)
 LEASE: Final = timedelta(days=3650)  # whoever claims a job here does it; nobody is there to take it over
 AT_ONCE: Final = 500
 # Texts keep no promise, and nothing need be watched over: an operator that never fails tells all that happens.
-KINDS: Final = [str(kind) for kind in TASKS if kind != JobKind.TEXT]
+KINDS: Final = [str(kind) for kind in TASKS if kind not in (JobKind.TEXT, Errand.REMIND)]
 NIGHT: Final = time(3)
 AN_INSTANT: Final = timedelta(microseconds=1)
 # Whoever was not reached is rung again for some days after the last start.
