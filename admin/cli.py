@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "prompts": "prompts",
     "simulate": "simulate",
     "rotate-keys": "rotate_keys",
+    "network": "network",
     "rota": "rota",
     "autofill": "autofill",
     "calendar": "calendar",

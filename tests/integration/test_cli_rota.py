@@ -80,3 +80,18 @@ def test_autofill_proposes_in_the_terminal_and_a_person_decides(
     assert re.search(r"[1-9]\d* places given as batch", digilinja("autofill", "accept", number[1]).output)
     assert "has been decided about" in line_of(digilinja("autofill", "dismiss", number[1]))
     assert "There is no proposal 999" in line_of(digilinja("autofill", "accept", "999"))
+
+
+def test_a_networks_settings_are_changed_by_name_and_a_wrong_one_changes_nothing(
+    digilinja: Command, demo: DemoData, parts: Parts
+) -> None:
+    said = digilinja("network", "set", "--call", "PERUSPUH=30", "--alert-phone", "0401234567")
+    assert said.exit_code == 0, said.output
+    shown = digilinja("network", "show").output
+    assert "PERUSPUH 30 min" in shown
+    assert "texted about broken promises: yes" in shown
+    assert "401234567" not in shown
+    assert "TOPIC=MINUTES" in line_of(digilinja("network", "set", "--call", "PUHELU=30"))
+    assert "a call takes 15, 30" in line_of(digilinja("network", "set", "--call", "PERUSPUH=25"))
+    assert "not a phone number" in line_of(digilinja("network", "set", "--alert-phone", "soita"))
+    assert "PERUSPUH 30 min" in digilinja("network", "show").output

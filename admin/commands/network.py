@@ -1,0 +1,83 @@
+"""digilinja network"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import click
+import phonenumbers
+from sqlalchemy import update
+
+from admin.commands.ground import ground, network_named
+from admin.errors import AdminError
+from tickets.directory import set_alert_phone
+from tickets.network import Network
+from tickets.vocabulary import Topic
+
+LONGEST_RELEASE: Final = 24 * 21
+LONGEST_CALL: Final = 240
+STEP: Final = 15
+in_network = click.option("--network", help="The network's name, where there are several.")
+
+
+@click.group()
+def command() -> None:
+    """What holds for a whole network: how long calls take, what is kept for Swedish, who is texted about broken promises."""
+
+
+@command.command()
+@in_network
+def show(network: str | None) -> None:
+    """Show the network's settings; the number on duty is never shown."""
+    with ground() as parts, parts.sessions.begin() as session:
+        found = network_named(session, network)
+        lengths = ", ".join(f"{topic} {minutes} min" for topic, minutes in sorted(found.call_minutes.items()))
+        click.echo(f"calls: {lengths or 'all take the usual hour'}")
+        click.echo(f"kept for Swedish: until {found.swedish_release_hours} hours before the time")
+        click.echo(f"texted about broken promises: {'yes' if found.alert_phone_sealed else 'nobody'}")
+
+
+@command.command("set")
+@click.option("--alert-phone", help="The number that is texted when a promise loses its helper; `none` for nobody.")
+@click.option(
+    "--swedish-release-hours",
+    type=click.IntRange(0, LONGEST_RELEASE),
+    help="So long before a time, what is kept for Swedish is free for all.",
+)
+@click.option("--call", "calls", multiple=True, help="TOPIC=MINUTES, such as PERUSPUH=30; MINUTES of 0: as usual.")
+@in_network
+def change(
+    alert_phone: str | None, swedish_release_hours: int | None, calls: Sequence[str], network: str | None
+) -> None:
+    """Change what is named, and nothing else. Promises that are made keep the length they were given."""
+    with ground() as parts, parts.sessions.begin() as session:
+        found = network_named(session, network)
+        if alert_phone is not None:
+            set_alert_phone(session, found.id, None if alert_phone == "none" else _number(alert_phone))
+        values: dict[str, object] = {}
+        if swedish_release_hours is not None:
+            values["swedish_release_hours"] = swedish_release_hours
+        if calls:
+            changed = {**found.call_minutes, **dict(map(_length, calls))}
+            values["call_minutes"] = {topic: minutes for topic, minutes in changed.items() if minutes}
+        if values:
+            session.execute(update(Network).where(Network.id == found.id).values(**values))
+    click.echo("changed; `digilinja network show` tells how it is now")
+
+
+def _number(text: str) -> str:
+    try:
+        number = phonenumbers.parse(text, "FI")
+    except phonenumbers.NumberParseException as error:
+        raise AdminError(f"{text} is not a phone number: write it as +358401234567") from error
+    if not phonenumbers.is_valid_number(number):
+        raise AdminError(f"{text} is not a phone number in use: write it as +358401234567")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _length(text: str) -> tuple[str, int]:
+    topic, mark, minutes = text.partition("=")
+    if not mark or topic not in list(Topic) or not minutes.isdigit():
+        raise AdminError(f"{text} is not TOPIC=MINUTES, such as PERUSPUH=30")
+    if int(minutes) % STEP or int(minutes) > LONGEST_CALL:
+        raise AdminError(f"{text}: a call takes {STEP}, {2 * STEP}, … or {LONGEST_CALL} minutes")
+    return topic, int(minutes)
