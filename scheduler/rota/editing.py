@@ -140,10 +140,9 @@ def take_back(
 ) -> tuple[LostPlace, ...]:
     """These places, given by a batch to shifts that stay, are free again; whoever waits for one gets it."""
     let_go(session, network_id, losing, actor=actor, now=now, batch_id=batch_id)
-    shifts = {place.shift_id for place in losing}
-    _tell_lost(session, shifts_by_id(session, network_id, sorted(shifts)), losing, now=now, grid=grid)
-    if shifts:
-        fill_from_waiting(session, network_id, shifts, now=now, grid=grid)
+    shifts = shifts_by_id(session, network_id, sorted({place.shift_id for place in losing}))
+    _tell_lost(session, shifts, losing, now=now, grid=grid)
+    fill_from_waiting(session, network_id, [shift.id for shift in shifts if shift.published], now=now, grid=grid)
     return tuple(losing)
 
 
@@ -193,7 +192,9 @@ def _tell(
     _tell_lost(session, [shift], losing, now=now, grid=grid)
     if terms.during != shift.terms.during:
         shift_moved(session, shift.id, now=now, grid=grid)
-    if losing or terms.most > shift.terms.most:
+    if shift.published and (
+        losing or terms.most > shift.terms.most
+    ):  # nobody waits for a draft, and its slots are not ours
         fill_from_waiting(session, network_id, [shift.id], now=now, grid=grid)
 
 
@@ -232,7 +233,9 @@ def _cannot_be(shift: ShiftCard | None, expected_version: int | None, now: datet
 def _who_loses(session: Session, network_id: int, shift: ShiftCard, terms: Terms) -> tuple[LostPlace, ...]:
     """Only what the edit changes can cost a place: whoever was let in on other grounds stays in."""
     by_helper = {place.helper_id: place for place in shift.places}
-    hold_helpers(session, network_id, by_helper)
+    hold_helpers(
+        session, network_id, {*by_helper, *shift.waiting}
+    )  # who waits may get what comes free: all in one order
     before, lost = shift.terms, []
     for helper in helper_terms(session, network_id, terms.during, tuple(by_helper)):
         others = [span for span in helper.held if span != before.during]

@@ -19,13 +19,15 @@ from scheduler.promises import book
 from scheduler.rota.batches import undo
 from scheduler.rota.candidates import Days
 from scheduler.rota.closures import Closed, NewClosure, close, reopen
-from scheduler.rota.editing import Edit, cancel_shift, edit_shift
-from scheduler.rota.effects import foreseen
+from scheduler.rota.editing import Edit, LostPlace, cancel_shift, edit_shift, take_back
+from scheduler.rota.effects import foreseen, hold_helpers
 from scheduler.rota.listing import rota_of, shift_card
 from scheduler.rota.places import drop_place, take_place
 from scheduler.rota.publishing import Publication, publish
+from scheduler.rota.rules import Refusal
 from scheduler.rota.templates import Weekly, add_template, add_template_shift
 from scheduler.slots import Span
+from tests.integration.store.rota import Rota, until_somebody_waits
 
 if TYPE_CHECKING:
     from tests.integration.store.conftest import Town
@@ -111,6 +113,47 @@ def test_a_change_waits_for_the_booking_that_is_being_made_and_sees_it(
     with town.sessions.begin() as patient:
         change(patient, town, shift)
     assert town.state(promised.callback_id) == "deficit"
+
+
+def test_a_change_of_a_draft_takes_no_slot_after_its_shift(session: Session, town: Town) -> None:
+    draft = town.shift("10:00", "12:00", town.helper(), days=1, published=False)
+    shift = shift_card(session, town.network, draft)
+    assert shift is not None
+    edit = Edit(replace(shift.terms, most=2), shift.version)
+    edit_shift(session, town.network, draft, edit, now=town.now, grid=town.grid, actor="line")
+    (place,) = shift.places
+    lost = LostPlace(place.id, draft, place.helper_id, Refusal.CANCELLED)
+    batch = _batch(session, town)
+    take_back(session, town.network, [lost], now=town.now, grid=town.grid, actor="line", batch_id=batch)
+    assert session.connection().exec_driver_sql("SELECT count(*) FROM slot").scalar_one() == 0
+
+
+def test_an_edit_holds_who_waits_and_who_is_in_it_in_one_order(town: Town) -> None:
+    waits, holds = town.helper(), town.helper()
+    shift = town.shift("10:00", "12:00", holds, days=1)
+    Rota(town).wait(shift, waits)
+
+    def widens() -> None:
+        with town.sessions.begin() as session:
+            terms = shift_card(session, town.network, shift)
+            assert terms is not None
+            edit = Edit(replace(terms.terms, most=2), terms.version)
+            edit_shift(session, town.network, shift, edit, now=town.now, grid=town.grid, actor="line")
+
+    with ThreadPoolExecutor(1) as pool, town.sessions() as another:
+        hold_helpers(another, town.network, [waits])
+        done = pool.submit(widens)
+        until_somebody_waits(town)
+        another.connection().exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+        hold_helpers(another, town.network, [holds])  # nobody has it who waits for us
+        another.rollback()
+        done.result()
+    assert Rota(town).who(shift) == [holds, waits]
+
+
+def _batch(session: Session, town: Town) -> int:
+    made = "INSERT INTO rota_batch (network_id, kind, made_at, actor) VALUES (%s, 'autofill', %s, 'line') RETURNING id"
+    return int(session.connection().exec_driver_sql(made, (town.network, town.now)).scalar_one())
 
 
 class _Hand:
