@@ -1,7 +1,7 @@
 """The shifts that a publication is about: a template's on some days, or those of another week."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -88,6 +88,19 @@ def from_week(session: Session, network_id: int, source: date, target: date, gri
             alike[looks] -= 1
             known = known or Verdict.ALREADY_THERE
         found.append(replace(copy, standing=known))
+    return _each_day_once(found)
+
+
+def _each_day_once(copies: Iterable[Candidate]) -> list[Candidate]:
+    """Of two copies of a template's shift on one day, moved there from another, only the first stands for that day."""
+    stands: set[tuple[int, date]] = set()
+    found = []
+    for copy in copies:
+        if copy.template_shift_id is not None and copy.standing is None:
+            day = copy.template_shift_id, copy.day
+            copy = replace(copy, template_shift_id=None if day in stands else copy.template_shift_id)  # noqa: PLW2901
+            stands.add(day)
+        found.append(copy)
     return found
 
 

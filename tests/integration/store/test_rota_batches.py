@@ -193,6 +193,19 @@ def test_a_week_is_copied_once_whatever_became_of_the_copies(session: Session, t
     ]
 
 
+def test_a_day_on_which_a_template_stands_twice_is_copied_with_both(session: Session, town: Town) -> None:
+    wednesday, thursday, _ = published(session, town).shifts
+    shift = shift_card(session, town.network, wednesday)
+    assert shift is not None
+    moved = replace(shift.terms, during=Span(town.at("13:00", 2), town.at("15:00", 2)))
+    edit_shift(session, town.network, wednesday, Edit(moved, shift.version), **trace(town))
+    session.commit()
+    copies = copied(session, town)
+    assert [one.verdict for one in copies.plan] == [Verdict.MADE] * 3
+    assert [one.verdict for one in copied(session, town).plan] == [Verdict.ALREADY_THERE] * 3
+    assert thursday not in copies.shifts
+
+
 def test_a_copied_template_day_is_not_published_again(session: Session, town: Town) -> None:
     published(session, town)
     assert len(copied(session, town).shifts) == 3
