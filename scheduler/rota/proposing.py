@@ -21,6 +21,7 @@ from scheduler.rota.changes import About, ChangeKind, note_change
 from scheduler.rota.editing import starts_in
 from scheduler.rota.effects import NO_EFFECT, Effect, hold_helpers, hold_starts, lock_rota, settle
 from scheduler.rota.listing import locked_shifts, shifts_by_id
+from scheduler.rota.news import HelperNews, tell_helper
 from scheduler.rota.proposals import Proposal, ProposalState, ProposedGap, ProposedPlace
 from scheduler.rota.records import BatchKind
 from scheduler.rota.rules import COORDINATORS, HelperTerms, Refusal, ShiftTerms, refusals
@@ -150,7 +151,8 @@ def accept_proposal(
     seated, not_seated = _seat(wanted, shifts, known, now)
     batch_id = open_batch(session, network_id, BatchKind.AUTOFILL, actor=actor, now=now) if seated else None
     if seated:
-        fill_places(session, network_id, seated, Stamp(actor, now, grid, batch_id=batch_id))
+        for place in fill_places(session, network_id, seated, Stamp(actor, now, grid, batch_id=batch_id)):
+            tell_helper(session, place, HelperNews.GIVEN, now=now, grid=grid)
     decided = {"state": ProposalState.ACCEPTED, "decided_at": now, "batch_id": batch_id}
     _becomes(session, proposal_id, ProposalState.OPEN, **decided)
     about = About(batch_id=batch_id)

@@ -95,8 +95,11 @@ ORDER BY made.id
 """)
 
 
-def fill_places(session: Session, network_id: int, pairs: Sequence[tuple[int, int]], stamp: Stamp) -> None:
-    """Places for these helpers in these shifts (shift, helper); the caller has held and checked everything."""
+def fill_places(session: Session, network_id: int, pairs: Sequence[tuple[int, int]], stamp: Stamp) -> tuple[int, ...]:
+    """Places for these helpers in these shifts (shift, helper); those that helpers see, which are not a draft's.
+
+    The caller has held and checked everything.
+    """
     shifts, helpers = [list(side) for side in zip(*pairs, strict=True)]
     values = {"shifts": shifts, "helpers": helpers, "now": stamp.now, "batch": stamp.batch_id}
     places = session.execute(_FILL, values).all()
@@ -104,6 +107,7 @@ def fill_places(session: Session, network_id: int, pairs: Sequence[tuple[int, in
     note_changes(session, network_id, ChangeKind.PLACE_GIVEN, given, actor=stamp.actor, now=stamp.now)
     seen = [(place.id, place.begins, place.version) for place in places if place.published]
     plan_reminders(session, seen, now=stamp.now, grid=stamp.grid)
+    return tuple(key for key, _begins, _version in seen)
 
 
 def _columns(network_id: int, shift: ToWrite, stamp: Stamp) -> dict[str, object]:

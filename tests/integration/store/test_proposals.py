@@ -73,6 +73,21 @@ def test_nobody_has_a_place_before_a_person_accepts(town: Town, shift: int) -> N
     assert accept(town, card.id) is ProposalRefusal.NOT_OPEN
 
 
+def test_whoever_gets_a_place_by_a_proposal_is_told_and_of_a_draft_nobody(town: Town, shift: int) -> None:
+    draft = town.shift("13:00", "15:00", days=1)
+    town.update("shift", draft, published_at=None)
+    me = town.helper()
+    card = seek(town)
+    with town.sessions.begin() as session:
+        for one in (shift, draft):
+            change_proposal(session, town.network, card.id, one, me, put_in=True)
+    accept(town, card.id)
+    assert held(town) == [(shift, me), (draft, me)]
+    (seated,) = town.fetch("SELECT id FROM place WHERE shift_id = :shift", shift=shift)
+    told = [key for key in town.jobs() if key.startswith("text:place-")]
+    assert told == [f"text:place-{seated[0]}:helper_given"]
+
+
 def test_an_open_place_is_explained(town: Town, shift: int) -> None:
     with town.sessions.begin() as session:
         session.execute(text("UPDATE shift SET language = 'sv' WHERE id = :shift"), {"shift": shift})
