@@ -1,6 +1,6 @@
 """Places, swaps and a helper's own time, as the API takes and gives them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -23,7 +23,21 @@ def _within_reach(moment: datetime) -> datetime:
     return moment
 
 
+def _day_within_reach(day: date) -> date:
+    if not EARLIEST.date() <= day <= LATEST.date():
+        raise ValueError(f"say a day between the years {EARLIEST.year} and {LATEST.year}")
+    return day
+
+
+def _on_the_wall(wall: time) -> time:
+    if wall.tzinfo is not None or wall.second or wall.microsecond:
+        raise ValueError("say hours and minutes by the clock in Helsinki, without an offset")
+    return wall
+
+
 Moment = Annotated[AwareDatetime, AfterValidator(_within_reach)]
+Day = Annotated[date, AfterValidator(_day_within_reach)]
+WallTime = Annotated[time, AfterValidator(_on_the_wall)]
 
 
 class Strict(BaseModel):

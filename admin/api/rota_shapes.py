@@ -3,12 +3,12 @@
 What is given are the rota's own values, by their own names.
 """
 
-from datetime import date, time
+from datetime import date
 from typing import Self
 
 from pydantic import BaseModel, Field
 
-from admin.api.place_shapes import Moment, SpanQuery, SpanShape, Strict
+from admin.api.place_shapes import Day, Moment, SpanQuery, SpanShape, Strict, WallTime
 from scheduler.rota.batches import BatchCard, Kept
 from scheduler.rota.candidates import Days
 from scheduler.rota.closures import Closed, ClosureCard, NewClosure
@@ -180,9 +180,9 @@ class WeeklyIn(Strict):
     """A shift that comes again: days by an RRULE (RFC 5545), hours by the clock on the wall in Helsinki."""
 
     rrule: str = Field(max_length=500, examples=["FREQ=WEEKLY;BYDAY=MO,WE"])
-    first_day: date
-    begins: time
-    ends: time
+    first_day: Day
+    begins: WallTime
+    ends: WallTime
     needed: int = Field(1, ge=0)
     most: int = Field(1, ge=0)
     organisation: int | None = None
@@ -223,15 +223,15 @@ class TemplatesOut(BaseModel):
 class LeaveOutIn(Strict):
     """A day on which a template's shift does not come, or does again."""
 
-    day: date
+    day: Day
     out: bool = True
 
 
 class PublishIn(Strict):
     """From the first to the last of these days; `preview` says what would be made, and makes nothing."""
 
-    first: date
-    last: date
+    first: Day
+    last: Day
     draft: bool = False
     preview: bool = False
 
@@ -244,8 +244,8 @@ class PublishIn(Strict):
 class CopyIn(Strict):
     """The week of one day again in the week of another."""
 
-    source: date
-    target: date
+    source: Day
+    target: Day
     draft: bool = False
     preview: bool = False
 

@@ -13,14 +13,13 @@ from scheduler.rota.changes import About, ChangeKind, note_changes
 from scheduler.rota.effects import Effect, coming_starts, hold_helpers, hold_promised, lock_rota, settle_added
 from scheduler.rota.listing import Terms, locked_shifts, shifts_by_id
 from scheduler.rota.news import plan_reminders
-from scheduler.rota.writing import NewShift, Stamp, ToWrite, write_shifts
+from scheduler.rota.writing import USUAL_GRID, NewShift, Stamp, ToWrite, write_shifts
 from scheduler.slots import Grid
 from tickets.network import Helper, Organisation
 
 __all__ = ["NewShift", "Published", "ShiftRefusal", "add_shift", "publish"]
 
 LONGEST: Final = timedelta(hours=25)  # a whole day, also that of the autumn; a slip in a date must not make a month
-USUAL_GRID: Final = Grid()
 THE_LINE: Final = "line"
 
 

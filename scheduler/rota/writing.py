@@ -13,17 +13,21 @@ from scheduler.rota.changes import About, ChangeKind, note_changes
 from scheduler.rota.listing import Terms
 from scheduler.rota.news import plan_reminders
 from scheduler.rota.records import Shift
-from scheduler.slots import MINUTE, Grid, Span, phase_of
+from scheduler.slots import MINUTE, Grid, Span, grid_ceil, phase_of
 from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
 
 FIRST_VERSION: Final = 1
+USUAL_GRID: Final = Grid()
 _SHIFT: Final = cast(Table, Shift.__table__)  # as a table, not as objects: thousands at once
 
 
 @dataclass(frozen=True, slots=True)
 class NewShift:
-    """A shift to be; `phase` says which grid starts its places hold (without: its beginning), `call_minutes` how long each is."""
+    """A shift to be; `phase` says which grid starts its places hold, `call_minutes` how long each is.
+
+    Without a phase, the first is the first grid start in it: one that begins at five past is offered from all the same.
+    """
 
     during: Span
     phase: int | None = None
@@ -42,7 +46,9 @@ class NewShift:
     @property
     def held_phase(self) -> int:
         """The phase that it will have."""
-        return phase_of(self.during.begins, self.call_minutes * MINUTE) if self.phase is None else self.phase
+        if self.phase is not None:
+            return self.phase
+        return phase_of(grid_ceil(self.during.begins, USUAL_GRID), self.call_minutes * MINUTE)
 
 
 @dataclass(frozen=True, slots=True)

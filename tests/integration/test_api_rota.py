@@ -165,8 +165,23 @@ def test_a_span_that_is_none_is_refused(desk: Program, path: str, span: str) -> 
         ("POST", "/shifts", terms(most=TOO_LARGE)),
         ("POST", "/rota/copy", {"source": "0001-01-01", "target": "9999-12-31"}),
         ("POST", "/templates", {"name": "a\0b"}),
+        ("POST", "/templates/1/shifts", {**WEEKLY, "begins": "09:00Z"}),
+        ("POST", "/templates/1/shifts", {**WEEKLY, "first_day": "9999-12-31"}),
     ],
-    ids=["the last day", "no helper", "no helper's place", "too many", "no week", "no name"],
+    ids=[
+        *("the last day", "no helper", "no helper's place", "too many", "no week", "no name"),
+        *("another wall", "the last year"),
+    ],
 )
 def test_what_cannot_be_kept_is_the_askers_mistake(desk: Program, method: str, path: str, body: dict[str, Any]) -> None:
     assert desk(method, path, **body).status_code == 400
+
+
+def test_a_shift_that_begins_at_five_past_is_offered_from(rota: Rota, desk: Program) -> None:
+    begins, ends = (instant(date(2026, 11, 28), wall).isoformat() for wall in ("09:05", "12:05"))
+    told(desk("POST", "/shifts", during={"begins": begins, "ends": ends}, helpers=[rota.demo.helpers[0].id]))
+    span = "since=2026-11-28T00:00:00%2B02:00&until=2026-11-29T00:00:00%2B02:00"
+    starts = [
+        datetime.fromisoformat(one["starts_at"]) for one in told(desk("GET", f"/rota/open-starts?{span}"))["starts"]
+    ]
+    assert starts == [instant(date(2026, 11, 28), wall) for wall in ("09:15", "10:15")]
