@@ -39,6 +39,7 @@ from scheduler.rota.editing import Edit, cancel_shift, edit_shift
 from scheduler.rota.effects import foreseen
 from scheduler.rota.listing import rota_of
 from scheduler.rota.openings import shortages
+from scheduler.rota.places import give_place
 from scheduler.rota.recurrence import RuleRefused
 from scheduler.rota.shifts import ShiftRefusal, add_shift
 from scheduler.rota.templates import (
@@ -76,16 +77,15 @@ def shortages_of_the_rota(asked: Asked, query: SpanQuery) -> ShortagesOut:
 
 @operations.post("/shifts", *ROTA_KEEPERS)
 def add_a_shift(asked: Asked, body: ShiftIn) -> Made:
-    """Add a shift, as a draft or published at once."""
-    made = add_shift(
-        asked.session,
-        asked.network_id,
-        body.new,
-        published=not body.draft,
-        helpers=body.helpers,
-        **asked.doing,
-    )
-    return Made(id=_done(made))
+    """Add a shift, as a draft or published at once; whoever may not have a place in it is named, and nothing is added."""
+    made = _done(add_shift(asked.session, asked.network_id, body.new, published=not body.draft, **asked.doing))
+    for helper in sorted(
+        set(body.helpers)
+    ):  # given as every place is given, in the one order in which helpers are held
+        answer = give_place(asked.session, asked.network_id, made, helper, **asked.doing)
+        if answer.refusal is not None:
+            raise Refused(answer.refusal, f"helpers: {helper}")
+    return Made(id=made)
 
 
 @operations.patch("/shifts/{shift}", *ROTA_KEEPERS)

@@ -185,3 +185,11 @@ def test_a_shift_that_begins_at_five_past_is_offered_from(rota: Rota, desk: Prog
         datetime.fromisoformat(one["starts_at"]) for one in told(desk("GET", f"/rota/open-starts?{span}"))["starts"]
     ]
     assert starts == [instant(date(2026, 11, 28), wall) for wall in ("09:15", "10:15")]
+
+
+def test_nobody_comes_into_a_new_shift_who_could_not_be_given_a_place_in_it(rota: Rota, desk: Program) -> None:
+    finnish = next(one for one in rota.demo.helpers if Language.SV not in one.languages).id
+    assert why(desk("POST", "/shifts", **terms(language="sv", helpers=[finnish]))) == (409, "wrong_language")
+    assert why(desk("POST", "/shifts", **terms(needed=0, most=0, helpers=[finnish]))) == (409, "full")
+    span = "since=2026-11-28T00:00:00%2B02:00&until=2026-11-29T00:00:00%2B02:00"
+    assert [one["id"] for one in told(desk("GET", f"/rota?{span}"))["shifts"]] == [rota.shift]
