@@ -128,14 +128,19 @@ def _costs(session: Session, pools: Pools, promised: tuple[Live, ...], network_i
 
 _WRITE = text("""
 WITH chosen AS (
-    SELECT * FROM unnest(CAST(:callbacks AS bigint[]), CAST(:helpers AS bigint[])) AS chosen(callback, helper)
+    SELECT new.callback, new.helper, old.state AS was
+    FROM unnest(CAST(:callbacks AS bigint[]), CAST(:helpers AS bigint[])) AS new(callback, helper)
+    JOIN callback old ON old.id = new.callback
 ), c AS (
     UPDATE callback SET assigned_helper_id = helper,
         state = CASE WHEN state = 'deficit' AND helper IS NOT NULL THEN 'promised' ELSE state END
     FROM chosen WHERE id = callback AND assigned_helper_id IS DISTINCT FROM helper
-    RETURNING id, ticket_id, helper
+    RETURNING id, ticket_id, helper, was
 )
 INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
+SELECT ticket_id, :now, :covered, 'line', jsonb_build_object('callback', id) FROM c
+WHERE was = 'deficit' AND helper IS NOT NULL
+UNION ALL
 SELECT ticket_id, :now, :event, 'line', jsonb_build_object('callback', id, 'helper', helper) FROM c
 WHERE id = :target AND helper IS NOT NULL
 """)
@@ -144,4 +149,5 @@ WHERE id = :target AND helper IS NOT NULL
 def _write_choice(session: Session, chosen: dict[int, int | None], callback_id: int, now: datetime) -> None:
     # All at once, also who is left with nobody: no helper may stand at two promises, not even for a moment.
     lists = {"callbacks": list(chosen.keys()), "helpers": list(chosen.values())}
-    session.execute(_WRITE, {**lists, "now": now, "event": EventKind.HELPER_CHOSEN, "target": callback_id})
+    events = {"event": EventKind.HELPER_CHOSEN, "covered": EventKind.COVERED}
+    session.execute(_WRITE, {**lists, **events, "now": now, "target": callback_id})

@@ -19,6 +19,8 @@ MOST_A_DAY: Final = 24  # times that one event may come in a day
 FREE: Final = "FREE"  # Outlook's own word beside TRANSP
 # A day or week that is filtered by these may never come, and dateutil would look for it until the year 9999: half a minute.
 # Calendar programs write them with a month or a year.
+# A month or a year that is filtered twice may never come either; each such rule may cost three seconds, so not many.
+MOST_FILTERED: Final = 50
 NOT_OF_DAYS: Final = frozenset({"BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER"})
 
 
@@ -74,7 +76,8 @@ def _spans(ics: bytes, now: datetime) -> Iterable[Span]:
 def _refuse_too_many(events: list[Component]) -> None:
     rules = [rule for event in events for rule in _rules(event)]
     often = any(_times_a_day(rule) > MOST_A_DAY for rule in rules)
-    if len(events) > MOST_EVENTS or len(rules) > MOST_REPEATED or often:
+    filtered = sum(_is_filtered_twice(rule) for rule in rules)
+    if len(events) > MOST_EVENTS or len(rules) > MOST_REPEATED or filtered > MOST_FILTERED or often:
         raise CalendarUnreadableError(CalendarTrouble.TOO_MANY_EVENTS)
     if any(_may_never_come(rule) for rule in rules):
         raise CalendarUnreadableError(CalendarTrouble.NOT_A_CALENDAR)
@@ -83,6 +86,11 @@ def _refuse_too_many(events: list[Component]) -> None:
 def _may_never_come(rule: dict[str, list[object]]) -> bool:
     days_or_weeks = any(str(word).upper() in ("DAILY", "WEEKLY") for word in rule.get("FREQ", []))
     return days_or_weeks and any(part.upper() in NOT_OF_DAYS for part in rule)
+
+
+def _is_filtered_twice(rule: dict[str, list[object]]) -> bool:
+    days = ("BYMONTH", "BYDAY", *NOT_OF_DAYS)
+    return sum(part.upper() in days for part in rule) > 1
 
 
 def _rules(event: Component) -> list[dict[str, list[object]]]:

@@ -8,7 +8,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from scheduler.rota.changes import About, ChangeKind, note_change
-from scheduler.rota.effects import Effect, Held, coming_starts, hold_starts, lock_rota, settle
+from scheduler.rota.effects import Effect, Held, coming_starts, hold_starts, lock_rota, settle, settle_added
 from scheduler.rota.listing import rota_of
 from scheduler.rota.shifts import ShiftRefusal, foreign
 from scheduler.slots import Grid, Span
@@ -82,7 +82,7 @@ def reopen(
     held = _hold(session, network_id, closure.during, now)
     session.execute(text("UPDATE closure SET lifted_at = :now WHERE id = :id"), {"id": closure_id, "now": now})
     note_change(session, network_id, ChangeKind.REOPENED, About(), actor=actor, now=now, closure=closure_id)
-    return Closed(closure_id, settle(session, held, now=now, grid=grid))
+    return Closed(closure_id, settle_added(session, held, now=now, grid=grid))
 
 
 def closures_of(session: Session, network_id: int, span: Span, *, lifted: bool = False) -> tuple[ClosureCard, ...]:

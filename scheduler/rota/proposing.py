@@ -19,7 +19,7 @@ from scheduler.autofill import Proposal as WorkedOut
 from scheduler.rota.batches import open_batch
 from scheduler.rota.changes import About, ChangeKind, note_change
 from scheduler.rota.editing import starts_in
-from scheduler.rota.effects import NO_EFFECT, Effect, hold_helpers, hold_starts, lock_rota, settle
+from scheduler.rota.effects import NO_EFFECT, Effect, hold_helpers, hold_starts, lock_rota, settle_added
 from scheduler.rota.listing import locked_shifts, shifts_by_id
 from scheduler.rota.news import HelperNews, tell_helper
 from scheduler.rota.proposals import Proposal, ProposalState, ProposedGap, ProposedPlace
@@ -157,7 +157,7 @@ def accept_proposal(
     _becomes(session, proposal_id, ProposalState.OPEN, **decided)
     about = About(batch_id=batch_id)
     note_change(session, network_id, ChangeKind.PROPOSAL_ACCEPTED, about, actor=actor, now=now, proposal=proposal_id)
-    return Accepted(batch_id, len(seated), not_seated, settle(session, held, now=now, grid=grid))
+    return Accepted(batch_id, len(seated), not_seated, settle_added(session, held, now=now, grid=grid))
 
 
 def dismiss_proposal(

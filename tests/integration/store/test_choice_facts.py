@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
 from tickets.directory import NewHelper, add_helper, add_organisation
 from tickets.vocabulary import HelperKind, Topic
@@ -73,3 +74,15 @@ def _neighbour(town: Town, name: str, own: str) -> int:
 def _rung_by(town: Town, promised: Promise) -> int:
     """The helper who takes this promise."""
     return town.taken(promised).helper_id
+
+
+def test_a_promise_that_finds_its_helper_only_at_the_choice_says_so_in_its_log(town: Town) -> None:
+    helper = town.helper()
+    town.shift("10:00", "11:00", helper)
+    promise = town.promise("10:00")
+    with town.sessions.begin() as session:
+        session.execute(text("UPDATE callback SET state = 'deficit' WHERE id = :id"), {"id": promise.callback_id})
+    assert town.choose(promise) == helper
+    with town.sessions() as session:
+        rows = session.execute(text("SELECT kind FROM ticket_event ORDER BY id DESC LIMIT 2"))
+        assert {row.kind for row in rows} == {"covered", "helper_chosen"}

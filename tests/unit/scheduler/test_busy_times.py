@@ -119,10 +119,14 @@ def test_a_long_absence_that_has_begun_already_is_kept_whole() -> None:
         (calendar(*[MORNING + "RRULE:FREQ=DAILY"] * 1001), CalendarTrouble.TOO_MANY_EVENTS),
         (calendar(MORNING + "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"), CalendarTrouble.NOT_A_CALENDAR),
         (calendar(MORNING + "RRULE:FREQ=WEEKLY;BYYEARDAY=400"), CalendarTrouble.NOT_A_CALENDAR),
+        (
+            calendar(*[MORNING + "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"] * 51),
+            CalendarTrouble.TOO_MANY_EVENTS,
+        ),
     ],
     ids=[
         *("empty", "a page", "cut off", "no date", "no time", "no rule", "every second", "every minute", "too many"),
-        *("a day that never comes", "a week that never comes"),
+        *("a day that never comes", "a week that never comes", "years that never come"),
     ],
 )
 def test_a_file_that_cannot_be_trusted_says_why(file: bytes, trouble: CalendarTrouble) -> None:
