@@ -20,14 +20,17 @@ from voice_prompts.language import Language
 
 Closures = Mapping[int | None, tuple[Span, ...]]  # organisation, or None for all → when
 
+Calls = Mapping[int, tuple[Span, ...]]  # helper → the hours of the callbacks that they are on the phone about
+
 
 def on_duty(
-    together: Iterable[list[Any]], closed: Closures, span: Span, grid: Grid
+    together: Iterable[list[Any]], closed: Closures, calls: Calls, span: Span, grid: Grid
 ) -> dict[datetime, tuple[OnDuty, ...]]:
     """The pool of each start in `span`, the earliest first.
 
     `together` are places of the same hours: begin and end (seconds), phase, length of a call (minutes), the shift's
-    organisation, and the papers of all who hold them.
+    organisation, and the papers of all who hold them. Who is on the phone about a callback of another start is not free
+    before its hours are over, whatever the rota says since.
     """
     pools: defaultdict[datetime, list[OnDuty]] = defaultdict(list)
     for begins, ends, phase, minutes, organisation, papers in together:
@@ -35,7 +38,8 @@ def on_duty(
         for start in starts_of(during, phase, minutes * MINUTE):
             if span.begins <= start < span.ends and not _shut(start, closed, None, organisation):
                 helpers = _helpers(papers, minutes, start.astimezone(grid.tz).date())
-                pools[start] += (each for each in helpers if not (closed and _shut(start, closed, each.organisation)))
+                there = (each for each in helpers if not (closed and _shut(start, closed, each.organisation)))
+                pools[start] += (each for each in there if not (calls and _on_the_phone(each, start, calls)))
     return {start: tuple(pools[start]) for start in sorted(pools) if pools[start]}
 
 
@@ -66,6 +70,13 @@ def _helper(minutes: int, day: date, key: str, organisation: str, languages: str
     spoken = frozenset(Language(code) for code in languages.split(",") if code)
     valid = rules_accepted == "t" and (not badge_expires_on or day <= date.fromisoformat(badge_expires_on))
     return OnDuty(int(key), int(organisation), spoken, HelperKind(kind), valid, minutes)
+
+
+def _on_the_phone(helper: OnDuty, start: datetime, calls: Calls) -> bool:
+    ends = start + helper.minutes * MINUTE
+    return any(
+        call.begins != start and call.begins < ends and start < call.ends for call in calls.get(helper.helper, ())
+    )
 
 
 def _shut(start: datetime, closed: Closures, *whose: int | None) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from scheduler.duty import Closures, on_duty, rules_of
+from scheduler.duty import Calls, Closures, on_duty, rules_of
 from scheduler.forecast import HOURS, Forecast
 from scheduler.matching import Need
 from scheduler.picture import Live, Own, Pools
@@ -52,7 +52,11 @@ SELECT CAST(n.boundaries AS text) AS boundaries, n.call_minutes, n.swedish_relea
         AND c.ticket_id <> :ticket) AS live,
 (SELECT json_agg(json_build_array(c.id, extract(epoch FROM lower(c.during)), extract(epoch FROM upper(c.during)),
         c.code_sealed))
-    FROM callback c WHERE c.network_id = n.id AND {_HOLDS} AND c.caller_mark = :mark AND c.ticket_id <> :ticket) AS own
+    FROM callback c WHERE c.network_id = n.id AND {_HOLDS} AND c.caller_mark = :mark AND c.ticket_id <> :ticket) AS own,
+(SELECT json_agg(json_build_array(c.assigned_helper_id, extract(epoch FROM lower(c.during)), extract(epoch FROM upper(c.during))))
+    FROM callback c WHERE c.network_id = n.id AND c.state IN ('ringing', 'talking') AND c.assigned_helper_id IS NOT NULL
+        AND c.starts_at > CAST(:begins AS timestamptz) - interval '4 hours'
+        AND c.starts_at < CAST(:ends AS timestamptz) + interval '4 hours') AS calls
 FROM network n WHERE n.id = :network
 """)  # noqa: S608 - nothing in it comes from outside
 
@@ -79,7 +83,7 @@ def look(
     return Pools(
         rules_of(row.boundaries, row.organisations or "[]"),
         {Topic(topic): minutes for topic, minutes in row.call_minutes.items()},
-        on_duty(row.duty or (), closed, span, grid),
+        on_duty(row.duty or (), closed, _calls(row.calls or ()), span, grid),
         {start: tuple(ones) for start, ones in groupby(sorted(live, key=_starts_at), _starts_at)},
         tuple(Own(key, Span(_moment(begins), _moment(ends)), code) for key, begins, ends, code in row.own or ()),
         closed.get(None, ()),
@@ -98,6 +102,13 @@ def _closures(rows: Iterable[list[Any]]) -> Closures:
     for organisation, begins, ends in rows:
         closed[organisation] = (*closed.get(organisation, ()), Span(_moment(begins), _moment(ends)))
     return closed
+
+
+def _calls(rows: Iterable[list[Any]]) -> Calls:
+    calls: dict[int, tuple[Span, ...]] = {}
+    for helper, begins, ends in rows:
+        calls[helper] = (*calls.get(helper, ()), Span(_moment(begins), _moment(ends)))
+    return calls
 
 
 @lru_cache(maxsize=64)

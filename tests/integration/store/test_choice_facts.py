@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from tests.integration.store.rota import Rota
 from tickets.directory import NewHelper, add_helper, add_organisation
 from tickets.vocabulary import HelperKind, Topic
 from voice_prompts.language import Language
@@ -86,3 +87,16 @@ def test_a_promise_that_finds_its_helper_only_at_the_choice_says_so_in_its_log(t
     with town.sessions() as session:
         rows = session.execute(text("SELECT kind FROM ticket_event ORDER BY id DESC LIMIT 2"))
         assert {row.kind for row in rows} == {"covered", "helper_chosen"}
+
+
+def test_who_is_on_the_phone_is_promised_to_nobody_else_whatever_the_rota_says_since(town: Town) -> None:
+    one = town.helper()
+    town.shift("10:00", "12:00", one)
+    town.taken(town.promise("10:00"))
+    town.now = town.at("10:05")
+    rota = Rota(town)
+    rota.release(rota.place(one))
+    later = town.shift("10:30", "12:30")
+    assert rota.give(later, one, override=True).refusal is None
+    assert town.book("10:30", town.ticket()) is None
+    assert town.choose(town.promise("11:30")) == one
