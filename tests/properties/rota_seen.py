@@ -54,9 +54,18 @@ class Seen:
     def at(self, start: datetime) -> tuple[list[Asked], list[Person]]:
         """What must be kept at a start, and who is left to keep it beside those on the phone."""
         there = [one for one in self.asked if one.starts_at == start]
-        busy = {one.helper for one in there if one.state in ON_THE_PHONE}
         promised = [one for one in there if one.state == "promised"]
-        return promised, [person for person in self.on_duty.get(start, []) if person.id not in busy]
+        return promised, [person for person in self.on_duty.get(start, []) if not self._on_the_phone(person, start)]
+
+    def _on_the_phone(self, person: Person, start: datetime) -> bool:
+        """Whether they talk with somebody then: whose call is of that start, or not over by then."""
+        ends = start + person.minutes * MINUTE
+        return any(
+            one.helper == person.id
+            and one.state in ON_THE_PHONE
+            and (one.starts_at == start or (one.starts_at < ends and start < one.starts_at + one.minutes * MINUTE))
+            for one in self.asked
+        )
 
     def has_room(self, wish: Asked) -> bool:
         """Whether some way keeps all promises at its start and this one, too; its ticket's present time is given up."""
