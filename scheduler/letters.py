@@ -130,9 +130,7 @@ WHERE s.id = :shift AND h.id = :helper
 """)
 
 
-def _about_shift(
-    session: Session, shift_id: int, helper_id: int, template: str, catalogue: Catalogue
-) -> Letter | None:
+def _about_shift(session: Session, shift_id: int, helper_id: int, template: str, catalogue: Catalogue) -> Letter | None:
     """To a helper about a shift in which they have no place."""
     row = session.execute(_SHIFT, {"shift": shift_id, "helper": helper_id}).first()
     if row is None:
