@@ -38,6 +38,7 @@ KINDS: Final = {
     "staff": HelperKind.STAFF, "työntekijä": HelperKind.STAFF, "anställd": HelperKind.STAFF,
 }  # fmt: skip
 MOST_MISTAKES: Final = 20
+LONGEST_NIGHT: Final = 12  # hours; what is longer is a slip of the finger
 
 
 class RotaFileError(AdminError):
@@ -104,10 +105,19 @@ def _row(line: int, cells: Mapping[str | None, str], mistakes: list[str]) -> Row
     kind = field.read("kind", KINDS.get, "volunteer, staff or nothing", empty=None)
     if len(mistakes) > before or day is None or begins is None or ends is None or needed is None or most is None:
         return None
+    if _hours(begins, ends) > LONGEST_NIGHT:
+        mistakes.append(
+            f"line {line}, ends: {ends:%H:%M} comes before {begins:%H:%M}, and no shift lasts that long over night"
+        )
     if needed > most:
         mistakes.append(f"line {line}, most: {most} is less than the {needed} who are needed")
     helpers = tuple(name.strip() for name in cells.get("helpers", "").split("+") if name.strip())
     return Row(line, day, begins, ends, needed, most, cells.get("organisation") or None, language, kind, helpers)
+
+
+def _hours(begins: time, ends: time) -> float:
+    """How long a shift over midnight lasts; nothing for one within a day."""
+    return 0.0 if begins < ends else 24 - (begins.hour - ends.hour) - (begins.minute - ends.minute) / 60
 
 
 @dataclass(frozen=True, slots=True)

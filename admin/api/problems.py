@@ -31,8 +31,8 @@ def of_exception(error: HTTPException) -> Response:
 
 def of_parameters(error: ValidationError) -> Response:
     """Which parameter is wrong, and how."""
-    told = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-    return problem(400, "Bad Request", told)
+    told = [(".".join(map(str, fault["loc"])), fault["msg"].removeprefix("Value error, ")) for fault in error.errors()]
+    return problem(400, "Bad Request", "; ".join(f"{where}: {what}" if where else what for where, what in told))
 
 
 def asked_by_a_program() -> bool:

@@ -78,10 +78,11 @@ def shortages_of_the_rota(asked: Asked, query: SpanQuery) -> ShortagesOut:
 @operations.post("/shifts", *ROTA_KEEPERS)
 def add_a_shift(asked: Asked, body: ShiftIn) -> Made:
     """Add a shift, as a draft or published at once; whoever may not have a place in it is named, and nothing is added."""
+    if body.during.ends <= asked.now:
+        raise Refused(ShiftRefusal.ENDED, "during: it is over already")
     made = _done(add_shift(asked.session, asked.network_id, body.new, published=not body.draft, **asked.doing))
-    for helper in sorted(
-        set(body.helpers)
-    ):  # given as every place is given, in the one order in which helpers are held
+    # Given as every place is given, in the one order in which helpers are held.
+    for helper in sorted(set(body.helpers)):
         answer = give_place(asked.session, asked.network_id, made, helper, **asked.doing)
         if answer.refusal is not None:
             raise Refused(answer.refusal, f"helpers: {helper}")

@@ -25,6 +25,8 @@ from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
 
 LONGEST_REASON = 200
+MOST_PLACES = 999
+LONGEST_CALL = 240
 
 
 class RotaQuery(SpanQuery):
@@ -51,8 +53,8 @@ class TermsIn(Strict):
     """What a shift asks for; without an organisation it is pooled by the network."""
 
     during: SpanShape
-    needed: int = Field(1, ge=0)
-    most: int = Field(1, ge=0)
+    needed: int = Field(1, ge=0, le=MOST_PLACES)
+    most: int = Field(1, ge=0, le=MOST_PLACES)
     organisation: int | None = None
     language: Language | None = None
     kind: HelperKind | None = None
@@ -66,7 +68,9 @@ class TermsIn(Strict):
 class ShiftIn(TermsIn):
     """A shift to be; a draft is not offered from."""
 
-    call_minutes: int = Field(60, gt=0, description="How long one call holds a helper.")
+    call_minutes: int = Field(
+        60, gt=0, le=LONGEST_CALL, multiple_of=15, description="How long one call holds a helper."
+    )
     draft: bool = False
     helpers: list[int] = Field(default_factory=list, description="In its places from the start.")
 
@@ -183,12 +187,12 @@ class WeeklyIn(Strict):
     first_day: Day
     begins: WallTime
     ends: WallTime
-    needed: int = Field(1, ge=0)
-    most: int = Field(1, ge=0)
+    needed: int = Field(1, ge=0, le=MOST_PLACES)
+    most: int = Field(1, ge=0, le=MOST_PLACES)
     organisation: int | None = None
     language: Language | None = None
     kind: HelperKind | None = None
-    call_minutes: int = Field(60, gt=0)
+    call_minutes: int = Field(60, gt=0, le=LONGEST_CALL, multiple_of=15)
     helpers: list[int] = Field(default_factory=list, description="Who usually holds its places.")
 
     @property

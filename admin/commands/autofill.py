@@ -30,7 +30,7 @@ ACTOR: Final = "coordinator:command-line"
 in_network = click.option("--network", help="The network's name, where there are several.")
 TROUBLE: Final = {
     ProposalRefusal.NOT_FOUND: "There is no proposal {number} in this network",
-    ProposalRefusal.NOT_OPEN: "Proposal {number} has been decided about, or is not worked out",
+    ProposalRefusal.NOT_OPEN: "Proposal {number} has been decided about, or could not be worked out",
 }
 WORDS: Final = {
     "nobody_fits": "nobody of that organisation and kind",

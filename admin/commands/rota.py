@@ -71,7 +71,7 @@ def bring(file: Path, draft: bool, preview: bool, network: str | None) -> None:
     console = _console()
     console.print(_plan(made.plan, names))
     if preview or made.batch_id is None:
-        console.print("Nothing was changed." if preview else "Nothing is new.")
+        console.print("Nothing was changed." if preview else "Nothing was made.")
     else:
         console.print(f"Made at once as batch {made.batch_id}: `digilinja rota undo {made.batch_id}` takes it back.")
     if made.effect.deficits:

@@ -69,9 +69,8 @@ class Processes:
         """AdminError with the last words of a process that has ended."""
         for name, process in self._running.items():
             if process.poll() is not None:
-                raise AdminError(
-                    f"The {name} has stopped; its last words ({self._log(name)}):\n{self._last_words(name)}"
-                )
+                how = f"was killed (signal {-process.returncode})" if process.returncode < 0 else "has stopped"
+                raise AdminError(f"The {name} {how}; its last words ({self._log(name)}):\n{self._last_words(name)}")
 
     def stop(self) -> None:
         """End them all, the last started first; whoever does not listen is killed."""

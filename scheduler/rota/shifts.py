@@ -14,7 +14,7 @@ from scheduler.rota.effects import Effect, coming_starts, hold_helpers, hold_pro
 from scheduler.rota.listing import Terms, locked_shifts, shifts_by_id
 from scheduler.rota.news import plan_reminders
 from scheduler.rota.writing import USUAL_GRID, NewShift, Stamp, ToWrite, write_shifts
-from scheduler.slots import Grid
+from scheduler.slots import MINUTE, Grid
 from tickets.network import Helper, Organisation
 
 __all__ = ["NewShift", "Published", "ShiftRefusal", "add_shift", "publish"]
@@ -32,7 +32,7 @@ class ShiftRefusal(StrEnum):
     ENDED = "ended"
     NO_LENGTH = "no_length"  # it ends before it begins
     TOO_LONG = "too_long"
-    BAD_NUMBERS = "bad_numbers"  # not 0 <= needed <= most, or calls of no length
+    BAD_NUMBERS = "bad_numbers"  # not 0 <= needed <= most, or calls that do not fit
     UNKNOWN_ORGANISATION = "unknown_organisation"
     UNKNOWN_HELPER = "unknown_helper"
     HELPER_NOT_FREE = "helper_not_free"  # they have a place elsewhere at that time
@@ -137,7 +137,7 @@ def why_not(
         return ShiftRefusal.NO_LENGTH
     if length > LONGEST:
         return ShiftRefusal.TOO_LONG
-    if not 0 <= terms.needed <= terms.most or call_minutes <= 0:
+    if not 0 <= terms.needed <= terms.most or not timedelta(0) < call_minutes * MINUTE <= length:
         return ShiftRefusal.BAD_NUMBERS
     return foreign(session, network_id, terms.organisation_id, helpers)
 

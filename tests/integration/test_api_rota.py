@@ -193,3 +193,28 @@ def test_nobody_comes_into_a_new_shift_who_could_not_be_given_a_place_in_it(rota
     assert why(desk("POST", "/shifts", **terms(needed=0, most=0, helpers=[finnish]))) == (409, "full")
     span = "since=2026-11-28T00:00:00%2B02:00&until=2026-11-29T00:00:00%2B02:00"
     assert [one["id"] for one in told(desk("GET", f"/rota?{span}"))["shifts"]] == [rota.shift]
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({"most": 99999999999}, 400),
+        ({"call_minutes": 10**12}, 400),
+        ({"call_minutes": 50}, 400),
+        ({"call_minutes": 240}, 409),
+    ],
+)
+def test_numbers_that_make_no_shift_are_refused(desk: Program, more: dict[str, int], status: int) -> None:
+    assert desk("POST", "/shifts", **terms(**more)).status_code == status
+
+
+def test_no_shift_is_laid_in_the_past(desk: Program) -> None:
+    during = {"begins": "2026-11-20T09:00:00+02:00", "ends": "2026-11-20T12:00:00+02:00"}
+    assert why(desk("POST", "/shifts", during=during)) == (409, "ended")
+
+
+def test_what_is_no_json_is_said_plainly(rota: Rota, client: FlaskClient, desk: Program) -> None:
+    answer = client.post("/api/v1/shifts", data="{", headers={"Authorization": f"Bearer {desk.token}"})
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert answer.json["detail"].startswith("Invalid JSON")

@@ -38,7 +38,7 @@ def test_a_spreadsheet_is_seen_brought_in_once_and_taken_back(
     made = digilinja("rota", "import", str(file))
     assert (made.exit_code, saturdays(parts)) == (0, 2)
     assert demo.helpers[0].name in digilinja("rota", "show", "--week", "2026-11-28").output
-    assert "Nothing is new." in digilinja("rota", "import", str(file)).output
+    assert "Nothing was made." in digilinja("rota", "import", str(file)).output
     batch = re.search(r"as batch (\d+)", made.output)
     assert batch is not None
     assert "2 shifts would go" in digilinja("rota", "undo", "--preview", batch[1]).output

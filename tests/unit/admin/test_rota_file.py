@@ -29,6 +29,7 @@ def test_what_is_left_out_is_the_usual() -> None:
         ("2026-11-28;nine;12:00;", "line 2, begins: 'nine' is not a time"),
         ("2026-11-28;9:00;;", "line 2, ends: '' is not a time"),
         ("2026-11-28;9:00;12:00;-1", "line 2, needed: '-1' is not how many"),
+        ("2026-11-28;9:00;8;", "line 2, ends: 08:00 comes before 09:00"),
     ],
 )
 def test_a_mistake_is_told_by_line_and_column(line: str, told: str) -> None:
@@ -56,3 +57,8 @@ def test_more_people_than_places_is_a_mistake() -> None:
 def test_a_column_that_lacks_or_is_unknown_is_named(heading: str, told: str) -> None:
     with pytest.raises(RotaFileError, match=told):
         read_rota(f"{heading}\n")
+
+
+def test_a_night_shift_is_no_mistake() -> None:
+    (row,) = read_rota("day;begins;ends\n2026-11-28;20:00;6:00\n")
+    assert (row.begins, row.ends) == (time(20), time(6))
