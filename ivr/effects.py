@@ -126,6 +126,23 @@ class CancelTime(Effect[bool]):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """The time that a matter has now, if it has one; `closed` where nobody will ring about it any more."""
+
+    held: HeldPromise | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseStands(Effect[Standing]):
+    """Before a time is said once more: is it still the one that this matter has?"""
+
+    key: ClassVar[str] = "promise_stands"
+    result: ClassVar[Any] = Standing
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class JoinLine(Effect[Place | None]):
     """There is no time: let the request wait for one; nothing when it cannot, or has one."""
 

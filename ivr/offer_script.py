@@ -8,7 +8,7 @@ from ivr.conversation import Script, ask, do
 from ivr.dialogue import FellSilent, Paper, choose
 from ivr.effects import BookTime, HeldPromise, RefuseOffer, TakeOffer
 from ivr.steps import MOMENT, Code
-from ivr.times import Wording, move_time, pick_time, tell_promise
+from ivr.times import Wording, move_time, pick_time, say_that_it_stands, tell_promise
 from voice_prompts.language import Language
 
 TO_WAITER = Wording("offer_slot", "offer_next", "no_other_slot", "no_more_slots")
@@ -72,7 +72,7 @@ def change_call(changed: Changed, paper: Paper) -> Script[None]:
         menu = paper.says("change_offer", code=code, before=changed.before, time=held.starts_at)
         with suppress(FellSilent):
             if (yield from choose(paper, "change_offer", menu, "12")) == "1":
-                yield paper.says("kept", time=held.starts_at)
+                yield from say_that_it_stands(paper, held, "change_taken")
             else:
                 yield from move_time(paper, held)
     yield paper.says("callback_goodbye")

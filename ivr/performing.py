@@ -28,6 +28,7 @@ from ivr.effects import (
     MoveTime,
     OpenRequest,
     OpenTicket,
+    PromiseStands,
     RefuseOffer,
     ResidentReady,
     SaveOutcome,
@@ -49,6 +50,7 @@ from ivr.own_effects import (
 )
 from ivr.own_rota import OwnRota
 from ivr.stage import answering_of, own_of
+from ivr.standing import standing_of
 from ivr.waiting import offered_to, place_of, see_to_waiting, told_of
 from scheduler import promises
 from scheduler.coordination import miss, needs_coordinator
@@ -87,7 +89,7 @@ class Performer:
                 return message_arrived(self.session, recording_sid)
             case DiscardMessage(recording_sid):
                 return self._discard(recording_sid)
-            case FindTime() | HasLaterTime() | BookTime() | MoveTime() | CancelTime():
+            case FindTime() | HasLaterTime() | BookTime() | MoveTime() | CancelTime() | PromiseStands():
                 return self._see_to_time(effect)
             case JoinLine() | TakeOffer() | RefuseOffer():
                 return see_to_waiting(self.session, effect, self.now, self.grid)
@@ -103,7 +105,9 @@ class Performer:
         helper_id = own_of(self.call).helper_id
         return OwnRota(self.session, self.call.network_id, helper_id, self.call.call_sid, self.now)
 
-    def _see_to_time(self, effect: FindTime | HasLaterTime | BookTime | MoveTime | CancelTime) -> object:
+    def _see_to_time(
+        self, effect: FindTime | HasLaterTime | BookTime | MoveTime | CancelTime | PromiseStands
+    ) -> object:
         match effect:
             case FindTime(ticket_id, after):
                 return self._find_time(ticket_id, after)
@@ -115,6 +119,8 @@ class Performer:
                 return told_of(promises.move(self.session, callback_id, None, starts_at, now=self.now, grid=self.grid))
             case CancelTime(callback_id):
                 return promises.cancel(self.session, callback_id, now=self.now, grid=self.grid)
+            case PromiseStands(ticket_id):
+                return standing_of(self.session, ticket_id)
 
     def _discard(self, recording_sid: str) -> bool:
         discard_recording(self.session, recording_sid)

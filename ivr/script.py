@@ -25,7 +25,7 @@ from ivr.effects import (
 from ivr.numbers import Verdict, judge_caller, judge_keyed
 from ivr.offer_script import answer_offer
 from ivr.steps import LONGEST, Code, Key, Listen, Number, PlayMessage, Postcode, Say
-from ivr.times import first_time, give_time_to_request, go_through_times, promise_time
+from ivr.times import first_time, give_time_to_request, go_through_times, promise_time, say_that_it_stands
 from tickets.municipalities import of_postcode
 from tickets.vocabulary import PHONE_TOPICS
 from voice_prompts.language import Language
@@ -253,7 +253,7 @@ def a_person_will_ring(line: Answering, paper: Paper) -> Script[None]:
 def keep_what_we_have(paper: Paper) -> Script[None]:
     """Three silences or wrong keys never end a call with nothing: a plain request is saved."""
     if paper.held is not None:
-        yield paper.says("kept", time=paper.held.starts_at)
+        yield from say_that_it_stands(paper, paper.held)
         return
     if paper.ticket_id is None:
         paper.ticket_id = yield from do(OpenTicket(paper.draft(), unfinished=not paper.wants_person))
@@ -284,7 +284,7 @@ def after_change(paper: Paper, *, takes_message: bool) -> Script[None]:
     """A deploy changed this play under a live call: apologise, keep everything, take a message."""
     yield paper.says("changed", whole=True)
     if takes_message and paper.held is not None:
-        yield paper.says("kept", whole=True, time=paper.held.starts_at)
+        yield from say_that_it_stands(paper, paper.held, whole=True)
     elif takes_message:
         yield paper.says("record", whole=True)
         spoke = yield from ask(Listen("record"))

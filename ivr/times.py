@@ -14,6 +14,7 @@ from ivr.effects import (
     HeldPromise,
     MoveTime,
     OpenRequest,
+    PromiseStands,
 )
 from ivr.steps import MOMENT, Ask, Code, Number, Pause, Pressed
 from ivr.waiting_script import stand_in_line, tell_place
@@ -62,8 +63,8 @@ def go_through_times(paper: Paper, promises: Sequence[HeldPromise]) -> Script[bo
         menu = paper.says("existing", time=held.starts_at)
         pressed = yield from choose(paper, "existing", menu, "1234")
         if pressed == "1":
-            yield paper.says("kept", time=held.starts_at)
-            yield paper.says("existing_code", code=Code(held.code))
+            if (yield from say_that_it_stands(paper, held)):
+                yield paper.says("existing_code", code=Code(held.code))
         elif pressed == "2":
             yield from move_time(paper, held)
         elif pressed == "3":
@@ -82,7 +83,7 @@ def move_time(paper: Paper, held: HeldPromise) -> Script[None]:
 
     moved = yield from pick_time(paper, held.ticket_id, instead, TO_MOVER, leaving=held.starts_at)
     if moved is None:
-        yield paper.says("kept", time=held.starts_at)
+        yield from say_that_it_stands(paper, held)
     else:
         yield from tell_promise(paper, moved, "moved")
 
@@ -91,10 +92,30 @@ def cancel_time(paper: Paper, held: HeldPromise) -> Script[None]:
     """Asked once more, for a slip of the finger must not cost a time."""
     sure = paper.says("cancel_sure", time=held.starts_at)
     if (yield from choose(paper, "cancel_sure", sure, "12")) == "1":
-        yield paper.says("kept", time=held.starts_at)
+        yield from say_that_it_stands(paper, held)
         return
     yield from do(CancelTime(held.callback_id))
     yield paper.says("cancelled", whole=True)
+
+
+def say_that_it_stands(paper: Paper, held: HeldPromise, key: str = "kept", *, whole: bool = False) -> Script[bool]:
+    """A time that the caller keeps is looked at once more: it may have been moved or lost while they listened."""
+    now = yield from do(PromiseStands(held.ticket_id))
+    if now.held is not None and now.held.starts_at == held.starts_at:
+        yield paper.says(key, whole=whole, time=held.starts_at)
+        return True
+    if now.held is not None:
+        paper.held = now.held
+        yield paper.says("time_changed", whole=True, time=now.held.starts_at, code=Code(now.held.code))
+    elif now.closed:
+        yield paper.says("cancelled", whole=True)
+    else:
+        yield paper.says("time_lost", whole=True, time=held.starts_at)
+        if paper.number:
+            yield paper.says("request_saved", whole=True, number=Number(paper.number))
+        else:
+            yield paper.says("request_saved_plain", whole=True)
+    return False
 
 
 def give_time_to_request(paper: Paper, request: OpenRequest) -> Script[bool]:

@@ -88,6 +88,18 @@ def test_a_refused_and_a_far_time_cost_no_more(day: Day, engine: Engine) -> None
     assert counter.too_much == []
 
 
+def test_a_time_that_is_looked_at_again_costs_no_more(day: Day, engine: Engine) -> None:
+    day.helper("10:30", "11:30")
+    with counting(engine, day) as counter:
+        caller = day.dials().goes_forward(until="another_matter")
+        caller.hears("more_time").hears("last_try").hears("kept", "goodbye")
+        again = day.dials().hears().presses("1").hears("existing").presses("2").hears("no_other_slot", "kept")
+        assert again.call.over
+        day.dials().hears().presses("1").hears("existing").presses("3").hears("cancel_sure").presses("1").hears("kept")
+    assert counter.too_much == []
+    assert max(counter.spent)[0] >= 6
+
+
 def test_a_silent_caller_and_one_whose_time_is_over_cost_no_more(day: Day, engine: Engine) -> None:
     day.helper()
     promise = day.promise(LANDLINE)

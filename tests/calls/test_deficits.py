@@ -126,7 +126,7 @@ def test_a_landline_may_keep_the_new_time(day: Day) -> None:
     day.helper("10:30", "11:30", days=1)
     day.promise(LANDLINE)
     falls_ill(day)
-    day.rings(LANDLINE, within=1200).hears("change_offer").presses("1").hears("kept", "callback_goodbye")
+    day.rings(LANDLINE, within=1200).hears("change_offer").presses("1").hears("change_taken", "callback_goodbye")
     assert [one.state for one in day.callbacks()] == ["moved", "promised"]
 
 
@@ -172,7 +172,7 @@ def test_a_text_about_the_change_that_does_not_arrive_is_told_by_a_call(day: Day
     day.promise()
     day.phone(MOBILE).text_fate = TextFate.UNDELIVERED
     falls_ill(day)
-    day.rings(MOBILE, within=3600).hears("change_offer").presses("1").hears("kept")
+    day.rings(MOBILE, within=3600).hears("change_offer").presses("1").hears("change_taken")
 
 
 def test_the_coordinator_on_duty_is_texted_once_and_without_a_name_or_number(day: Day) -> None:

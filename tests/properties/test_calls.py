@@ -37,7 +37,9 @@ from ivr.effects import (
     OpenRequest,
     OpenTicket,
     Place,
+    PromiseStands,
     RefuseOffer,
+    Standing,
     TakeOffer,
 )
 from ivr.script import Answering, callers_call
@@ -72,6 +74,7 @@ class World:
     free: int = 10_000  # how many starts are free
     losing: int = 0  # so many bookings are lost to somebody quicker
     arrived: bool = True
+    lasting: bool = True  # else a time is lost while the caller listens
     tickets: list[OpenTicket] = field(default_factory=list)
     live: dict[int, datetime] = field(default_factory=dict)  # callback → time
     of: dict[int, int] = field(default_factory=dict)  # callback → ticket
@@ -100,6 +103,8 @@ class World:
                 return self._wait(effect)
             case CancelTime(callback_id):
                 return self.live.pop(callback_id, None) is not None
+            case PromiseStands(ticket_id):
+                return self._standing(ticket_id)
             case MessageArrived() | DiscardMessage() | HandOver():
                 return self.arrived or not isinstance(effect, MessageArrived)
             case _:
@@ -113,6 +118,13 @@ class World:
                 return self._book(callback_id, OFFERED.ticket_id, at)
             case RefuseOffer():
                 return True
+
+    def _standing(self, ticket_id: int) -> Standing:
+        (callback_id,) = [key for key in self.live if self.of[key] == ticket_id]
+        if self.lasting:
+            return Standing(HeldPromise(callback_id, ticket_id, self.live[callback_id], "4721"))
+        del self.live[callback_id]
+        return Standing()
 
     def _find(self, after: datetime) -> datetime | None:
         number = (after - NOW) // STEP + 1
@@ -226,6 +238,7 @@ worlds = st.builds(
     free=st.sampled_from([0, 1, 3, 10_000]),
     losing=st.integers(0, 5),
     arrived=st.booleans(),
+    lasting=st.booleans(),
     opens=st.sampled_from([None, NOW + timedelta(days=2)]),
 )
 
