@@ -212,15 +212,15 @@ def settle_number(line: Answering, paper: Paper) -> Script[None]:
         menu = paper.says("ask_number")
     else:
         menu = paper.says("ask_number_withheld")
-    for _ in range(MOST_NUMBERS):
-        if (yield from take_number(paper, menu)):
+    for left in reversed(range(MOST_NUMBERS)):
+        if (yield from take_number(paper, menu, is_last=not left)):
             return
         menu = paper.says("ask_number")
     raise FellSilent
 
 
-def take_number(paper: Paper, menu: Say) -> Script[bool]:
-    """A keyed number, read back; of one that we cannot ring, why not."""
+def take_number(paper: Paper, menu: Say, *, is_last: bool) -> Script[bool]:
+    """A keyed number, read back; of one that we cannot ring, why not, and "again" only where it is asked again."""
     keys = yield from key_in(paper, "number", menu, 15)
     keyed = judge_keyed(keys)
     if keyed.verdict is Verdict.OK and keyed.e164:
@@ -229,6 +229,8 @@ def take_number(paper: Paper, menu: Say) -> Script[bool]:
         yield paper.says("number_foreign", number=Number(keyed.e164))
     else:
         yield paper.says(f"number_{keyed.verdict}", number=Code(keys))
+        if not is_last:
+            yield paper.says("number_again")
     return False
 
 

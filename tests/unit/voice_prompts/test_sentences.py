@@ -73,6 +73,7 @@ SPOKEN = {
             "message_not_here_yet",
             "recording_empty",
             "recording_kept",
+            "number_again",
             "ask_number",
             "ask_number_withheld",
             "slot_taken",
