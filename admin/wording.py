@@ -35,6 +35,8 @@ class PageLanguage(StrEnum):
 
 def page_language() -> PageLanguage:
     """What this reader reads: what they chose, else what their browser asks for."""
+    if "page_language" not in g:  # asked for by pages only: a telephone call has no browser
+        g.page_language = _chosen()
     return PageLanguage(g.page_language)
 
 
@@ -44,8 +46,7 @@ def spoken_language() -> Language:
 
 
 def speak_three_languages(app: Flask) -> None:
-    """Choose a language for every page and give templates their words."""
-    app.before_request(_choose)
+    """Give templates the words of each reader's language, and keep the language that was chosen."""
     app.after_request(_keep_the_choice)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -96,15 +97,17 @@ def catalogue(language: PageLanguage) -> Mapping[str, str]:
     }
 
 
-def _choose() -> None:
+def _chosen() -> str:
     asked = request.args.get("lang") or request.cookies.get(COOKIE)
     known = [language.value for language in PageLanguage]
-    g.page_language = asked if asked in known else request.accept_languages.best_match(known, PageLanguage.FI.value)
+    if asked in known:
+        return asked
+    return request.accept_languages.best_match(known) or PageLanguage.FI.value
 
 
 def _keep_the_choice(response: Response) -> Response:
-    if request.args.get("lang") == g.get("page_language"):
-        response.set_cookie(COOKIE, g.page_language, max_age=A_YEAR_S, samesite="Lax", httponly=True)
+    if "lang" in request.args and request.args["lang"] == page_language():
+        response.set_cookie(COOKIE, page_language(), max_age=A_YEAR_S, samesite="Lax", httponly=True)
     return response
 
 
