@@ -45,7 +45,7 @@ def fetch(tools: Tools, job: ClaimedJob) -> None:
         return  # said again meanwhile, or here already
     sound = tools.telephony.fetch_recording(recording_sid)
     if sound is None:
-        raise TelephonyError("the recording is not ready yet", permanent=False)
+        raise TelephonyError("the recording is not ready yet", permanent=False, expected=True)
     told = None if known else tools.telephony.call(call_sid)
     now = tools.clock.now()
     with tools.sessions.begin() as session:

@@ -58,11 +58,15 @@ class OperatorText:
 
 
 class TelephonyError(Exception):
-    """The operator did not do what it was asked; `permanent` when asking again cannot help."""
+    """The operator did not do what it was asked; `permanent` when asking again cannot help.
 
-    def __init__(self, message: str, *, permanent: bool, code: int | None = None) -> None:
+    `expected` when it only takes a moment, as it usually does.
+    """
+
+    def __init__(self, message: str, *, permanent: bool, code: int | None = None, expected: bool = False) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.expected = expected
         self.code = code
 
 

@@ -70,7 +70,10 @@ class Worker:
 
     def _fail(self, job: ClaimedJob, error: Exception) -> None:
         now = self.tools.clock.now()
-        log.warning("job_failed", kind=job.kind, key=job.key, attempts=job.attempts, exc_info=error)
+        if _is_expected(job, error):
+            log.info("job_not_yet", kind=job.kind, key=job.key, attempts=job.attempts, why=str(error))
+        else:
+            log.warning("job_failed", kind=job.kind, key=job.key, attempts=job.attempts, exc_info=error)
         name = type(error).__name__
         with self.tools.sessions.begin() as session:
             if _is_hopeless(job, error):
@@ -85,6 +88,11 @@ class Worker:
         round_number = int(now.timestamp() // (self.reconcile_every * self.pace).total_seconds())
         today = now.astimezone(self.tools.grid.tz).date()
         return (reconciling(round_number, now=now), expecting(today, now=now))
+
+
+def _is_expected(job: ClaimedJob, error: Exception) -> bool:
+    """What usually takes the operator a moment is no trouble, unless it takes very long."""
+    return isinstance(error, TelephonyError) and error.expected and job.attempts < MOST_TRIES
 
 
 def _is_hopeless(job: ClaimedJob, error: Exception) -> bool:

@@ -1,6 +1,10 @@
 """The caller's own words: kept, listened to, said again, lost on the way and found."""
 
+import pytest
+from structlog.testing import capture_logs
+
 from ivr.exchange import Fault, Kind
+from ivr.twilio_phone import TwilioPhone
 from tests.calls.days import MOBILE, Day
 from tests.calls.phones import Play
 from tickets.recordings import sound_of
@@ -193,3 +197,30 @@ def test_nobody_hears_a_message_by_guessing_its_address(day: Day) -> None:
     answer = day.get(f"/ivr/message/{sid}.wav")
     assert answer.status == 404
     assert MOBILE not in str(answer.body)
+
+
+def test_a_message_that_is_not_ready_at_once_is_no_trouble_worth_a_warning(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day.helper()
+    fetch, too_early = TwilioPhone.fetch_recording, iter([None] * 3)
+    monkeypatch.setattr(TwilioPhone, "fetch_recording", lambda *which: next(too_early, fetch(*which)))
+    with capture_logs() as logs:
+        day.dials().goes_forward()
+        day.passes(minutes=2)
+    assert [message.state for message in day.recordings()] == ["stored"]
+    assert [entry["event"] for entry in logs].count("job_not_yet") == 3
+    assert [entry for entry in logs if entry["log_level"] == "warning"] == []
+
+
+def test_a_message_that_is_not_ready_for_very_long_is_worth_a_warning(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day.helper()
+    monkeypatch.setattr(TwilioPhone, "fetch_recording", lambda *_: None)
+    with capture_logs() as logs:
+        day.dials().goes_forward()
+        day.passes(hours=2)
+    levels = [entry["log_level"] for entry in logs if entry["event"] in ("job_not_yet", "job_failed")]
+    assert levels[:9] == ["info"] * 9
+    assert set(levels[9:]) == {"warning"}
