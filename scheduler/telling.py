@@ -1,4 +1,7 @@
-"""Telling by phone what cannot be told by text: rung up to three times, half an hour apart, and only within hours."""
+"""Telling by phone what cannot be told by text: rung up to three times, half an hour apart, and only within hours.
+
+A phone that is busy at first may be talking to us: it is rung again soon.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +27,7 @@ from tickets.vocabulary import EventKind
 RESIDENT_RING: Final = 40  # seconds
 LOOK_AFTER: Final = timedelta(minutes=2)  # by then the phone has been picked up, or not
 TRY_AGAIN_AFTER: Final = timedelta(minutes=30)
+BUSY_AT_FIRST: Final = timedelta(minutes=3)
 HANG_UP_WITHIN: Final = timedelta(minutes=5)  # whoever has just booked may still be on the line
 TRIES: Final = 3
 # What a caller must know; other texts only repeat it, or can wait.
@@ -61,7 +65,8 @@ def was_told(tools: Tools, job: ClaimedJob) -> None:
         if told is not None and told.ringing is Ringing.GOING_ON:
             put_off(session, job, until=now + LOOK_AFTER)
         elif news.number < TRIES:
-            at = next_within_hours(now + TRY_AGAIN_AFTER, tools.grid)
+            is_soon = news.number == 1 and told is not None and told.ringing is Ringing.BUSY
+            at = next_within_hours(now + (BUSY_AT_FIRST if is_soon else TRY_AGAIN_AFTER), tools.grid)
             enqueue(session, tell_again(news.callback_id, news.template, news.number + 1, at=at))
         else:
             _note_not_told(session, tools, news)
@@ -90,36 +95,37 @@ class _News:
         return cls(job.payload["callback"], Template(job.payload["template"]), job.payload.get("try", 1))
 
     @property
-    def is_sorry(self) -> bool:
-        return self.template is Template.MISSED
-
-    @property
     def is_of_ended(self) -> bool:
         return self.template in (Template.MISSED, Template.NO_TIME)
 
     def may_be_told(self, now: datetime, grid: Grid) -> datetime:
         return first_in(TEXTING, now, grid) if self.template in CHANGES else next_within_hours(now, grid)
 
-    def url(self, urls: Urls) -> str:
-        if self.template in CHANGES:
+    def url(self, urls: Urls, *, is_over: bool) -> str:
+        """Once the time that could not be kept is over, only what is now is told."""
+        if self.template in CHANGES and not is_over:
             return urls.change(self.callback_id)
-        return urls.announcement(self.callback_id, sorry=self.is_sorry)
+        return urls.announcement(self.callback_id, sorry=self.is_of_ended)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rung:
     phone: str
     line: OwnLine
+    is_over: bool  # the time that cannot be kept
 
 
 def _whom_to_ring(session: Session, tools: Tools, news: _News) -> _Rung | None:
     known = brief(session, news.callback_id)
     if known is None or known.line is None or known.caller is None:
         return None
+    now = tools.clock.now()
+    lost = known.starts_at if news.is_of_ended else known.instead_of or known.starts_at
+    rung = _Rung(known.caller, known.line, is_over=now >= lost)
     if news.is_of_ended:
-        return _Rung(known.caller, known.line)
-    comes_first = tools.clock.now() > known.starts_at - TOLD_AHEAD  # the callback itself
-    return None if comes_first or known.state not in LIVE else _Rung(known.caller, known.line)
+        return rung
+    comes_first = now > known.starts_at - TOLD_AHEAD  # the callback itself
+    return None if comes_first or known.state not in LIVE else rung
 
 
 def _ring(tools: Tools, job: ClaimedJob, news: _News, rung: _Rung) -> str | None:
@@ -131,7 +137,7 @@ def _ring(tools: Tools, job: ClaimedJob, news: _News, rung: _Rung) -> str | None
         return tools.telephony.ring(
             to=rung.phone,
             shown=rung.line.e164,
-            url=news.url(tools.urls),
+            url=news.url(tools.urls, is_over=rung.is_over),
             status_url=tools.urls.status,
             seconds=RESIDENT_RING,
         )

@@ -3,6 +3,8 @@
 import pytest
 
 from ivr.exchange import Phone, TextFate
+from scheduler.rota.closures import NewClosure, close
+from scheduler.slots import Span
 from tests.calls.days import LANDLINE, MOBILE, Day
 
 
@@ -105,3 +107,36 @@ def test_a_reminder_that_does_not_arrive_rings_nobody(day: Day) -> None:
     day.until(day.at("10:00", days=1))
     assert day.told() == ["booked", "reminder"]
     assert day.rings_of(day.phone(MOBILE)) == 0
+
+
+def test_a_phone_that_was_busy_at_first_is_rung_again_soon_and_then_half_an_hour_later(day: Day) -> None:
+    helper = day.helper()
+    promise = day.promise(LANDLINE)
+    phone = day.phone(LANDLINE)
+    phone.is_busy()
+    day.until(promise.starts_at)
+    day.rings(helper.number).hears("helper_options").presses("3").hears("helper_not_now")
+    day.passes(minutes=7)
+    assert day.rings_of(phone) == 2
+    day.passes(minutes=25)
+    assert day.rings_of(phone) == 2
+    day.passes(minutes=10)
+    assert day.rings_of(phone) == 3
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_lost_time_is_told_as_one_to_come_only_until_it_is_over(day: Day, *, later: bool) -> None:
+    day.helper("10:00", "11:00")
+    if later:
+        day.helper("13:00", "14:00")
+    promise = day.promise(LANDLINE)
+    phone = day.phone(LANDLINE)
+    phone.does_not_answer()
+    new = NewClosure(Span(day.at("09:45"), day.at("11:00")), "sairastapaus")
+    with day.sessions.begin() as session:
+        close(session, day.network, new, now=day.now, grid=day.grid, actor="coordinator:anna")
+    day.until(promise.starts_at)
+    assert day.rings_of(phone) == 2
+    phone.is_manual()
+    told = day.rings(LANDLINE, within=2400).hears("tell_time" if later else "tell_sorry", "callback_goodbye")
+    told.does_not_hear("change_none", "change_offer")
