@@ -82,7 +82,7 @@ def _calendar(name: str, events: Iterable[Component]) -> bytes:
     calendar.add("prodid", MAKER)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", " ".join(name.split()))  # no text by the standard, so no line break is escaped in it
     calendar.add("x-wr-timezone", HELSINKI.key)
     calendar.add("x-published-ttl", EVERY_HOUR)
     for component in (_helsinki(), *events):

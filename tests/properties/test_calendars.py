@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -47,6 +47,7 @@ def test_a_helpers_calendar_has_the_very_instants(shifts: list[Span], language: 
 
 @settings(deadline=None)
 @given(st.text(max_size=80), spans, languages)
+@example("Turku\nja ympäristö", Span(BEGIN, BEGIN + timedelta(hours=1)), Language.FI)
 def test_any_name_of_an_organisation_comes_through_and_breaks_nothing(
     name: str, during: Span, language: Language
 ) -> None:
