@@ -11,10 +11,6 @@ class SealBrokenError(StoreError):
     """A sealed value opens with none of the data keys: DIGILINJA_DATA_KEYS lacks the key it was written with."""
 
 
-class UnknownRowError(StoreError):
-    """No such row in this network."""
-
-
 class ContendedError(StoreError):
     """Others wrote the same thing first, again and again; try once more."""
 

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
+from scheduler.autofill import Reason
 from scheduler.rota.listing import ShiftCard, rota_of
 from scheduler.rota.proposals import ProposalState
 from scheduler.rota.proposing import (
@@ -32,16 +33,16 @@ TROUBLE: Final = {
     ProposalRefusal.NOT_FOUND: "There is no proposal {number} in this network",
     ProposalRefusal.NOT_OPEN: "Proposal {number} has been decided about, or could not be worked out",
 }
-WORDS: Final = {
-    "nobody_fits": "nobody of that organisation and kind",
-    "no_speaker": "nobody speaks the language",
-    "no_papers": "badge or rules are not in force by then",
-    "not_free": "those who could cannot, or are busy",
-    "on_duty": "those who could are on duty then",
-    "resting": "those who could are resting",
-    "at_most": "those who could have as many places that week as they take",
-    "full": "all places are taken by others",
-    "not_sought": "the time for looking was over",
+WORDS: Final[Mapping[Reason, str]] = {
+    Reason.NOBODY_FITS: "nobody of that organisation and kind",
+    Reason.NO_SPEAKER: "nobody speaks the language",
+    Reason.NO_PAPERS: "badge or rules are not in force by then",
+    Reason.NOT_FREE: "those who could cannot, or are busy",
+    Reason.ON_DUTY: "those who could are on duty then",
+    Reason.RESTING: "those who could are resting",
+    Reason.AT_MOST: "those who could have as many places that week as they take",
+    Reason.FULL: "all places are taken by others",
+    Reason.NOT_SOUGHT: "the time for looking was over",
 }
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from admin.commands.autofill import WORDS
 from admin.demo.data import DemoData
 from admin.parts import Parts
+from scheduler.autofill import Reason
 from tests.integration.test_cli import Command, digilinja, line_of
 
 __all__ = ["digilinja"]
@@ -95,3 +97,7 @@ def test_a_networks_settings_are_changed_by_name_and_a_wrong_one_changes_nothing
     assert "a call takes 15, 30" in line_of(digilinja("network", "set", "--call", "PERUSPUH=25"))
     assert "not a phone number" in line_of(digilinja("network", "set", "--alert-phone", "soita"))
     assert "PERUSPUH 30 min" in digilinja("network", "show").output
+
+
+def test_every_reason_for_an_open_place_has_its_words() -> None:
+    assert set(WORDS) == set(Reason)
