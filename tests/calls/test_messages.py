@@ -1,10 +1,12 @@
 """The caller's own words: kept, listened to, said again, lost on the way and found."""
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from ivr.exchange import Fault, Kind
 from ivr.twilio_phone import TwilioPhone
+from scheduler import worker
 from tests.calls.days import MOBILE, Day
 from tests.calls.phones import Play
 from tickets.recordings import sound_of
@@ -202,6 +204,7 @@ def test_nobody_hears_a_message_by_guessing_its_address(day: Day) -> None:
 def test_a_message_that_is_not_ready_at_once_is_no_trouble_worth_a_warning(
     day: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker, "log", structlog.get_logger())  # one that nobody has used and kept
     day.helper()
     fetch, too_early = TwilioPhone.fetch_recording, iter([None] * 3)
     monkeypatch.setattr(TwilioPhone, "fetch_recording", lambda *which: next(too_early, fetch(*which)))
@@ -216,6 +219,7 @@ def test_a_message_that_is_not_ready_at_once_is_no_trouble_worth_a_warning(
 def test_a_message_that_is_not_ready_for_very_long_is_worth_a_warning(
     day: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker, "log", structlog.get_logger())  # one that nobody has used and kept
     day.helper()
     monkeypatch.setattr(TwilioPhone, "fetch_recording", lambda *_: None)
     with capture_logs() as logs:
