@@ -6,20 +6,17 @@ from typing import Final, ParamSpec
 
 from flask import abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_, select
 
 from admin.parts import now, transaction
-from tickets.tokens import ApiToken, Bearer, verify_token
-from tickets.vocabulary import Role
+from tickets.rights import Right
+from tickets.tokens import Bearer, bearer_of, verify_token
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 
-COORDINATORS: Final = frozenset({Role.KOORDINAATTORI, Role.NEUVOJA})
-ROTA_KEEPERS: Final = frozenset({Role.KOORDINAATTORI, Role.ALUEKOORDINAATTORI, Role.PAAKAYTTAJA})
-HELPERS: Final = frozenset({Role.OPASTAJA, Role.DIGITUKIJA})
 KEY_ID: Final = "key_id"
 DECISION: Final = "auth_decision"
+NEEDED: Final = "auth_rights"  # one of these rights opens the route
 
 
 def open_to_all(view: View[P]) -> View[P]:
@@ -28,42 +25,46 @@ def open_to_all(view: View[P]) -> View[P]:
     return view
 
 
-def signed_in(*roles: Role) -> Callable[[View[P]], View[P]]:
-    """A page for people who signed in with a token of one of these roles; others are shown the way in."""
+def signed_in(*rights: Right) -> Callable[[View[P]], View[P]]:
+    """A page for people who signed in and have one of these rights; others are shown the way in."""
 
     def decide(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            holder = _holder_of_the_session()
-            if holder is None or holder.role not in roles:
+            found = _holder_of_the_session()
+            if found is None or not any(map(found.may, rights)):
                 return redirect(url_for("sign_in.show", to=request.path))
-            g.bearer = holder
+            g.bearer = found
             return view(*args, **kwargs)
 
-        setattr(guarded, DECISION, "signed in")
-        return guarded
+        return _marked(guarded, "signed in", rights)
 
     return decide
 
 
-def bearer(*roles: Role) -> Callable[[View[P]], View[P]]:
-    """An answer for programs that send a token of one of these roles."""
+def bearer(*rights: Right) -> Callable[[View[P]], View[P]]:
+    """An answer for programs that send a token whose holder has one of these rights."""
 
     def decide(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            holder = _holder_of_the_header()
-            if holder is None:
+            found = _holder_of_the_header()
+            if found is None:
                 abort(401)
-            if holder.role not in roles:
+            if not any(map(found.may, rights)):
                 abort(403)
-            g.bearer = holder
+            g.bearer = found
             return view(*args, **kwargs)
 
-        setattr(guarded, DECISION, "bearer")
-        return guarded
+        return _marked(guarded, "bearer", rights)
 
     return decide
+
+
+def _marked(view: View[P], decision: str, rights: tuple[Right, ...]) -> View[P]:
+    setattr(view, DECISION, decision)
+    setattr(view, NEEDED, rights)
+    return view
 
 
 def holder() -> Bearer:
@@ -86,14 +87,8 @@ def remember(token: str) -> Bearer | None:
 def _holder_of_the_session() -> Bearer | None:
     if KEY_ID not in session:
         return None
-    valid = (
-        ApiToken.id == session[KEY_ID],
-        ApiToken.revoked_at.is_(None),
-        or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now()),
-    )
     with transaction() as rows:
-        token = rows.scalars(select(ApiToken).where(*valid)).one_or_none()
-        return None if token is None else Bearer(token.id, token.network_id, token.role, token.helper_id)
+        return bearer_of(rows, session[KEY_ID], now=now())
 
 
 def _holder_of_the_header() -> Bearer | None:

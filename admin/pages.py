@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from admin.api.problems import asked_by_a_program, of_exception
-from admin.auth import HELPERS, open_to_all, remember
+from admin.auth import open_to_all, remember
+from tickets.rights import Right
 
 sign_in = Blueprint("sign_in", __name__)
 
@@ -24,7 +25,7 @@ def enter() -> ResponseReturnValue:
     bearer = remember(request.form.get("token", ""))
     if bearer is None:
         return render_template("sign_in.html", to=_own_page(request.form.get("to")), refused=True), 401
-    home = "helper.today" if bearer.role in HELPERS else "desk.queue"
+    home = "desk.queue" if bearer.may(Right.LIST_TICKETS) else "helper.today"
     return redirect(_own_page(request.form.get("to")) or url_for(home))
 
 

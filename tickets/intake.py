@@ -11,8 +11,18 @@ from sqlalchemy.orm import Session
 from tickets.codes import ticket_code
 from tickets.errors import ContendedError
 from tickets.phone_numbers import takes_texts
-from tickets.store import cipher_of
-from tickets.vocabulary import BOOKED, Channel, EventKind, TicketStatus, Topic
+from tickets.store import Cipher, cipher_of
+from tickets.vocabulary import (
+    BOOKED,
+    AccessNeed,
+    Channel,
+    Device,
+    EventKind,
+    HeardOfUs,
+    HelpForm,
+    TicketStatus,
+    Topic,
+)
 from voice_prompts.language import Language
 
 LOOKS: Final = 5
@@ -37,6 +47,15 @@ class Matter:
     text: str | None = None
     another: bool = False  # the caller said that it is a new matter
     abandoned: bool = False  # hung up or fell silent
+    name: str | None = None
+    email: str | None = None
+    topics: tuple[Topic, ...] = ()  # where more than one was told
+    device: Device | None = None
+    on_behalf: bool | None = None
+    access_needs: tuple[AccessNeed, ...] = ()
+    wished_form: HelpForm | None = None
+    heard_of_us: HeardOfUs | None = None
+    actor: str = "caller"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +126,20 @@ def _same_matter(known: Sequence[_Known], matter: Matter) -> _Known | None:
 
 _ADD = text("""
 WITH t AS (
-    INSERT INTO ticket (network_id, line_id, code, intake_key, matter, channel, status, language, topic, municipality,
-        caller_sealed, caller_index, can_text, text_sealed, created_at, updated_at)
-    VALUES (:network, :line, :code, :key, :matter, :channel, :status, :language, :topic, :municipality,
-        :caller, :index, :can_text, :text, :now, :now)
-    ON CONFLICT DO NOTHING RETURNING id, code
+    INSERT INTO ticket (network_id, line_id, code, intake_key, matter, channel, status, language, topic, topics, device,
+        on_behalf, access_needs, wished_form, heard_of_us, municipality, name_sealed, email_sealed, email_index, caller_sealed,
+        caller_index, can_text, text_sealed, owner_organisation_id, created_at, updated_at)
+    VALUES (:network, :line, :code, :key, :matter, :channel, :status, :language, :topic, :topics, :device,
+        :on_behalf, :access_needs, :wished_form, :heard_of_us, :municipality, :name, :email, :email_index, :caller,
+        :index, :can_text, :text, (SELECT min(id) FROM organisation WHERE network_id = :network AND :municipality = ANY(serves)),
+        :now, :now)
+    ON CONFLICT DO NOTHING RETURNING id, code, owner_organisation_id
+), a AS (
+    INSERT INTO ticket_access (ticket_id, organisation_id, given_at)
+    SELECT id, owner_organisation_id, :now FROM t WHERE owner_organisation_id IS NOT NULL
 ), e AS (
     INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
-    SELECT id, :now, :event, 'caller', jsonb_build_object('channel', CAST(:channel AS text)) FROM t
+    SELECT id, :now, :event, :actor, jsonb_build_object('channel', CAST(:channel AS text)) FROM t
 ), r AS (
     UPDATE recording SET ticket_id = t.id FROM t WHERE recording_sid = :recording
 )
@@ -139,6 +164,7 @@ def _add(session: Session, matter: Matter, known: Sequence[_Known], now: datetim
             "index": None if caller is None else cipher.index_of(caller),
             "can_text": caller is not None and takes_texts(caller),
             "event": EventKind.OPENED,
+            **_told_besides(matter, cipher),
         },
     ).first()
     return None if added is None else TicketRef(*added)
@@ -149,12 +175,17 @@ WITH t AS (
     UPDATE ticket SET
         language = :language, topic = coalesce(:topic, topic), municipality = coalesce(:municipality, municipality),
         text_sealed = coalesce(:text, text_sealed), matter = :matter, updated_at = :now,
+        owner_organisation_id = coalesce(owner_organisation_id,
+            (SELECT min(id) FROM organisation o WHERE o.network_id = ticket.network_id AND :municipality = ANY(o.serves))),
         status = CASE WHEN status = 'unfinished' AND NOT :abandoned THEN 'open' ELSE status END
     WHERE id = :id AND status = :was
-    RETURNING id, code
+    RETURNING id, code, owner_organisation_id
+), a AS (
+    INSERT INTO ticket_access (ticket_id, organisation_id, given_at)
+    SELECT id, owner_organisation_id, :now FROM t WHERE owner_organisation_id IS NOT NULL ON CONFLICT DO NOTHING
 ), e AS (
     INSERT INTO ticket_event (ticket_id, at, kind, actor, details, key)
-    SELECT id, :now, :event, 'caller', '{}', :key FROM t ON CONFLICT (key) DO NOTHING
+    SELECT id, :now, :event, :actor, '{}', :key FROM t ON CONFLICT (key) DO NOTHING
 ), r AS (
     UPDATE recording SET ticket_id = t.id FROM t WHERE recording_sid = :recording
 )
@@ -187,7 +218,22 @@ def _told(session: Session, matter: Matter, now: datetime) -> dict[str, object]:
         "municipality": matter.municipality,
         "text": None if matter.text is None else cipher_of(session).seal(matter.text),
         "recording": matter.recording_sid,
+        "actor": matter.actor,
         "now": now,
+    }
+
+
+def _told_besides(matter: Matter, cipher: Cipher) -> dict[str, object]:
+    return {
+        "topics": list(matter.topics),
+        "device": matter.device,
+        "on_behalf": matter.on_behalf,
+        "access_needs": list(matter.access_needs),
+        "wished_form": matter.wished_form,
+        "heard_of_us": matter.heard_of_us,
+        "name": None if matter.name is None else cipher.seal(matter.name),
+        "email": None if matter.email is None else cipher.seal(matter.email),
+        "email_index": None if matter.email is None else cipher.index_of(matter.email.casefold()),
     }
 
 

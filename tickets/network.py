@@ -14,7 +14,8 @@ class Network(Base):
     """The tenant: nothing crosses it. `boundaries` are its changes to the default matrix, {kind: {topic: stance}}.
 
     `call_minutes` are topics that take longer or shorter than a usual call, {topic: minutes}. So many hours before a time
-    begins, what is kept free there for Swedish speakers is free for all. The coordinator on duty is texted at `alert_phone`.
+    begins, what is kept free there for Swedish speakers is free for all. The coordinator on duty is texted at `alert_phone`. `role_rights` are its
+    changes to who may do what (tickets/rights.py).
     """
 
     __tablename__ = "network"
@@ -23,6 +24,7 @@ class Network(Base):
     name: Mapped[str] = mapped_column(unique=True)
     boundaries: Mapped[Json] = mapped_column(default=dict)
     call_minutes: Mapped[Json] = mapped_column(server_default="{}")
+    role_rights: Mapped[Json] = mapped_column(server_default="{}")
     swedish_release_hours: Mapped[int] = mapped_column(server_default="24")
     alert_phone_sealed: Mapped[str | None]
     created_at: Mapped[datetime]

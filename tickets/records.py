@@ -27,8 +27,12 @@ from sqlalchemy.types import TypeDecorator
 from tickets.vocabulary import (
     AttemptResult,
     Channel,
+    Device,
+    DidThemselves,
     EventKind,
+    HeardOfUs,
     HelperKind,
+    HelpForm,
     Outcome,
     RecordingState,
     Role,
@@ -73,7 +77,11 @@ def words(kind: type[StrEnum], *, checked: bool = True) -> Enum:
 ENUMERATIONS: Final[tuple[type[StrEnum], ...]] = (
     AttemptResult,
     Channel,
+    Device,
+    DidThemselves,
+    HeardOfUs,
     HelperKind,
+    HelpForm,
     Language,
     Outcome,
     RecordingState,
@@ -111,9 +119,12 @@ class Base(DeclarativeBase):
 
 # On, inside one transaction, while sealed values get a new key (tickets/keys.py); the content stays what it was.
 RESEALING: Final = "digilinja.resealing"
+# On, inside one transaction, while what has been kept long enough is thrown away (tickets/retention.py).
+FORGETTING: Final = "digilinja.forgetting"
 REFUSE_CHANGE: Final = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF TG_OP = 'UPDATE' AND current_setting('digilinja.resealing', true) = 'on' THEN RETURN NEW; END IF;
+    IF TG_OP = 'DELETE' AND current_setting('digilinja.forgetting', true) = 'on' THEN RETURN OLD; END IF;
     RAISE EXCEPTION '% is only ever added to', TG_TABLE_NAME;
 END $$
 """

@@ -6,7 +6,18 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tickets.records import Base, Id, Json, append_only
-from tickets.vocabulary import Channel, EventKind, Outcome, RecordingState, TicketStatus, Topic
+from tickets.vocabulary import (
+    Channel,
+    Device,
+    DidThemselves,
+    EventKind,
+    HeardOfUs,
+    HelpForm,
+    Outcome,
+    RecordingState,
+    TicketStatus,
+    Topic,
+)
 from voice_prompts.language import Language
 
 
@@ -14,7 +25,10 @@ class Ticket(Base):
     """A matter, from whichever way in.
 
     `matter` tells a caller's matters on one line apart: the topic's code, empty while unnamed, with a running number
-    where the caller said that it is another. Number and text are sealed; the index finds the number unread.
+    where the caller said that it is another. Name, number, address and text are sealed; an index finds number and address
+    unread. `topic` is the matter's own; `topics` are what helpers refined it to. `e_service` is a code of the network's list
+    (tickets/e_services.py). `non_disclosure` (turvakielto) hides number and municipality from everybody else. The support
+    event that counts it is forgotten here when the ticket is anonymised, so that nothing leads from the one to the other.
     """
 
     __tablename__ = "ticket"
@@ -28,9 +42,14 @@ class Ticket(Base):
             postgresql_where=text("status <> 'closed'"),
         ),
         Index("ix_ticket_caller", "network_id", "caller_index"),
+        Index("ix_ticket_email", "network_id", "email_index", postgresql_where=text("email_index IS NOT NULL")),
         Index("ix_ticket_newest", "network_id", text("id DESC")),
+        Index(
+            "ix_ticket_owner", "owner_person_id", text("id DESC"), postgresql_where=text("owner_person_id IS NOT NULL")
+        ),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
         CheckConstraint("(caller_sealed IS NULL) = (caller_index IS NULL)", name="caller"),
+        CheckConstraint("(email_sealed IS NULL) = (email_index IS NULL)", name="email"),
     )
 
     id: Mapped[Id]
@@ -43,17 +62,57 @@ class Ticket(Base):
     status: Mapped[TicketStatus]
     language: Mapped[Language]
     topic: Mapped[Topic | None]
+    topics: Mapped[list[str]] = mapped_column(server_default="{}")
+    device: Mapped[Device | None]
+    e_service: Mapped[str | None]
+    on_behalf: Mapped[bool | None]
+    access_needs: Mapped[list[str]] = mapped_column(server_default="{}")
+    wished_form: Mapped[HelpForm | None]
+    heard_of_us: Mapped[HeardOfUs | None]
     municipality: Mapped[str | None]
+    non_disclosure: Mapped[bool] = mapped_column(server_default="false")
+    name_sealed: Mapped[str | None]
+    email_sealed: Mapped[str | None]
+    email_index: Mapped[bytes | None]
     caller_sealed: Mapped[str | None]
     caller_index: Mapped[bytes | None]
     can_text: Mapped[bool] = mapped_column(default=False)
     text_sealed: Mapped[str | None]
     outcome: Mapped[Outcome | None]
+    did_themselves: Mapped[DidThemselves | None]
+    minutes: Mapped[int | None]
+    training_need: Mapped[bool] = mapped_column(server_default="false")
+    feedback: Mapped[int | None]  # 1 helped, 2 partly, 3 not
     owner_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    owner_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     deadline: Mapped[datetime | None]
+    anonymised_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+
+
+class TicketAccess(Base):
+    """An organisation that a ticket belongs to or was given to: it sees the ticket, and others do not."""
+
+    __tablename__ = "ticket_access"
+    __table_args__ = (Index("ix_ticket_access_newest", "organisation_id", text("ticket_id DESC")),)
+
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    given_at: Mapped[datetime]
+
+
+class Note(Base):
+    """What somebody who worked on a ticket wrote down; sealed. `author` is an actor, such as `person:4`."""
+
+    __tablename__ = "note"
+
+    id: Mapped[Id]
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"), index=True)
+    author: Mapped[str]
+    text_sealed: Mapped[str]
+    written_at: Mapped[datetime]
 
 
 class TicketEvent(Base):

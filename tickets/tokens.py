@@ -5,21 +5,25 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ColumnElement, ForeignKey, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tickets.network import Helper, Network
+from tickets.people import Person
 from tickets.records import Base, Id
+from tickets.rights import Right, Rights, Scope, rights_of
 from tickets.vocabulary import Role
 
 
 class ApiToken(Base):
-    """One key: whom it lets in, and until when."""
+    """One key: whom it lets in, and until when. Without a person or helper it is a program's, and shows nobody's contact."""
 
     __tablename__ = "api_token"
 
     id: Mapped[Id]
     network_id: Mapped[int] = mapped_column(ForeignKey("network.id"))
     helper_id: Mapped[int | None] = mapped_column(ForeignKey("helper.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[Role]
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     created_at: Mapped[datetime]
@@ -29,12 +33,20 @@ class ApiToken(Base):
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who holds a key."""
+    """Who holds a key, and what they may do. Without an organisation they work for the whole network."""
 
     token_id: int
     network_id: int
     role: Role
     helper_id: int | None
+    person_id: int | None
+    organisation_id: int | None
+    rights: Rights
+
+    def may(self, right: Right) -> Scope | None:
+        """How far they may do this; None when they may not. Of no organisation: "of the organisation" is the network's."""
+        scope = self.rights.get(right)
+        return Scope.NETWORK if scope is Scope.ORGANISATION and self.organisation_id is None else scope
 
 
 def issue_token(
@@ -44,14 +56,16 @@ def issue_token(
     *,
     now: datetime,
     helper_id: int | None = None,
+    person_id: int | None = None,
     expires_at: datetime | None = None,
 ) -> str:
-    """A new key, shown this once."""
+    """A new key, shown this once: a person's, a helper's, or a program's."""
     token = secrets.token_urlsafe(32)
     session.add(
         ApiToken(
             network_id=network_id,
             helper_id=helper_id,
+            person_id=person_id,
             role=role,
             token_hash=hash_of(token),
             created_at=now,
@@ -63,11 +77,37 @@ def issue_token(
 
 
 def verify_token(session: Session, token: str, *, now: datetime) -> Bearer | None:
-    """Who holds this key; None when it is unknown, revoked or past its time."""
-    held = session.scalars(select(ApiToken).where(ApiToken.token_hash == hash_of(token))).one_or_none()
-    if held is None or held.revoked_at is not None or (held.expires_at is not None and held.expires_at <= now):
+    """Who holds this key; None when it is unknown, revoked or past its time, or its holder has left."""
+    return _bearer(session, ApiToken.token_hash == hash_of(token), now)
+
+
+def bearer_of(session: Session, token_id: int, *, now: datetime) -> Bearer | None:
+    """Who holds the key of this number, while it opens anything."""
+    return _bearer(session, ApiToken.id == token_id, now)
+
+
+def _bearer(session: Session, which: ColumnElement[bool], now: datetime) -> Bearer | None:
+    row = session.execute(
+        select(ApiToken, Network.role_rights, Person, Helper)
+        .join(Network, Network.id == ApiToken.network_id)
+        .outerjoin(Person, Person.id == ApiToken.person_id)
+        .outerjoin(Helper, Helper.id == func.coalesce(ApiToken.helper_id, Person.helper_id))
+        .where(which, ApiToken.revoked_at.is_(None), or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now))
+    ).one_or_none()
+    if row is None or any(who is not None and not who.active for who in (row.Person, row.Helper)):
         return None
-    return Bearer(held.id, held.network_id, held.role, held.helper_id)
+    token, person, helper = row.ApiToken, row.Person, row.Helper
+    role = token.role if person is None else person.role
+    belongs = person.organisation_id if person else helper.organisation_id if helper else None
+    return Bearer(
+        token.id,
+        token.network_id,
+        role,
+        None if helper is None else helper.id,
+        token.person_id,
+        belongs,
+        rights_of(role, row.role_rights),
+    )
 
 
 def revoke_token(session: Session, network_id: int, token_id: int, *, now: datetime) -> None:

@@ -91,22 +91,24 @@ class TicketStatus(StrEnum):
     CALLING = "calling"
     AWAITING_OUTCOME = "awaiting_outcome"
     WITH_COORDINATOR = "with_coordinator"
+    WITH_OWNER = "with_owner"
     CLOSED = "closed"
 
 
 _S = TicketStatus
 TICKET_MOVES: Final[Mapping[TicketStatus, frozenset[TicketStatus]]] = {
-    _S.OPEN: frozenset({_S.PROMISED, _S.WITH_COORDINATOR, _S.CLOSED}),
-    _S.UNFINISHED: frozenset({_S.OPEN, _S.PROMISED, _S.WITH_COORDINATOR, _S.CLOSED}),
+    _S.OPEN: frozenset({_S.PROMISED, _S.WITH_COORDINATOR, _S.WITH_OWNER, _S.CLOSED}),
+    _S.UNFINISHED: frozenset({_S.OPEN, _S.PROMISED, _S.WITH_COORDINATOR, _S.WITH_OWNER, _S.CLOSED}),
     _S.PROMISED: frozenset({_S.CALLING, _S.WITH_COORDINATOR, _S.CLOSED}),
     _S.CALLING: frozenset({_S.OPEN, _S.PROMISED, _S.AWAITING_OUTCOME, _S.WITH_COORDINATOR, _S.CLOSED}),
-    _S.AWAITING_OUTCOME: frozenset({_S.OPEN, _S.PROMISED, _S.WITH_COORDINATOR, _S.CLOSED}),
-    _S.WITH_COORDINATOR: frozenset({_S.OPEN, _S.PROMISED, _S.CLOSED}),
+    _S.AWAITING_OUTCOME: frozenset({_S.OPEN, _S.PROMISED, _S.WITH_COORDINATOR, _S.WITH_OWNER, _S.CLOSED}),
+    _S.WITH_COORDINATOR: frozenset({_S.OPEN, _S.PROMISED, _S.WITH_OWNER, _S.CLOSED}),
+    _S.WITH_OWNER: frozenset({_S.OPEN, _S.PROMISED, _S.WITH_COORDINATOR, _S.CLOSED}),
     _S.CLOSED: frozenset({_S.OPEN}),
 }
 
 # A ticket in one of these may be given a time; one that is being rung about keeps its own until that has ended.
-BOOKABLE: Final = (_S.OPEN, _S.UNFINISHED, _S.AWAITING_OUTCOME, _S.WITH_COORDINATOR)
+BOOKABLE: Final = (_S.OPEN, _S.UNFINISHED, _S.AWAITING_OUTCOME, _S.WITH_COORDINATOR, _S.WITH_OWNER)
 # A promise is being kept: a new call about the same matter waits for it rather than change it.
 BOOKED: Final = frozenset({_S.PROMISED, _S.CALLING, _S.AWAITING_OUTCOME})
 
@@ -139,6 +141,20 @@ class EventKind(StrEnum):
     TO_COORDINATOR = "to_coordinator"
     TALK_ENDED = "talk_ended"
     CLOSED = "closed"
+    REOPENED = "reopened"
+    WROTE_AGAIN = "wrote_again"
+    ANSWERED = "answered"
+    NOTED = "noted"
+    REFINED = "refined"
+    ASSIGNED = "assigned"
+    GIVEN = "given"
+    REFERRED = "referred"
+    RELAYED = "relayed"
+    CLAIMED = "claimed"
+    FEEDBACK = "feedback"
+    HELD = "held"
+    RELEASED = "released"
+    ANONYMISED = "anonymised"
 
 
 class Channel(StrEnum):
@@ -149,6 +165,69 @@ class Channel(StrEnum):
     EMAIL = "sahkoposti"
     DESK = "neuvoja"
     TEXT = "tekstiviesti"
+
+
+class Device(StrEnum):
+    """What the matter is done with."""
+
+    ANDROID = "android"
+    IPHONE = "iphone"
+    IPAD = "ipad"
+    ANDROID_TABLET = "android_tablet"
+    BASIC_PHONE = "basic_phone"
+    WINDOWS = "windows"
+    MAC = "mac"
+    CHROMEBOOK = "chromebook"
+    PRINTER = "printer"
+    ROUTER = "router"
+    TELEVISION = "television"
+    OTHER = "other"
+
+
+class AccessNeed(StrEnum):
+    """What makes help easier to take; never a diagnosis."""
+
+    HEARING = "hearing"
+    SIGHT = "sight"
+    SPEECH = "speech"
+    SLOWLY = "slowly"
+    HANDS = "hands"
+    INTERPRETER = "interpreter"
+    STAYS_HOME = "stays_home"
+
+
+class HelpForm(StrEnum):
+    """How the caller would best be helped."""
+
+    PHONE = "phone"
+    VIDEO = "video"
+    PLACE = "place"
+    HOME = "home"
+    GROUP = "group"
+
+
+class HeardOfUs(StrEnum):
+    """Where the caller heard of the line."""
+
+    ADVERT = "advert"
+    LETTER = "letter"
+    AUTHORITY = "authority"
+    LIBRARY = "library"
+    ASSOCIATION = "association"
+    HEALTH = "health"
+    FRIEND = "friend"
+    WEB = "web"
+    RADIO = "radio"
+    EARLIER = "earlier"
+    OTHER = "other"
+
+
+class DidThemselves(StrEnum):
+    """Whether the caller did it with their own hands."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
 
 
 class RecordingState(StrEnum):

@@ -7,7 +7,6 @@ from pydantic import BaseModel, Field
 
 from admin.api.operations import Asked, Operations, Refused
 from admin.api.place_shapes import Moment, SpanQuery, Strict
-from admin.auth import COORDINATORS, ROTA_KEEPERS
 from scheduler.alerts import AlertCard, alerts_of, see_alert
 from scheduler.deficits import Deficit, deficits_of
 from scheduler.insight import (
@@ -22,6 +21,7 @@ from scheduler.insight import (
 )
 from scheduler.ledger import Wish
 from scheduler.waiting import InLine, line_of
+from tickets.rights import Right
 from tickets.vocabulary import Topic
 from voice_prompts.language import Language
 
@@ -89,33 +89,33 @@ class OpenStartsOut(BaseModel):
     starts: list[OpenStart]
 
 
-@operations.get("/alerts", *COORDINATORS)
+@operations.get("/alerts", Right.WATCH_PROMISES)
 def alerts(asked: Asked, query: AlertQuery) -> AlertsOut:
     """What a coordinator must know of."""
     found = alerts_of(asked.session, asked.network_id, seen=query.seen, resolved=query.resolved)
     return AlertsOut(alerts=list(found))
 
 
-@operations.post("/alerts/{alert}/seen", *COORDINATORS)
+@operations.post("/alerts/{alert}/seen", Right.WATCH_PROMISES)
 def see(asked: Asked, alert: int) -> None:
     """Say that one has seen it; the first one stands."""
     if not see_alert(asked.session, asked.network_id, alert, asked.actor, now=asked.now):
         raise Refused("not_found", "alert: there is none of this number that nobody has seen", status=404)
 
 
-@operations.get("/deficits", *COORDINATORS)
+@operations.get("/deficits", Right.WATCH_PROMISES)
 def deficits(asked: Asked) -> DeficitsOut:
     """Promises that nobody can keep as the rota stands."""
     return DeficitsOut(deficits=list(deficits_of(asked.session, asked.network_id)))
 
 
-@operations.get("/waiting", *COORDINATORS)
+@operations.get("/waiting", Right.WATCH_PROMISES)
 def waiting(asked: Asked) -> WaitingOut:
     """Who waits for a time."""
     return WaitingOut(waiting=list(line_of(asked.session, asked.network_id)))
 
 
-@operations.get("/rota/single-points", *ROTA_KEEPERS)
+@operations.get("/rota/single-points", Right.SEE_ROTA)
 def who_must_not_fall_ill(asked: Asked, query: SpanQuery) -> SinglePointsOut:
     """The helpers without whom a promise in a span could not be kept, whichever way the others were moved."""
     _within_reason(query)
@@ -123,14 +123,14 @@ def who_must_not_fall_ill(asked: Asked, query: SpanQuery) -> SinglePointsOut:
     return SinglePointsOut(points=list(points), kinds=list(scarce_kinds(points)))
 
 
-@operations.get("/rota/why-not", *ROTA_KEEPERS)
+@operations.get("/rota/why-not", Right.SEE_ROTA)
 def why_not_this_time(asked: Asked, query: WhyQuery) -> WhyOut:
     """Why a time was not offered to such a caller: the promises and helpers that stand in the way."""
     wish = Wish(asked.network_id, query.language, query.topic, query.municipality)
     return WhyOut(answer=why_not(asked.session, wish, query.starts_at, now=asked.now, grid=asked.grid))
 
 
-@operations.get("/rota/open-starts", *ROTA_KEEPERS)
+@operations.get("/rota/open-starts", Right.SEE_ROTA)
 def open_starts(asked: Asked, query: SpanQuery) -> OpenStartsOut:
     """Which kinds of caller could be offered which starts."""
     _within_reason(query)

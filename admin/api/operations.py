@@ -21,8 +21,8 @@ from sqlalchemy.orm import Session
 from admin.auth import bearer, holder
 from admin.parts import now, parts, transaction
 from scheduler.slots import Grid
+from tickets.rights import Right
 from tickets.tokens import Bearer
-from tickets.vocabulary import Role
 
 JSON: Final = "application/json"
 
@@ -77,8 +77,10 @@ class Asked:
     @property
     def actor(self) -> str:
         """How the rota's log and the tickets' events name who asked: by a number, never by a name."""
-        helper = self.holder.helper_id
-        return f"coordinator:key-{self.holder.token_id}" if helper is None else f"helper:{helper}"
+        who = self.holder
+        if who.helper_id is not None:
+            return f"helper:{who.helper_id}"
+        return f"coordinator:key-{who.token_id}" if who.person_id is None else f"person:{who.person_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,27 +112,27 @@ class Operations:
         for operation, view in zip(self.all, self._views, strict=True):
             blueprint.add_url_rule(_flask_path(operation), operation.name, view, methods=[operation.method])
 
-    def get(self, path: str, *roles: Role) -> Callable[[Handler], Handler]:
-        """A question that these roles may ask."""
-        return self._register(HTTPMethod.GET, path, roles)
+    def get(self, path: str, *rights: Right) -> Callable[[Handler], Handler]:
+        """A question for whoever has one of these rights."""
+        return self._register(HTTPMethod.GET, path, rights)
 
-    def post(self, path: str, *roles: Role) -> Callable[[Handler], Handler]:
-        """A change that these roles may make."""
-        return self._register(HTTPMethod.POST, path, roles)
+    def post(self, path: str, *rights: Right) -> Callable[[Handler], Handler]:
+        """A change for whoever has one of these rights."""
+        return self._register(HTTPMethod.POST, path, rights)
 
-    def patch(self, path: str, *roles: Role) -> Callable[[Handler], Handler]:
-        """An edit that these roles may make."""
-        return self._register(HTTPMethod.PATCH, path, roles)
+    def patch(self, path: str, *rights: Right) -> Callable[[Handler], Handler]:
+        """An edit for whoever has one of these rights."""
+        return self._register(HTTPMethod.PATCH, path, rights)
 
-    def delete(self, path: str, *roles: Role) -> Callable[[Handler], Handler]:
-        """What these roles may take away."""
-        return self._register(HTTPMethod.DELETE, path, roles)
+    def delete(self, path: str, *rights: Right) -> Callable[[Handler], Handler]:
+        """What whoever has one of these rights may take away."""
+        return self._register(HTTPMethod.DELETE, path, rights)
 
-    def _register(self, method: HTTPMethod, path: str, roles: tuple[Role, ...]) -> Callable[[Handler], Handler]:
+    def _register(self, method: HTTPMethod, path: str, rights: tuple[Right, ...]) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:
             operation = _operation(handler, method, path)
             self.all.append(operation)
-            self._views.append(bearer(*roles)(_view(handler, operation)))
+            self._views.append(bearer(*rights)(_view(handler, operation)))
             return handler
 
         return register

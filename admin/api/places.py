@@ -16,7 +16,6 @@ from admin.api.place_shapes import (
     WhoseQuery,
     WishesShape,
 )
-from admin.auth import HELPERS, ROTA_KEEPERS
 from scheduler.rota.availability import Stated, availability_of, clashes, set_availability, set_wishes, wishes_of
 from scheduler.rota.holding import Answer, place_ref, places_of
 from scheduler.rota.openings import open_places, open_swaps
@@ -26,8 +25,9 @@ from scheduler.rota.swaps import offer_swap, take_swap, withdraw_swap
 from scheduler.rota.waits import ask_to_wait, leave_wait, waits_of
 from scheduler.slots import Span
 from tickets.directory import helper_card
+from tickets.rights import Right
 
-ANYBODY = ROTA_KEEPERS | HELPERS
+ANYBODY = (Right.KEEP_ROTA, Right.TAKE_PLACES)
 operations = Operations()
 
 
@@ -68,7 +68,7 @@ def leave_a_place(asked: Asked, place: int) -> PlaceChanged:
     return _told(drop_place(asked.session, place, helper_id=helper, **asked.doing))
 
 
-@operations.post("/places/{place}/confirmation", *HELPERS)
+@operations.post("/places/{place}/confirmation", Right.TAKE_PLACES)
 def confirm_a_place(asked: Asked, place: int) -> PlaceChanged:
     """Say that one comes."""
     return _told(confirm_place(asked.session, place, _whose(asked, None), **asked.by))
@@ -113,7 +113,7 @@ def availability(asked: Asked, query: AvailabilityQuery) -> AvailabilityOut:
     return _availability(asked, _whose(asked, query.helper), query.span)
 
 
-@operations.post("/availability", *HELPERS)
+@operations.post("/availability", Right.TAKE_PLACES)
 def say_when(asked: Asked, body: AvailabilityIn) -> AvailabilityOut:
     """Say when one can and cannot."""
     helper, within = _whose(asked, None), body.within.span
@@ -134,7 +134,7 @@ def wishes(asked: Asked, query: WhoseQuery) -> WishesShape:
     return WishesShape.of(found)
 
 
-@operations.post("/wishes", *HELPERS)
+@operations.post("/wishes", Right.TAKE_PLACES)
 def wish(asked: Asked, body: WishesShape) -> WishesShape:
     """Say how much one wants to do."""
     helper = _whose(asked, None)

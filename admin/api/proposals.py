@@ -8,7 +8,6 @@ from pydantic import BaseModel, Field
 from admin.api.operations import Asked, Operations, Refused
 from admin.api.place_shapes import SpanQuery, Strict
 from admin.api.rota_shapes import Made
-from admin.auth import ROTA_KEEPERS
 from scheduler.errands import filling
 from scheduler.jobs import enqueue
 from scheduler.rota.effects import Effect
@@ -23,6 +22,7 @@ from scheduler.rota.proposing import (
     proposal_card,
     proposals_of,
 )
+from tickets.rights import Right
 
 LONGEST: Final = timedelta(weeks=13)
 operations = Operations()
@@ -57,13 +57,13 @@ class AcceptedOut(BaseModel):
     effect: Effect
 
 
-@operations.get("/rota/proposals", *ROTA_KEEPERS)
+@operations.get("/rota/proposals", Right.SEE_ROTA)
 def proposals(asked: Asked) -> ProposalsOut:
     """The latest proposals."""
     return ProposalsOut(proposals=list(proposals_of(asked.session, asked.network_id)))
 
 
-@operations.post("/rota/proposals", *ROTA_KEEPERS)
+@operations.post("/rota/proposals", Right.KEEP_ROTA)
 def ask_for_a_proposal(asked: Asked, body: SpanQuery) -> Made:
     """Ask who could take which place in a span; it is worked out within about a minute, and binds nobody."""
     if not timedelta(0) < body.until - body.since <= LONGEST:
@@ -73,7 +73,7 @@ def ask_for_a_proposal(asked: Asked, body: SpanQuery) -> Made:
     return Made(id=proposal)
 
 
-@operations.get("/rota/proposals/{proposal}", *ROTA_KEEPERS)
+@operations.get("/rota/proposals/{proposal}", Right.SEE_ROTA)
 def one_proposal(asked: Asked, proposal: int) -> ProposalOut:
     """A proposal with its places, and why others stay open."""
     card = proposal_card(asked.session, asked.network_id, proposal)
@@ -82,13 +82,13 @@ def one_proposal(asked: Asked, proposal: int) -> ProposalOut:
     return ProposalOut(proposal=card)
 
 
-@operations.patch("/rota/proposals/{proposal}", *ROTA_KEEPERS)
+@operations.patch("/rota/proposals/{proposal}", Right.KEEP_ROTA)
 def change_a_proposal(asked: Asked, proposal: int, body: ProposedPlaceIn) -> None:
     """Leave somebody out, or put somebody in, before deciding."""
     _unless(change_proposal(asked.session, asked.network_id, proposal, body.shift, body.helper, put_in=body.put_in))
 
 
-@operations.post("/rota/proposals/{proposal}/acceptance", *ROTA_KEEPERS)
+@operations.post("/rota/proposals/{proposal}/acceptance", Right.KEEP_ROTA)
 def accept_a_proposal(asked: Asked, proposal: int) -> AcceptedOut:
     """Give everybody the place that is proposed, if they still may have it."""
     accepted = accept_proposal(asked.session, asked.network_id, proposal, **asked.doing)
@@ -102,7 +102,7 @@ def accept_a_proposal(asked: Asked, proposal: int) -> AcceptedOut:
     )
 
 
-@operations.delete("/rota/proposals/{proposal}", *ROTA_KEEPERS)
+@operations.delete("/rota/proposals/{proposal}", Right.KEEP_ROTA)
 def dismiss_a_proposal(asked: Asked, proposal: int) -> None:
     """Let nobody have a place by it."""
     _unless(dismiss_proposal(asked.session, asked.network_id, proposal, **asked.by))

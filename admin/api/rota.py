@@ -31,7 +31,6 @@ from admin.api.rota_shapes import (
     WeeklyIn,
     WeeklyOut,
 )
-from admin.auth import ROTA_KEEPERS
 from scheduler.rota import publishing, shifts
 from scheduler.rota.batches import batches_of, preview_undo, undo
 from scheduler.rota.closures import close, closures_of, reopen
@@ -50,12 +49,13 @@ from scheduler.rota.templates import (
     remove_template_shift,
     templates_of,
 )
+from tickets.rights import Right
 
 T = TypeVar("T")
 operations = Operations()
 
 
-@operations.get("/rota", *ROTA_KEEPERS)
+@operations.get("/rota", Right.SEE_ROTA)
 def rota(asked: Asked, query: RotaQuery) -> RotaOut:
     """The shifts that touch a span, with their places and who waits."""
     found = rota_of(
@@ -69,13 +69,13 @@ def rota(asked: Asked, query: RotaQuery) -> RotaOut:
     return RotaOut(shifts=list(found))
 
 
-@operations.get("/rota/shortages", *ROTA_KEEPERS)
+@operations.get("/rota/shortages", Right.SEE_ROTA)
 def shortages_of_the_rota(asked: Asked, query: SpanQuery) -> ShortagesOut:
     """Shifts that lack people, who could come, and what keeps the others."""
     return ShortagesOut(shortages=list(shortages(asked.session, asked.network_id, query.span, now=asked.now)))
 
 
-@operations.post("/shifts", *ROTA_KEEPERS)
+@operations.post("/shifts", Right.KEEP_ROTA)
 def add_a_shift(asked: Asked, body: ShiftIn) -> Made:
     """Add a shift, as a draft or published at once; whoever may not have a place in it is named, and nothing is added."""
     if body.during.ends <= asked.now:
@@ -89,7 +89,7 @@ def add_a_shift(asked: Asked, body: ShiftIn) -> Made:
     return Made(id=made)
 
 
-@operations.patch("/shifts/{shift}", *ROTA_KEEPERS)
+@operations.patch("/shifts/{shift}", Right.KEEP_ROTA)
 def edit_a_shift(asked: Asked, shift: int, body: EditIn) -> EditedOut:
     """Change what a shift asks for; all promises it touches are matched anew."""
     edit = Edit(body.terms, body.version, body.override)
@@ -98,7 +98,7 @@ def edit_a_shift(asked: Asked, shift: int, body: EditIn) -> EditedOut:
     )
 
 
-@operations.delete("/shifts/{shift}", *ROTA_KEEPERS)
+@operations.delete("/shifts/{shift}", Right.KEEP_ROTA)
 def cancel_a_shift(asked: Asked, shift: int, query: PreviewQuery) -> EditedOut:
     """Cancel a shift; everybody in it is free again."""
     return EditedOut.of(
@@ -106,7 +106,7 @@ def cancel_a_shift(asked: Asked, shift: int, query: PreviewQuery) -> EditedOut:
     )
 
 
-@operations.post("/shifts/publication", *ROTA_KEEPERS)
+@operations.post("/shifts/publication", Right.KEEP_ROTA)
 def publish_drafts(asked: Asked, body: DraftsIn) -> DraftsOut:
     """Offer from shifts that were drafts."""
 
@@ -116,27 +116,27 @@ def publish_drafts(asked: Asked, body: DraftsIn) -> DraftsOut:
     return DraftsOut.of(_maybe(asked, body.preview, change))
 
 
-@operations.get("/closures", *ROTA_KEEPERS)
+@operations.get("/closures", Right.SEE_ROTA)
 def closures(asked: Asked, query: SpanQuery) -> ClosuresOut:
     """The closures that touch a span."""
     return ClosuresOut(closures=list(closures_of(asked.session, asked.network_id, query.span)))
 
 
-@operations.post("/closures", *ROTA_KEEPERS)
+@operations.post("/closures", Right.KEEP_ROTA)
 def close_a_span(asked: Asked, body: ClosureIn) -> ClosedOut:
     """Ring nobody in a span."""
     closed = _maybe(asked, body.preview, lambda: close(asked.session, asked.network_id, body.new, **asked.doing))
     return ClosedOut.of(closed, preview=body.preview)
 
 
-@operations.delete("/closures/{closure}", *ROTA_KEEPERS)
+@operations.delete("/closures/{closure}", Right.KEEP_ROTA)
 def lift_a_closure(asked: Asked, closure: int, query: PreviewQuery) -> ClosedOut:
     """Ring people again in that span."""
     lifted = _maybe(asked, query.preview, lambda: reopen(asked.session, asked.network_id, closure, **asked.doing))
     return ClosedOut.of(lifted, preview=query.preview)
 
 
-@operations.get("/templates", *ROTA_KEEPERS)
+@operations.get("/templates", Right.SEE_ROTA)
 def templates(asked: Asked) -> TemplatesOut:
     """The network's templates with their shifts."""
     cards = templates_of(asked.session, asked.network_id)
@@ -152,37 +152,37 @@ def templates(asked: Asked) -> TemplatesOut:
     )
 
 
-@operations.post("/templates", *ROTA_KEEPERS)
+@operations.post("/templates", Right.KEEP_ROTA)
 def add_a_template(asked: Asked, body: TemplateIn) -> Made:
     """A new template."""
     return Made(id=_done(add_template(asked.session, asked.network_id, body.name, **asked.by)))
 
 
-@operations.post("/templates/{template}/shifts", *ROTA_KEEPERS)
+@operations.post("/templates/{template}/shifts", Right.KEEP_ROTA)
 def add_to_a_template(asked: Asked, template: int, body: WeeklyIn) -> Made:
     """One more shift in a template; nothing is published by it."""
     return Made(id=_done(add_template_shift(asked.session, asked.network_id, template, body.weekly, **asked.by)))
 
 
-@operations.patch("/template-shifts/{shift}", *ROTA_KEEPERS)
+@operations.patch("/template-shifts/{shift}", Right.KEEP_ROTA)
 def change_in_a_template(asked: Asked, shift: int, body: WeeklyIn) -> None:
     """Let it come like this from the next publication on."""
     _done(change_template_shift(asked.session, asked.network_id, shift, body.weekly, **asked.by))
 
 
-@operations.delete("/template-shifts/{shift}", *ROTA_KEEPERS)
+@operations.delete("/template-shifts/{shift}", Right.KEEP_ROTA)
 def remove_from_a_template(asked: Asked, shift: int) -> None:
     """Let it come no more; what is published stays."""
     _done(remove_template_shift(asked.session, asked.network_id, shift, **asked.by))
 
 
-@operations.post("/template-shifts/{shift}/exceptions", *ROTA_KEEPERS)
+@operations.post("/template-shifts/{shift}/exceptions", Right.KEEP_ROTA)
 def leave_a_day_out(asked: Asked, shift: int, body: LeaveOutIn) -> None:
     """Leave it out on a day, or put it back."""
     _done(leave_out(asked.session, asked.network_id, shift, body.day, out=body.out, **asked.by))
 
 
-@operations.post("/templates/{template}/publication", *ROTA_KEEPERS)
+@operations.post("/templates/{template}/publication", Right.KEEP_ROTA)
 def publish(asked: Asked, template: int, body: PublishIn) -> PublicationOut:
     """Make a stretch of rota from a template, or see what would be made; what is there already stays as it is."""
     if body.preview:
@@ -192,7 +192,7 @@ def publish(asked: Asked, template: int, body: PublishIn) -> PublicationOut:
     return PublicationOut.of(_done(made))
 
 
-@operations.post("/rota/copy", *ROTA_KEEPERS)
+@operations.post("/rota/copy", Right.KEEP_ROTA)
 def copy_a_week(asked: Asked, body: CopyIn) -> PublicationOut:
     """The shifts of one week again in another, or what that would make."""
     weeks = (asked.network_id, body.source, body.target)
@@ -202,13 +202,13 @@ def copy_a_week(asked: Asked, body: CopyIn) -> PublicationOut:
     return PublicationOut.of(publishing.copy_week(asked.session, *weeks, draft=body.draft, **asked.doing))
 
 
-@operations.get("/rota/batches", *ROTA_KEEPERS)
+@operations.get("/rota/batches", Right.SEE_ROTA)
 def batches(asked: Asked) -> BatchesOut:
     """What was made at once, the latest first."""
     return BatchesOut(batches=list(batches_of(asked.session, asked.network_id)))
 
 
-@operations.delete("/rota/batches/{batch}", *ROTA_KEEPERS)
+@operations.delete("/rota/batches/{batch}", Right.KEEP_ROTA)
 def undo_a_batch(asked: Asked, batch: int, query: PreviewQuery) -> UndoneOut:
     """Take back what was made at once, or see what that would do; what others changed since stays."""
     if query.preview:

@@ -5,8 +5,8 @@ from datetime import timedelta
 import click
 from sqlalchemy.orm import Session
 
-from admin.auth import HELPERS
 from admin.commands.ground import ground, helper_named, network_named
+from tickets.rights import DEFAULT, Right
 from tickets.tokens import issue_token
 from tickets.vocabulary import HelperKind, Role
 
@@ -35,7 +35,7 @@ def command(role: str | None, helper: str | None, network: str | None, days: int
 def _role(text: str | None) -> Role:
     if text is None:
         raise click.UsageError("Say what the key is for: --role koordinaattori, or --helper NAME")
-    if Role(text) in HELPERS:
+    if Right.TAKE_PLACES in DEFAULT[Role(text)]:
         raise click.UsageError(f"A key for {text} belongs to one person: add --helper NAME")
     return Role(text)
 

@@ -18,9 +18,10 @@ URGENCY: Final = {
     _S.OPEN: 1,
     _S.UNFINISHED: 2,
     _S.AWAITING_OUTCOME: 3,
-    _S.CALLING: 4,
-    _S.PROMISED: 5,
-    _S.CLOSED: 6,
+    _S.WITH_OWNER: 4,
+    _S.CALLING: 5,
+    _S.PROMISED: 6,
+    _S.CLOSED: 7,
 }
 
 

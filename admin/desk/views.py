@@ -3,15 +3,16 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from admin.auth import COORDINATORS, holder, signed_in
+from admin.auth import holder, signed_in
 from admin.desk.queue import open_tickets
 from admin.parts import now, transaction
+from tickets.rights import Right
 
 desk = Blueprint("desk", __name__, url_prefix="/admin")
 
 
 @desk.get("/")
-@signed_in(*COORDINATORS)
+@signed_in(Right.LIST_TICKETS)
 def queue() -> ResponseReturnValue:
     """Show the queue."""
     closed_too = "all" in request.args

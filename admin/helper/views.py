@@ -3,17 +3,18 @@
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from admin.auth import HELPERS, holder, signed_in
+from admin.auth import holder, signed_in
 from admin.helper.day import callbacks_today
 from admin.parts import now, transaction
 from scheduler.rota.places import places_of
 from tickets.directory import helper_card
+from tickets.rights import Right
 
 helper = Blueprint("helper", __name__, url_prefix="/helper")
 
 
 @helper.get("/")
-@signed_in(*HELPERS)
+@signed_in(Right.TAKE_PLACES)
 def today() -> ResponseReturnValue:
     """Show the helper's calls of today and their shifts."""
     helper_id = holder().helper_id

@@ -15,6 +15,8 @@ from tickets.store import make_engine
 
 for module in (
     "tickets.network",
+    "tickets.people",
+    "tickets.view_log",
     "tickets.ticket",
     "tickets.tokens",
     "tickets.limits",
