@@ -9,11 +9,12 @@ Draw = Callable[[int], int]  # a number from 0 up to, not including, the argumen
 # No 0 and O, 1, I and L: a code is read out over the telephone and copied by hand.
 LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 DIGITS: Final = "0123456789"
+TICKET_LETTERS: Final = 5
 
 
 def ticket_code(draw: Draw = secrets.randbelow) -> str:
-    """The name of a ticket, such as DL-7K3M."""
-    return "DL-" + "".join(LETTERS[draw(len(LETTERS))] for _ in range(4))
+    """The name of a ticket, such as DL-7K3MH; there are 28 million, so years of tickets still leave free ones."""
+    return "DL-" + "".join(LETTERS[draw(len(LETTERS))] for _ in range(TICKET_LETTERS))
 
 
 def callback_code(taken: Collection[str] = (), draw: Draw = secrets.randbelow) -> str:
