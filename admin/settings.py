@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 
 from admin.clock import RunningClock, SystemClock
 from admin.errors import SettingsError
+from admin.mail_settings import SmtpServer, smtp_server
 from admin.secrets_file import Secrets, secrets_in
 
 TWILIO = "https://api.twilio.com"
@@ -34,6 +35,7 @@ class Settings:
     index_key: str
     clock: RunningClock | None
     proxies: int = 0
+    smtp: SmtpServer | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -53,6 +55,7 @@ class Settings:
             index_key=secrets.index_key,
             clock=_clock(env),
             proxies=_proxies(env),
+            smtp=smtp_server(env),
         )
         _refuse_a_false_clock_on_a_real_line(settings)
         return settings

@@ -8,6 +8,7 @@ from functools import partial
 from admin.calendars.web import CalendarWeb
 from admin.clock import RunningClock
 from admin.lines import telephone
+from admin.outside.mail import SmtpMail
 from admin.parts import Parts
 from ivr.addresses import Addresses
 from ivr.reconciliation import ERRANDS
@@ -33,6 +34,7 @@ def worker(parts: Parts) -> Worker:
         catalogue=Catalogue.load(),
         urls=Addresses(settings.public_url or "", settings.secret_key),
         grid=parts.grid,
+        mail=None if settings.smtp is None else SmtpMail(settings.smtp, parts.clock.now),
     )
     pace = 1.0 if settings.clock is None else max(1.0, settings.clock.speed)
     calendars: dict[str, Task] = {Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch)}

@@ -1,5 +1,7 @@
-"""What the scheduler needs of the world: a clock, and somebody who can ring and text."""
+"""What the scheduler needs of the world: a clock, somebody who can ring and text, and the post."""
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -57,8 +59,8 @@ class OperatorText:
     sent_at: datetime
 
 
-class TelephonyError(Exception):
-    """The operator did not do what it was asked; `permanent` when asking again cannot help.
+class OutsideError(Exception):
+    """Somebody outside did not do what they were asked; `permanent` when asking again cannot help.
 
     `expected` when it only takes a moment, as it usually does.
     """
@@ -68,6 +70,14 @@ class TelephonyError(Exception):
         self.permanent = permanent
         self.expected = expected
         self.code = code
+
+
+class TelephonyError(OutsideError):
+    """The operator did not do what it was asked."""
+
+
+class MailError(OutsideError):
+    """A mail server did not do what it was asked."""
 
 
 class Telephony(Protocol):
@@ -148,4 +158,102 @@ class Urls(Protocol):
     @property
     def status(self) -> str:
         """Where news of any other call goes."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """A message to one address, as plain text. Sent again under the same `message_id` it is the same message.
+
+    `message_id`, `in_reply_to` and `references` have their angle brackets. Answers go to `reply_to`, else to whoever sends.
+    """
+
+    to: str
+    subject: str
+    text: str
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    reply_to: str | None = None
+
+
+class Mail(Protocol):
+    """The way out for e-mail. It may have gone all the same when a retryable MailError is raised."""
+
+    def send(self, email: Email) -> None:
+        """Hand a message over to the mail server; raises MailError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MailAccount:
+    """Where a mailbox lies, and what opens it; `done_folder` takes what was read, else it stays and is marked as seen."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    folder: str = "INBOX"
+    done_folder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message that lies in a mailbox, as it came; only its head where it is too large to be read whole."""
+
+    raw: bytes
+    whole: bool
+
+
+class Mailbox(Protocol):
+    """A mailbox that is open. Every method may raise MailError."""
+
+    def unread(self, most: int) -> tuple[str, ...]:
+        """The numbers of the messages that nobody has dealt with, the oldest first."""
+        ...
+
+    def read(self, number: str) -> Arrived | None:
+        """One message, left as unread as it was; nothing if it is gone."""
+        ...
+
+    def put_away(self, number: str) -> None:
+        """This message has been dealt with: it is not shown as unread again."""
+        ...
+
+
+class PostOffice(Protocol):
+    """Where mailboxes are opened."""
+
+    def open(self, account: MailAccount) -> AbstractContextManager[Mailbox]:
+        """Open a mailbox for a while; raises MailError."""
+        ...
+
+
+class WebTrouble(StrEnum):
+    """Why something could not be posted; the words are under `web trouble` in admin/translations."""
+
+    NOT_AN_ADDRESS = "not_an_address"
+    NOT_HTTPS = "not_https"
+    NOT_PUBLIC = "not_public"
+    UNREACHABLE = "unreachable"
+    TOO_SLOW = "too_slow"
+    MOVED = "moved"
+    REFUSED = "refused"
+
+
+class WebError(Exception):
+    """What was posted was not taken; `permanent` when posting it again cannot help. `status` is the answer's, if one came."""
+
+    def __init__(self, trouble: WebTrouble, *, permanent: bool, status: int | None = None) -> None:
+        super().__init__(trouble.value if status is None else f"{trouble.value} {status}")
+        self.trouble = trouble
+        self.permanent = permanent
+        self.status = status
+
+
+class Web(Protocol):
+    """The open internet: other people's programs, which are posted to and never read from."""
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Post this and give the status of the answer (2xx). Raises `WebError`; it may have arrived all the same."""
         ...

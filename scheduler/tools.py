@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from scheduler.ports import Clock, Telephony, Urls
+from scheduler.ports import Clock, Mail, Telephony, Urls
 from scheduler.slots import Grid
 from voice_prompts.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The worker's own desk: the store, the clock, the operator, the sentences."""
+    """The worker's own desk: the store, the clock, the operator, the sentences; no mail where none can be sent."""
 
     sessions: sessionmaker[Session]
     clock: Clock
@@ -19,3 +19,4 @@ class Tools:
     catalogue: Catalogue
     urls: Urls
     grid: Grid
+    mail: Mail | None = None

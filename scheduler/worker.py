@@ -11,7 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from scheduler.errands import expecting, reconciling
 from scheduler.jobs import ClaimedJob, NewJob, bury, claim, enqueue, finish, retry
 from scheduler.notices import JobKind
-from scheduler.ports import TelephonyError
+from scheduler.ports import OutsideError
 from scheduler.tasks import Task
 from scheduler.tools import Tools
 
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 AT_ONCE = 10  # jobs claimed in one beat
 HANDS = 4  # beats that may overlap
 MOST_TRIES = 10
-MOST_TRIES_OF_OPERATOR = 300  # about a day
+MOST_TRIES_OF_OTHERS = 300  # about a day
 LEASE = timedelta(minutes=5)  # what one job may take before another worker may begin it anew
 FIRST_WAIT, LONGEST_WAIT, LONGEST_WAIT_OF_RING = 2.0, 300.0, 20.0  # seconds between tries, doubling
 
@@ -92,13 +92,13 @@ class Worker:
 
 def _is_expected(job: ClaimedJob, error: Exception) -> bool:
     """What usually takes the operator a moment is no trouble, unless it takes very long."""
-    return isinstance(error, TelephonyError) and error.expected and job.attempts < MOST_TRIES
+    return isinstance(error, OutsideError) and error.expected and job.attempts < MOST_TRIES
 
 
 def _is_hopeless(job: ClaimedJob, error: Exception) -> bool:
-    """An operator who is away comes back; a fault of ours is looked at a few times and then by a person."""
-    if isinstance(error, TelephonyError):
-        return error.permanent or job.attempts >= MOST_TRIES_OF_OPERATOR
+    """Whoever is away outside comes back; a fault of ours is looked at a few times and then by a person."""
+    if isinstance(error, OutsideError):
+        return error.permanent or job.attempts >= MOST_TRIES_OF_OTHERS
     return job.attempts >= MOST_TRIES
 
 

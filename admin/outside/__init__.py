@@ -1,0 +1,1 @@
+"""Whoever we speak with outside: the mail server, mailboxes, the web."""
