@@ -35,6 +35,7 @@ class Settings:
     index_key: str
     clock: RunningClock | None
     proxies: int = 0
+    loopback: bool = False
     smtp: SmtpServer | None = None
 
     @classmethod
@@ -55,9 +56,11 @@ class Settings:
             index_key=secrets.index_key,
             clock=_clock(env),
             proxies=_proxies(env),
+            loopback=_loopback(env),
             smtp=smtp_server(env),
         )
         _refuse_a_false_clock_on_a_real_line(settings)
+        _refuse_loopback_on_a_real_line(settings)
         return settings
 
     @property
@@ -184,6 +187,20 @@ def _refuse_a_false_clock_on_a_real_line(settings: Settings) -> None:
     if settings.clock is not None and settings.real_line:
         raise SettingsError(
             "DIGILINJA_CLOCK is set together with a real Twilio account: unset it, or people are rung at false times"
+        )
+
+
+def _loopback(env: Mapping[str, str]) -> bool:
+    allowed = env.get("DIGILINJA_ALLOW_LOOPBACK", "no")
+    if allowed not in ("yes", "no"):
+        raise SettingsError("DIGILINJA_ALLOW_LOOPBACK is whether webhooks may lead to this machine: yes or no")
+    return allowed == "yes"
+
+
+def _refuse_loopback_on_a_real_line(settings: Settings) -> None:
+    if settings.loopback and settings.real_line:
+        raise SettingsError(
+            "DIGILINJA_ALLOW_LOOPBACK is set together with a real Twilio account: unset it, it is for tests and demos"
         )
 
 

@@ -8,8 +8,11 @@ from functools import partial
 from admin.calendars.web import CalendarWeb
 from admin.clock import RunningClock
 from admin.lines import telephone
+from admin.outside.guard import Outside, is_public_or_here
 from admin.outside.mail import SmtpMail
+from admin.outside.web import OutsideWeb
 from admin.parts import Parts
+from admin.settings import Settings
 from ivr.addresses import Addresses
 from ivr.reconciliation import ERRANDS
 from scheduler.errands import Errand
@@ -35,10 +38,16 @@ def worker(parts: Parts) -> Worker:
         urls=Addresses(settings.public_url or "", settings.secret_key),
         grid=parts.grid,
         mail=None if settings.smtp is None else SmtpMail(settings.smtp, parts.clock.now),
+        web=_web(settings),
     )
     pace = 1.0 if settings.clock is None else max(1.0, settings.clock.speed)
     calendars: dict[str, Task] = {Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch)}
     return Worker(tools, {**TASKS, **ERRANDS, **calendars}, pace=pace)
+
+
+def _web(settings: Settings) -> OutsideWeb:
+    """The way out; where a test or a demo allows it, to this machine too, and then without TLS."""
+    return OutsideWeb(Outside(is_public_or_here, ("https", "http")) if settings.loopback else Outside())
 
 
 def work(parts: Parts) -> None:

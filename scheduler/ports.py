@@ -241,14 +241,12 @@ class WebTrouble(StrEnum):
     REFUSED = "refused"
 
 
-class WebError(Exception):
-    """What was posted was not taken; `permanent` when posting it again cannot help. `status` is the answer's, if one came."""
+class WebError(OutsideError):
+    """What was posted was not taken; `code` is the answer's status, if one came."""
 
-    def __init__(self, trouble: WebTrouble, *, permanent: bool, status: int | None = None) -> None:
-        super().__init__(trouble.value if status is None else f"{trouble.value} {status}")
+    def __init__(self, trouble: WebTrouble, *, permanent: bool, code: int | None = None) -> None:
+        super().__init__(trouble.value if code is None else f"{trouble.value} {code}", permanent=permanent, code=code)
         self.trouble = trouble
-        self.permanent = permanent
-        self.status = status
 
 
 class Web(Protocol):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from scheduler.ports import Clock, Mail, Telephony, Urls
+from scheduler.ports import Clock, Mail, Telephony, Urls, Web
 from scheduler.slots import Grid
 from voice_prompts.catalogue import Catalogue
 
@@ -20,3 +20,4 @@ class Tools:
     urls: Urls
     grid: Grid
     mail: Mail | None = None
+    web: Web | None = None

@@ -114,6 +114,7 @@ def _own_settings(plan: Plan) -> Mapping[str, str]:
         "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
         "DIGILINJA_TWILIO_API_URL": plan.exchange,
         "DIGILINJA_PUBLIC_URL": plan.web,
+        "DIGILINJA_ALLOW_LOOPBACK": "yes",
     }
     return own if plan.clock is None else {**own, "DIGILINJA_CLOCK": str(plan.clock)}
 

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from admin.calendars.web import LARGEST, Address, CalendarWeb, is_public
+from admin.calendars.web import LARGEST, CalendarWeb
+from admin.outside.guard import Address, is_public
 from scheduler.rota.busy_times import CalendarTrouble, CalendarUnreadableError
 
 LOOPBACK = ip_address("127.0.0.1")
@@ -202,7 +203,7 @@ def test_a_server_that_can_prove_its_name_is_and_only_under_that_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with server(tls=_self_signed(tmp_path), cal=answering(ICS * 100)) as address:
-        monkeypatch.setattr("admin.calendars.web.where", lambda: str(tmp_path / "server.pem"))
+        monkeypatch.setattr("admin.outside.guard.where", lambda: str(tmp_path / "server.pem"))
         assert web().fetch(f"{address}/cal") == ICS * 100
         port = address.rpartition(":")[2]
         impostor = web(look_up=lambda *_: ["127.0.0.1"])

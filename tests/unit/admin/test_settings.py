@@ -73,6 +73,8 @@ def test_a_clock_is_shared_with_the_exchange_of_a_demo() -> None:
         ("DIGILINJA_DATA_KEYS", ""),
         ("DIGILINJA_DATA_KEYS", f"{KEYS[0]},not-a-key"),
         ("TWILIO_ACCOUNT_SID", "AC123"),
+        ("DIGILINJA_ALLOW_LOOPBACK", "perhaps"),
+        ("DIGILINJA_ALLOW_LOOPBACK", "yes"),
         ("DIGILINJA_CLOCK", "tomorrow"),
         ("DIGILINJA_CLOCK", "2026-11-24T09:57:00+02:00@30"),
     ],
