@@ -18,6 +18,8 @@ class AlertKind(StrEnum):
     DEFICIT = "deficit"
     SHORT = "short"
     BUSY = "busy"  # somebody holds a place and is busy then by their own calendar
+    BADGE = "badge"  # somebody's badge expires within a month
+    RULES = "rules"  # somebody has not accepted the rules that are asked for within a week
 
 
 class Alert(Base):
@@ -33,6 +35,7 @@ class Alert(Base):
     at: Mapped[datetime]
     callback_id: Mapped[int | None] = mapped_column(ForeignKey(Callback.id), index=True)
     shift_id: Mapped[int | None] = mapped_column(ForeignKey(Shift.id), index=True)
+    helper_id: Mapped[int | None] = mapped_column(ForeignKey("helper.id"), index=True)
     details: Mapped[Json]
     resolved_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]

@@ -89,6 +89,7 @@ class Callback(Base):
         Index("uq_callback_live_per_ticket", "ticket_id", unique=True, postgresql_where=text(IS_LIVE)),
         Index("ix_callback_live", "network_id", "starts_at", postgresql_where=text(IS_LIVE)),
         Index("ix_callback_ticket", "ticket_id"),
+        Index("ix_callback_helper", "assigned_helper_id", postgresql_where=text("assigned_helper_id IS NOT NULL")),
         # Checked at the end of each statement: a new choice may swap the helpers of two promises.
         ExcludeConstraint(
             alone("assigned_helper_id"),

@@ -61,6 +61,7 @@ class Line(Base):
 class Helper(Base):
     """A person who rings back; name and number are sealed. No badge date means that none is asked for.
 
+    `rules_due_on`: the first day on which they may take no call, unless they accept the network's newest rules before it.
     Places a week that they wish for and at most take, and minutes of rest between two places: None where they have not said.
     """
 
@@ -77,6 +78,7 @@ class Helper(Base):
     kind: Mapped[HelperKind]
     badge_expires_on: Mapped[date | None]
     rules_accepted: Mapped[bool] = mapped_column(default=False)
+    rules_due_on: Mapped[date | None]
     active: Mapped[bool] = mapped_column(default=True)
     wished_per_week: Mapped[int | None]
     most_per_week: Mapped[int | None]

@@ -1,0 +1,73 @@
+"""What was changed about people, organisations and what they may do: only ever added to, without names or numbers."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from tickets.records import Base, Id, Json, append_only, words
+
+
+class PeopleChangeKind(StrEnum):
+    """What was changed; the values are in the API."""
+
+    ADDED = "added"
+    EDITED = "edited"
+    ROLE_GIVEN = "role_given"
+    COMMITMENT_SIGNED = "commitment_signed"
+    LEFT = "left"
+    CAME_BACK = "came_back"
+    HELPER_CHANGED = "helper_changed"
+    ORGANISATION_ADDED = "organisation_added"
+    ORGANISATION_CHANGED = "organisation_changed"
+    BOUNDARIES_CHANGED = "boundaries_changed"
+    RIGHTS_CHANGED = "rights_changed"
+    RULES_PUBLISHED = "rules_published"
+    RULES_CHANGED = "rules_changed"
+    RULES_ACCEPTED = "rules_accepted"
+
+
+class PeopleChange(Base):
+    """One change: of whom or what, by which actor."""
+
+    __tablename__ = "people_change"
+    __table_args__ = (Index("ix_people_change_newest", "network_id", text("id DESC")),)
+
+    id: Mapped[Id]
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"))
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    kind: Mapped[PeopleChangeKind] = mapped_column(words(PeopleChangeKind))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    details: Mapped[Json]
+
+
+append_only(PeopleChange.__table__)
+
+
+def note_people(
+    session: Session,
+    network_id: int,
+    kind: PeopleChangeKind,
+    *,
+    actor: str,
+    now: datetime,
+    person_id: int | None = None,
+    organisation_id: int | None = None,
+    **details: object,
+) -> None:
+    """Write down one change; `details` are numbers, codes and days, never what names somebody."""
+    session.add(
+        PeopleChange(
+            network_id=network_id,
+            at=now,
+            actor=actor,
+            kind=kind,
+            person_id=person_id,
+            organisation_id=organisation_id,
+            details=details,
+        )
+    )
+    session.flush()
