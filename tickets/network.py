@@ -26,6 +26,7 @@ class Network(Base):
     call_minutes: Mapped[Json] = mapped_column(server_default="{}")
     role_rights: Mapped[Json] = mapped_column(server_default="{}")
     swedish_release_hours: Mapped[int] = mapped_column(server_default="24")
+    asks_feedback: Mapped[bool] = mapped_column(server_default="true")
     alert_phone_sealed: Mapped[str | None]
     created_at: Mapped[datetime]
 

@@ -47,7 +47,9 @@ class Ticket(Base):
         Index(
             "ix_ticket_owner", "owner_person_id", text("id DESC"), postgresql_where=text("owner_person_id IS NOT NULL")
         ),
+        Index("ix_ticket_closed", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
+        CheckConstraint("feedback BETWEEN 1 AND 3", name="feedback"),
         CheckConstraint("(caller_sealed IS NULL) = (caller_index IS NULL)", name="caller"),
         CheckConstraint("(email_sealed IS NULL) = (email_index IS NULL)", name="email"),
     )
@@ -83,6 +85,7 @@ class Ticket(Base):
     minutes: Mapped[int | None]
     training_need: Mapped[bool] = mapped_column(server_default="false")
     feedback: Mapped[int | None]  # 1 helped, 2 partly, 3 not
+    feedback_asked_at: Mapped[datetime | None]
     owner_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     owner_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     deadline: Mapped[datetime | None]
