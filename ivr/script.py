@@ -29,6 +29,7 @@ from ivr.times import first_time, give_time_to_request, go_through_times, promis
 from tickets.municipalities import of_postcode
 from tickets.vocabulary import PHONE_TOPICS
 from voice_prompts.language import Language
+from voice_prompts.places import where
 
 MOST_MATTERS = 4  # in one call
 MOST_TAKES = 4  # of one message, and listenings to it
@@ -157,8 +158,8 @@ def look_up_postcode(paper: Paper, keys: str) -> Script[Say]:
     place = of_postcode(keys)
     if place is None:
         return paper.says("postcode_unknown", postcode=Postcode(keys))
-    name = place.name_in(paper.language)
-    readback = paper.says("postcode_is", postcode=Postcode(keys), municipality=name)
+    there = where(place.name_in(paper.language), paper.language)
+    readback = paper.says("postcode_is", postcode=Postcode(keys), municipality=there)
     if (yield from choose(paper, "postcode_is", readback, "12")) == "1":
         paper.municipality = place.code
     return paper.says("postcode")
