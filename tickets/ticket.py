@@ -48,6 +48,20 @@ class Ticket(Base):
             "ix_ticket_owner", "owner_person_id", text("id DESC"), postgresql_where=text("owner_person_id IS NOT NULL")
         ),
         Index("ix_ticket_closed", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
+        # Whose contact, or whose words, are still there after closing; a ticket reopened since counts anew.
+        Index(
+            "ix_ticket_contact_kept",
+            "network_id",
+            "closed_at",
+            postgresql_where=text("closed_at IS NOT NULL AND (contact_gone_at IS NULL OR contact_gone_at < closed_at)"),
+        ),
+        Index(
+            "ix_ticket_text_kept",
+            "network_id",
+            "closed_at",
+            postgresql_where=text("closed_at IS NOT NULL AND (anonymised_at IS NULL OR anonymised_at < closed_at)"),
+        ),
+        Index("ix_ticket_unfinished", "network_id", "updated_at", postgresql_where=text("status = 'unfinished'")),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
         CheckConstraint("feedback BETWEEN 1 AND 3", name="feedback"),
         CheckConstraint("(caller_sealed IS NULL) = (caller_index IS NULL)", name="caller"),
@@ -89,6 +103,7 @@ class Ticket(Base):
     owner_organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     owner_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     deadline: Mapped[datetime | None]
+    contact_gone_at: Mapped[datetime | None]
     anonymised_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
