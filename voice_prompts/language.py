@@ -8,3 +8,16 @@ class Language(StrEnum):
 
     FI = "fi"
     SV = "sv"
+
+
+class Written(StrEnum):
+    """A language in which we write to people; in English nobody is rung."""
+
+    FI = "fi"
+    SV = "sv"
+    EN = "en"
+
+    @property
+    def spoken(self) -> Language | None:
+        """The same language on the phone."""
+        return None if self is Written.EN else Language(self.value)

@@ -18,6 +18,7 @@ for module in (
     "tickets.people",
     "tickets.view_log",
     "tickets.ticket",
+    "tickets.mailboxes",
     "tickets.points",
     "tickets.gatherings",
     "tickets.materials",
