@@ -66,9 +66,9 @@ def _helpers(papers: str, minutes: int, day: date) -> tuple[OnDuty, ...]:
 
 
 def _helper(minutes: int, day: date, key: str, organisation: str, languages: str, *papers: str) -> OnDuty:
-    kind, rules_accepted, badge_expires_on = papers
+    kind, rules_accepted, papers_until = papers
     spoken = frozenset(Language(code) for code in languages.split(",") if code)
-    valid = rules_accepted == "t" and (not badge_expires_on or day <= date.fromisoformat(badge_expires_on))
+    valid = rules_accepted == "t" and (not papers_until or day <= date.fromisoformat(papers_until))
     return OnDuty(int(key), int(organisation), spoken, HelperKind(kind), valid, minutes)
 
 

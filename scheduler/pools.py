@@ -37,7 +37,8 @@ SELECT CAST(n.boundaries AS text) AS boundaries, n.call_minutes, n.swedish_relea
         organisation_id, papers))
     FROM (
         SELECT p.during, s.phase, s.call_minutes, s.organisation_id, string_agg(concat_ws('|', h.id, h.organisation_id,
-            array_to_string(h.languages, ','), h.kind, h.rules_accepted, coalesce(CAST(h.badge_expires_on AS text), '')),
+            array_to_string(h.languages, ','), h.kind, h.rules_accepted,
+            coalesce(CAST(least(h.badge_expires_on, h.rules_due_on - 1) AS text), '')),
             ';' ORDER BY h.id) AS papers
         FROM place p JOIN shift s ON s.id = p.shift_id JOIN helper h ON h.id = p.helper_id AND h.active
         WHERE p.network_id = n.id AND p.state = 'held' AND s.published_at IS NOT NULL AND s.cancelled_at IS NULL

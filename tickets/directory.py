@@ -3,15 +3,19 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tickets.network import Helper, Line, Network, Organisation
+from tickets.people import Person
+from tickets.rules import NetworkRules
 from tickets.store import cipher_of
-from tickets.vocabulary import HelperKind
+from tickets.vocabulary import HelperKind, Role
 from voice_prompts.language import Language
 
+ROLE_OF_KIND: Final = {HelperKind.VOLUNTEER: Role.OPASTAJA, HelperKind.STAFF: Role.DIGITUKIJA}
 Changes = Mapping[str, Mapping[str, str]]  # to the boundary matrix: {"volunteer": {"KELA": "refers"}}
 
 
@@ -96,10 +100,11 @@ def add_line(
 
 
 def add_helper(session: Session, organisation_id: int, new: NewHelper, *, now: datetime) -> int:
-    """A new helper of an organisation; the id."""
+    """A new helper of an organisation, who is a person that may sign in; the helper's id."""
     cipher = cipher_of(session)
+    network_id = session.scalars(select(Organisation.network_id).where(Organisation.id == organisation_id)).one()
     helper = Helper(
-        network_id=select(Organisation.network_id).where(Organisation.id == organisation_id).scalar_subquery(),
+        network_id=network_id,
         organisation_id=organisation_id,
         name_sealed=cipher.seal(new.name),
         phone_sealed=cipher.seal(new.phone),
@@ -108,11 +113,26 @@ def add_helper(session: Session, organisation_id: int, new: NewHelper, *, now: d
         kind=new.kind,
         badge_expires_on=new.badge_expires_on,
         rules_accepted=new.rules_accepted,
+        rules_due_on=session.scalar(_asked_of_everybody(network_id)),
         created_at=now,
     )
     session.add(helper)
     session.flush()
+    session.add(
+        Person(
+            network_id=network_id,
+            organisation_id=organisation_id,
+            helper_id=helper.id,
+            role=ROLE_OF_KIND[new.kind],
+            created_at=now,
+        )
+    )
+    session.flush()
     return helper.id
+
+
+def _asked_of_everybody(network_id: int) -> Select[tuple[date | None]]:
+    return select(func.min(NetworkRules.required_from)).where(NetworkRules.network_id == network_id)
 
 
 def set_alert_phone(session: Session, network_id: int, e164: str | None) -> None:

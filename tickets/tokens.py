@@ -4,8 +4,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, ForeignKey, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tickets.network import Helper, Network
@@ -86,11 +87,17 @@ def bearer_of(session: Session, token_id: int, *, now: datetime) -> Bearer | Non
     return _bearer(session, ApiToken.id == token_id, now)
 
 
+# A helper's key is their person's, whose role counts.
+_holds: Final = or_(
+    Person.id == ApiToken.person_id, and_(ApiToken.person_id.is_(None), Person.helper_id == ApiToken.helper_id)
+)
+
+
 def _bearer(session: Session, which: ColumnElement[bool], now: datetime) -> Bearer | None:
     row = session.execute(
         select(ApiToken, Network.role_rights, Person, Helper)
         .join(Network, Network.id == ApiToken.network_id)
-        .outerjoin(Person, Person.id == ApiToken.person_id)
+        .outerjoin(Person, _holds)
         .outerjoin(Helper, Helper.id == func.coalesce(ApiToken.helper_id, Person.helper_id))
         .where(which, ApiToken.revoked_at.is_(None), or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now))
     ).one_or_none()
@@ -104,7 +111,7 @@ def _bearer(session: Session, which: ColumnElement[bool], now: datetime) -> Bear
         token.network_id,
         role,
         None if helper is None else helper.id,
-        token.person_id,
+        None if person is None else person.id,
         belongs,
         rights_of(role, row.role_rights),
     )

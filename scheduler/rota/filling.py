@@ -65,7 +65,6 @@ def _shift(shift: ShiftTerms, serves: Mapping[int, frozenset[str]]) -> Shift:
 
 
 def _helper(terms: HelperTerms, serves: frozenset[str], facts: "_Facts") -> Helper:
-    badge = terms.badge_expires_on
     weeks = HISTORY // timedelta(weeks=1)
     return Helper(
         terms.id,
@@ -76,7 +75,7 @@ def _helper(terms: HelperTerms, serves: frozenset[str], facts: "_Facts") -> Help
         can=facts.can[terms.id],
         cannot=terms.cannot,
         busy=terms.busy,
-        papers_until=None if badge is None else instant_of(badge + DAY, time(), HELSINKI),
+        papers_until=_papers_until(terms),
         wished=terms.wished_per_week,
         most_per_week=terms.most_per_week,
         rest=USUAL_REST if terms.rest is None else terms.rest,
@@ -84,6 +83,12 @@ def _helper(terms: HelperTerms, serves: frozenset[str], facts: "_Facts") -> Help
         done=facts.done[terms.id],
         wished_before=(terms.wished_per_week or 0) * weeks,
     )
+
+
+def _papers_until(terms: HelperTerms) -> datetime | None:
+    badge = terms.badge_expires_on
+    days = [day for day in (badge and badge + DAY, terms.rules_due_on) if day is not None]
+    return instant_of(min(days), time(), HELSINKI) if days else None
 
 
 _PLACES = text("""

@@ -101,6 +101,7 @@ class HelperTerms:
     held: tuple[Span, ...] = ()
     cannot: tuple[Span, ...] = ()
     busy: tuple[Span, ...] = ()
+    rules_due_on: date | None = None  # from this day on, unless they accept the newest rules before it
 
 
 def refusals(shift: ShiftTerms, helper: HelperTerms, *, now: datetime) -> tuple[Refusal, ...]:
@@ -111,6 +112,11 @@ def refusals(shift: ShiftTerms, helper: HelperTerms, *, now: datetime) -> tuple[
 def first_refusal(shift: ShiftTerms, helper: HelperTerms, *, now: datetime) -> Refusal | None:
     """The weightiest of what keeps this helper from a place in this shift."""
     return next((refusal for refusal, stands in _RULES if stands(shift, helper, now)), None)
+
+
+def _rules_not_accepted(shift: ShiftTerms, helper: HelperTerms, _now: datetime) -> bool:
+    due = helper.rules_due_on
+    return not helper.rules_accepted or (due is not None and due <= local_day(shift.during.ends - _MOMENT))
 
 
 def _badge_expires(shift: ShiftTerms, helper: HelperTerms, _now: datetime) -> bool:
@@ -129,7 +135,7 @@ _RULES: Final[tuple[tuple[Refusal, _Rule], ...]] = (
     (_R.BEGUN, lambda shift, _helper, now: shift.during.begins <= now < shift.during.ends),
     (_R.ENDED, lambda shift, _helper, now: shift.during.ends <= now),
     (_R.INACTIVE, lambda _shift, helper, _now: not helper.active),
-    (_R.RULES_NOT_ACCEPTED, lambda _shift, helper, _now: not helper.rules_accepted),
+    (_R.RULES_NOT_ACCEPTED, _rules_not_accepted),
     (_R.BADGE_EXPIRES, _badge_expires),
     (_R.WRONG_ORGANISATION, lambda shift, helper, _now: shift.organisation not in (None, helper.organisation)),
     (_R.WRONG_KIND, lambda shift, helper, _now: shift.kind not in (None, helper.kind)),

@@ -42,7 +42,7 @@ def shifts_in(session: Session, network_id: int, span: Span) -> tuple[ShiftTerms
 
 _HELPERS = text("""
 SELECT id, organisation_id, languages, kind, active, rules_accepted, badge_expires_on, wished_per_week, most_per_week,
-    rest_minutes
+    rest_minutes, rules_due_on
 FROM helper WHERE network_id = :network AND (CAST(:helpers AS bigint[]) IS NULL OR id = ANY(:helpers)) ORDER BY id
 """)
 _PLACES = text("""
@@ -101,4 +101,5 @@ def _helper(row: Row[Any], held: list[Span], cannot: list[Span], busy: list[Span
         tuple(held),
         tuple(cannot),
         tuple(busy),
+        row.rules_due_on,
     )
