@@ -1,11 +1,13 @@
 """One matter of one caller, and everything that happened to it."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tickets.records import Base, Id, Json, append_only
+from tickets.statistics.records import SupportEvent
 from tickets.vocabulary import (
     Channel,
     Device,
@@ -19,6 +21,12 @@ from tickets.vocabulary import (
     Topic,
 )
 from voice_prompts.language import Language
+
+# Closed and not in the statistics yet; or there, and changed or opened again since.
+TO_COUNT: Final = """
+CASE WHEN support_event_id IS NULL THEN status = 'closed' AND counted_at IS NULL
+ELSE status <> 'closed' OR updated_at IS DISTINCT FROM counted_at END
+"""
 
 
 class Ticket(Base):
@@ -66,6 +74,7 @@ class Ticket(Base):
         CheckConstraint("feedback BETWEEN 1 AND 3", name="feedback"),
         CheckConstraint("(caller_sealed IS NULL) = (caller_index IS NULL)", name="caller"),
         CheckConstraint("(email_sealed IS NULL) = (email_index IS NULL)", name="email"),
+        Index("ix_ticket_to_count", "id", postgresql_where=text(TO_COUNT)),
     )
 
     id: Mapped[Id]
@@ -105,6 +114,8 @@ class Ticket(Base):
     deadline: Mapped[datetime | None]
     contact_gone_at: Mapped[datetime | None]
     anonymised_at: Mapped[datetime | None]
+    support_event_id: Mapped[int | None] = mapped_column(ForeignKey(SupportEvent.id), unique=True)
+    counted_at: Mapped[datetime | None]  # the `updated_at` with which it was counted
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

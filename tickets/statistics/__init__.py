@@ -1,0 +1,1 @@
+"""What the network learns from its numbers: support events without identifiers, counted, summed, reported, exported."""
