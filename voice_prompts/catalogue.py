@@ -37,7 +37,7 @@ class Catalogue:
 
     def placeholders(self, key: str) -> frozenset[str]:
         """The words that a sentence needs."""
-        return self._entry(Language.FI, key).placeholders()
+        return self.entry(Language.FI, key).placeholders()
 
     def spoken(self, language: Language, key: str, /, *, again: bool = False, **words: str) -> tuple[str, ...]:
         """The parts of a spoken sentence, filled; the line pauses between them.
@@ -45,7 +45,7 @@ class Catalogue:
         `again` gives the shorter repeat where there is one. The words must be those that the sentence
         has, and spelled out: a digit in one raises CatalogueError, for a voice would misread it.
         """
-        entry = self._entry(language, key)
+        entry = self.entry(language, key)
         if not entry.say:
             raise CatalogueError(f"“{key}” is not spoken; it is a text message")
         _require_words(key, entry, words)
@@ -57,7 +57,7 @@ class Catalogue:
 
     def text(self, language: Language, key: str, /, **words: str) -> str:
         """A text message, filled with words as they are written; or a topic's or language's written name."""
-        entry = self._entry(language, key)
+        entry = self.entry(language, key)
         if entry.text is None:
             raise CatalogueError(f"“{key}” is not written anywhere; it is a spoken sentence")
         _require_words(key, entry, words)
@@ -71,7 +71,8 @@ class Catalogue:
         """What one may text to cancel a time, in capitals."""
         return self.books[language].cancel_words
 
-    def _entry(self, language: Language, key: str) -> Entry:
+    def entry(self, language: Language, key: str) -> Entry:
+        """A sentence as it stands in its file; raises CatalogueError where there is none."""
         try:
             return self.books[language].entries[key]
         except KeyError:

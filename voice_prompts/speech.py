@@ -183,6 +183,24 @@ def spoken_name(name: str, language: Language) -> str:
     return re.sub(r" (?=[.,:?!])", "", sayable)
 
 
+def clock_words(language: Language) -> tuple[str, ...]:
+    """Every word that a clock's time is made of, to be recorded one by one."""
+    before_clock = _DAY_AND_MONTH[language].split()[-2]
+    return (before_clock, *_CARDINALS[language][:60])
+
+
+def day_words(language: Language) -> tuple[str, ...]:
+    """Every word that a day is made of."""
+    joint = tuple(word for word in _DAY_AND_MONTH[language].split()[:-2] if "{" not in word)
+    near = (_TODAY[language], _TOMORROW[language])
+    return (*near, *_WEEKDAYS[language], *joint, *_DAYS[language], *_MONTHS[language])
+
+
+def digit_words(language: Language) -> tuple[str, ...]:
+    """Every word that a phone number or a code is made of."""
+    return (*_CARDINALS[language][:10], _PLUS)
+
+
 def written_time(at: datetime, language: Language) -> str:
     """The time of a promise as a text message shows it: "ti 24.11.2026 klo 14.00"."""
     local = _in_helsinki(at)
