@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ARRAY, CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tickets.records import Base, Id, Json, words
@@ -19,10 +19,10 @@ class GatheringKind(StrEnum):
 
 
 class Gathering(Base):
-    """Something to come to, once or again and again: days by `rrule` (RFC 5545) from `first_day` on, hours on the wall.
+    """Something to come to: on `first_day`, or on days by `rrule` (RFC 5545) from it on, and on `more_days`; hours on the wall.
 
-    Its days stand as occasions, written out when it is entered or changed. Names and places in at least one language;
-    `languages` are those in which people are helped there.
+    Its days stand as occasions, written out a year ahead. Names and places in at least one language; `languages` are those in
+    which people are helped there, none where any will do.
     """
 
     __tablename__ = "gathering"
@@ -49,6 +49,7 @@ class Gathering(Base):
     municipality: Mapped[str | None]
     first_day: Mapped[date]
     rrule: Mapped[str | None]
+    more_days: Mapped[list[date]] = mapped_column(ARRAY(Date))
     begins: Mapped[time]
     ends: Mapped[time]
     must_register: Mapped[bool]
@@ -62,7 +63,7 @@ class Gathering(Base):
 
 
 class Occasion(Base):
-    """One day of a gathering; `called_off_at` where it is not held after all. What was told stays, so that calendars learn of it."""
+    """One day of a gathering; `called_off_at` where it is not held after all: it stays, so that calendars learn of it."""
 
     __tablename__ = "occasion"
     __table_args__ = (

@@ -69,6 +69,7 @@ CREATE TABLE gathering (
     municipality TEXT,
     first_day DATE NOT NULL,
     rrule TEXT,
+    more_days DATE[] NOT NULL,
     begins TIME NOT NULL,
     ends TIME NOT NULL,
     must_register BOOLEAN NOT NULL,

@@ -1,0 +1,231 @@
+"""Nearest to a caller: places to be sent on to, and what they can come to next.
+
+Nobody's coordinates are known, so near is what shares most: the postcode, its area, the municipality, its sub-region, region
+and wellbeing services county.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from tickets.gatherings import Gathering, Occasion
+from tickets.municipalities import by_code, of_postcode
+from tickets.points import ReferralPoint
+from tickets.vocabulary import Outcome
+from voice_prompts.language import Language
+
+AREA: Final = 3  # digits that the postcodes of one area share
+SOON: Final = timedelta(days=60)  # what comes later is no next stop
+MOST_NEAR: Final = 20
+TO_GO_TO: Final = frozenset({Outcome.OHJATTU_LAHI})  # where anybody may simply go for help
+
+
+class Nearness(IntEnum):
+    """What a place shares with a caller, the nearest first."""
+
+    POSTCODE = 0
+    POSTCODE_AREA = 1
+    MUNICIPALITY = 2
+    SUBREGION = 3
+    REGION = 4
+    COUNTY = 5
+    NETWORK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a caller lives, as far as they told: a postcode, a municipality, or neither."""
+
+    postcode: str | None = None
+    municipality: str | None = None
+
+    @property
+    def code(self) -> str | None:
+        """The municipality that was told, else that of the postcode."""
+        found = of_postcode(self.postcode) if self.municipality is None and self.postcode else None
+        return self.municipality if found is None else found.code
+
+
+class NearKind(StrEnum):
+    """A place, or a day on which something is held."""
+
+    POINT = "point"
+    OCCASION = "occasion"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name or an address, and the language in which it is read."""
+
+    text: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One place or the next day of one gathering, as a caller may be told of it; times only where it is held on a day."""
+
+    kind: NearKind
+    id: int
+    nearness: Nearness
+    name: Named
+    place: Named | None
+    address: Named | None
+    municipality: str | None
+    phone: str | None
+    web: str | None
+    hours: Named | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    must_register: bool = False
+
+    @property
+    def within_reach(self) -> bool:
+        """Whether somebody from there can come, or ring."""
+        return self.nearness < Nearness.NETWORK or self.phone is not None
+
+
+def nearness(here: Whereabouts, postcode: str | None, municipality: str | None) -> Nearness:
+    """What somebody here shares with a place; nothing but the network where either is not known."""
+    if here.postcode and postcode:
+        if postcode == here.postcode:
+            return Nearness.POSTCODE
+        if postcode[:AREA] == here.postcode[:AREA]:
+            return Nearness.POSTCODE_AREA
+    mine, theirs = (by_code(code) if code else None for code in (here.code, municipality))
+    if mine is None or theirs is None:
+        return Nearness.NETWORK
+    shared = (
+        (Nearness.MUNICIPALITY, mine.code == theirs.code),
+        (Nearness.SUBREGION, mine.subregion.code == theirs.subregion.code),
+        (Nearness.REGION, mine.region.code == theirs.region.code),
+        (Nearness.COUNTY, mine.wellbeing_county.code == theirs.wellbeing_county.code),
+    )
+    return next((level for level, same in shared if same), Nearness.NETWORK)
+
+
+def nearest_points(
+    session: Session,
+    network_id: int,
+    here: Whereabouts,
+    language: Language,
+    *,
+    outcomes: Collection[Outcome] = TO_GO_TO,
+    limit: int = MOST_NEAR,
+) -> tuple[Near, ...]:
+    """The places in use for people from here, nearest first, then by name; by default those where one may simply go."""
+    rows = session.scalars(
+        select(ReferralPoint).where(
+            ReferralPoint.network_id == network_id, ReferralPoint.active, ReferralPoint.outcome.in_(outcomes)
+        )
+    )
+    found = (_point(row, here, language) for row in rows if not row.serves or here.code in row.serves)
+    return _in_order(found, limit)
+
+
+def next_gatherings(
+    session: Session,
+    network_id: int,
+    here: Whereabouts,
+    language: Language,
+    *,
+    now: datetime,
+    within: timedelta = SOON,
+    limit: int = MOST_NEAR,
+) -> tuple[Near, ...]:
+    """The next day of each gathering that is still to begin and is held in this language; nearest first, then the soonest."""
+    coming = (
+        select(Occasion)
+        .where(
+            Occasion.gathering_id == Gathering.id,
+            Occasion.starts_at > now,
+            Occasion.starts_at <= now + within,
+            Occasion.called_off_at.is_(None),
+        )
+        .order_by(Occasion.starts_at)
+        .limit(1)
+        .lateral()
+    )
+    following = aliased(Occasion, coming)
+    rows = session.execute(
+        select(Gathering, following)
+        .join(following, Gathering.id == following.gathering_id)
+        .where(Gathering.network_id == network_id, Gathering.cancelled_at.is_(None))
+    )
+    held = ((one, day) for one, day in rows if not one.languages or language.value in one.languages)
+    return _in_order((_gathering(one, day, here, language) for one, day in held), limit)
+
+
+def point_with(session: Session, point_id: int, language: Language) -> Near | None:
+    """One place, while it is in use."""
+    row = session.get(ReferralPoint, point_id)
+    return None if row is None or not row.active else _point(row, Whereabouts(), language)
+
+
+def occasion_with(session: Session, occasion_id: int, language: Language, *, now: datetime) -> Near | None:
+    """One day of a gathering, while it is still to come."""
+    day = session.get(Occasion, occasion_id)
+    one = None if day is None else session.get_one(Gathering, day.gathering_id)
+    if day is None or one is None or day.called_off_at or one.cancelled_at or day.starts_at <= now:
+        return None
+    return _gathering(one, day, Whereabouts(), language)
+
+
+def _point(row: ReferralPoint, here: Whereabouts, language: Language) -> Near:
+    return Near(
+        NearKind.POINT,
+        row.id,
+        nearness(here, row.postcode, row.municipality),
+        _name(row.name_fi, row.name_sv, language),
+        None,
+        _named(row.address_fi, row.address_sv, language),
+        row.municipality,
+        row.phone,
+        row.web,
+        _named(row.hours_fi, row.hours_sv, language),
+    )
+
+
+def _gathering(row: Gathering, day: Occasion, here: Whereabouts, language: Language) -> Near:
+    return Near(
+        NearKind.OCCASION,
+        day.id,
+        nearness(here, row.postcode, row.municipality),
+        _name(row.name_fi, row.name_sv, language),
+        _named(row.place_fi, row.place_sv, language),
+        _named(row.address_fi, row.address_sv, language),
+        row.municipality,
+        row.phone,
+        row.web,
+        starts_at=day.starts_at,
+        ends_at=day.ends_at,
+        must_register=row.must_register,
+    )
+
+
+def _named(fi: str | None, sv: str | None, language: Language) -> Named | None:
+    """In the caller's language if it is known in it, else in the other."""
+    own, other = (sv, fi) if language is Language.SV else (fi, sv)
+    if own:
+        return Named(own, language)
+    return Named(other, Language.FI if language is Language.SV else Language.SV) if other else None
+
+
+def _name(fi: str | None, sv: str | None, language: Language) -> Named:
+    name = _named(fi, sv, language)
+    assert name is not None  # the table holds none without
+    return name
+
+
+def _in_order(found: Iterable[Near], limit: int) -> tuple[Near, ...]:
+    return tuple(sorted(found, key=_order)[:limit])
+
+
+def _order(one: Near) -> tuple[Nearness, float, str, int]:
+    at = 0.0 if one.starts_at is None else one.starts_at.timestamp()
+    return one.nearness, at, one.name.text.casefold(), one.id
