@@ -27,6 +27,8 @@ for module in (
     "tickets.rules",
     "tickets.board",
     "tickets.people_log",
+    "tickets.relays",
+    "tickets.webhooks",
     "tickets.limits",
     "tickets.retention",
     "tickets.holds",
