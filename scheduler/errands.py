@@ -28,6 +28,8 @@ class Errand(StrEnum):
     MEND = "mend"  # a promise has lost its helper: the caller is given another time
     REMIND = "remind"  # a helper, the evening before a shift
     AUTOFILL = "autofill"  # who could take which place over the coming weeks?
+    COUNT = "count"  # closed matters become support events, and months are summed
+    EXPORT = "export"  # the night's statistics files
     HELPER_WISH = "helper_wish"  # a helper comes, leaves or takes a place, by phone
 
 
@@ -86,6 +88,18 @@ def expecting(day: date, *, now: datetime) -> NewJob:
 def reconciling(round_number: int, *, now: datetime) -> NewJob:
     """Compare the operator's lists with ours; one round for all workers together."""
     return NewJob(Errand.RECONCILE, f"{Errand.RECONCILE}:all:{round_number}", now)
+
+
+def counting(round_number: int, *, now: datetime) -> NewJob:
+    """Count what was closed, and what changed since; one round for all workers together."""
+    return NewJob(Errand.COUNT, f"{Errand.COUNT}:all:{round_number}", now)
+
+
+def exporting(day: date, network_id: int | None = None, *, at: datetime) -> NewJob:
+    """The statistics files of a night: first for all networks, which then each have a job of their own."""
+    about = "all" if network_id is None else f"network-{network_id}"
+    payload = {"day": day.isoformat(), "network": network_id}
+    return NewJob(Errand.EXPORT, f"{Errand.EXPORT}:{about}:{day}", at, payload)
 
 
 def filling(proposal_id: int, *, now: datetime) -> NewJob:

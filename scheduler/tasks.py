@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from scheduler.attempts import AttemptRef, begin_attempt, note_ringing, record_attempt_result
 from scheduler.briefing import brief
 from scheduler.choice import choose_helper, next_helper
+from scheduler.counting import count_all
 from scheduler.demand import reckon_all
 from scheduler.errands import Errand, next_try_for, watching
 from scheduler.jobs import ClaimedJob, enqueue, put_off
@@ -156,6 +157,7 @@ TASKS: Mapping[str, Task] = {
     Errand.FAILED: try_again,
     Errand.POSTPONE: another_time,
     Errand.EXPECT: reckon_all,
+    Errand.COUNT: count_all,
     Errand.REMIND: remind_helper,
     Errand.AUTOFILL: fill_weeks,
     Errand.HELPER_WISH: grant_wish,

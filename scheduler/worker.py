@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from random import SystemRandom
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler.errands import expecting, reconciling
+from scheduler.errands import Errand, counting, expecting, exporting, reconciling
 from scheduler.jobs import ClaimedJob, NewJob, bury, claim, enqueue, finish, retry
 from scheduler.notices import JobKind
 from scheduler.ports import OutsideError
+from scheduler.slots import instant_of
 from scheduler.tasks import Task
 from scheduler.tools import Tools
 
@@ -22,6 +23,7 @@ HANDS = 4  # beats that may overlap
 MOST_TRIES = 10
 MOST_TRIES_OF_OTHERS = 300  # about a day
 LEASE = timedelta(minutes=5)  # what one job may take before another worker may begin it anew
+NIGHT = time(3)  # when yesterday has long been counted, and nobody rings
 FIRST_WAIT, LONGEST_WAIT, LONGEST_WAIT_OF_RING = 2.0, 300.0, 20.0  # seconds between tries, doubling
 
 
@@ -87,7 +89,11 @@ class Worker:
         now = self.tools.clock.now()
         round_number = int(now.timestamp() // (self.reconcile_every * self.pace).total_seconds())
         today = now.astimezone(self.tools.grid.tz).date()
-        return (reconciling(round_number, now=now), expecting(today, now=now))
+        rounds = (reconciling(round_number, now=now), counting(round_number, now=now), expecting(today, now=now))
+        if Errand.EXPORT not in self.tasks:
+            return rounds
+        night = instant_of(today, NIGHT, self.tools.grid.tz)
+        return (*rounds, exporting(today, at=night))
 
 
 def _is_expected(job: ClaimedJob, error: Exception) -> bool:

@@ -1,6 +1,7 @@
 """The statistics as rows: one support event a matter, their sums by month, campaigns, indicators."""
 
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -142,3 +143,11 @@ class Indicator(Base):
     source_date: Mapped[date]
     entered_by: Mapped[str]
     entered_at: Mapped[datetime]
+
+
+# The campaign that an event counts for, as a subquery about a row with network_id, day and municipality: the last to begin.
+CAMPAIGN_OF: Final = """
+SELECT c.id FROM campaign c WHERE c.network_id = {event}.network_id AND {event}.day BETWEEN c.begins AND c.ends
+    AND (c.municipalities = '{{}}' OR {event}.municipality = ANY(c.municipalities))
+ORDER BY c.begins DESC, c.id DESC LIMIT 1
+"""
