@@ -85,3 +85,4 @@ class Helper(Base):
     most_per_week: Mapped[int | None]
     rest_minutes: Mapped[int | None]
     created_at: Mapped[datetime]
+    forgotten_at: Mapped[datetime | None]

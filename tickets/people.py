@@ -39,3 +39,4 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]

@@ -54,6 +54,8 @@ CREATE TRIGGER erasure_append_only BEFORE UPDATE OR DELETE ON erasure
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 ALTER TABLE ticket ADD COLUMN contact_gone_at timestamptz;
+ALTER TABLE helper ADD COLUMN forgotten_at timestamptz;
+ALTER TABLE person ADD COLUMN forgotten_at timestamptz;
 CREATE INDEX ix_ticket_contact_kept ON ticket (network_id, closed_at)
     WHERE closed_at IS NOT NULL AND (contact_gone_at IS NULL OR contact_gone_at < closed_at);
 CREATE INDEX ix_ticket_text_kept ON ticket (network_id, closed_at)
