@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -10,9 +10,10 @@ from voice_prompts.book import Book, CatalogueError, Entry, read_book
 from voice_prompts.checks import faults_in
 from voice_prompts.language import Language
 
-__all__ = ["Catalogue", "CatalogueError", "problems"]
+__all__ = ["Catalogue", "CatalogueError", "Sentences", "problems"]
 
 _HERE = Path(__file__).parent
+Sentences = Mapping[tuple[Language, str], Entry]  # by language and key
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,30 @@ class Catalogue:
     def read(cls, folder: Path = _HERE) -> "Catalogue":
         """The sentences as they stand, unchecked, for `problems`; raises CatalogueError if unreadable."""
         return cls({language: read_book(language, folder) for language in Language})
+
+    def with_sentences(self, changed: Sentences) -> "Catalogue":
+        """The same catalogue with some sentences in other words; a key that there no longer is is passed over."""
+        if not changed:
+            return self
+        return Catalogue({language: self._changed(language, changed) for language in self.books})
+
+    def faults_of(self, language: Language, key: str, entry: Entry) -> tuple[str, ...]:
+        """What would be wrong with a sentence in these words: in itself, and beside the other language's."""
+        known = self.books[language].entries.get(key)
+        if known is None:
+            return (f"there is no sentence “{key}”; `digilinja prompts list` shows those there are",)
+        changed = self.with_sentences({(language, key): replace(entry, when=known.when)})
+        alone = {each: replace(book, entries={key: book.entries[key]}) for each, book in changed.books.items()}
+        return tuple(sorted(faults_in(alone)))
+
+    def _changed(self, language: Language, changed: Sentences) -> Book:
+        book = self.books[language]
+        own = {
+            key: replace(entry, when=book.entries[key].when)
+            for (each, key), entry in changed.items()
+            if each is language and key in book.entries
+        }
+        return replace(book, entries={**book.entries, **own})
 
     def keys(self) -> frozenset[str]:
         """Every key: "booked", "sms.booked", "topic.KELA", …"""

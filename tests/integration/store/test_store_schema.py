@@ -17,6 +17,7 @@ for module in (
     "tickets.network",
     "tickets.people",
     "tickets.view_log",
+    "tickets.line_wording",
     "tickets.statistics.records",
     "tickets.ticket",
     "tickets.mailboxes",
