@@ -38,6 +38,13 @@ class Postcode:
 
 
 @dataclass(frozen=True, slots=True)
+class Address:
+    """A street and a house, its number read as a number."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """The name of a key: "yksi", "ett"."""
 
@@ -51,7 +58,7 @@ class Count:
     number: int
 
 
-Word = str | datetime | Number | Code | Postcode | Key | Count | Topic | Language
+Word = str | datetime | Number | Code | Postcode | Address | Key | Count | Topic | Language
 
 
 @dataclass(frozen=True, slots=True)

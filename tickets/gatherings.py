@@ -30,6 +30,7 @@ class Gathering(Base):
         UniqueConstraint("network_id", "code"),
         CheckConstraint("num_nonnulls(name_fi, name_sv) >= 1", name="name"),
         CheckConstraint("begins < ends", name="hours"),
+        CheckConstraint("num_nonnulls(address_fi, address_sv) = 0 OR municipality IS NOT NULL", name="where"),
     )
 
     id: Mapped[Id]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tickets.gatherings import Gathering, Occasion
@@ -161,17 +161,36 @@ def next_gatherings(
     return _in_order((_gathering(one, day, here, language) for one, day in held), limit)
 
 
+def knows_any(session: Session, network_id: int, *, now: datetime) -> bool:
+    """Whether a caller who asks for the nearest place may hear of one."""
+    points = select(ReferralPoint.id).where(
+        ReferralPoint.network_id == network_id, ReferralPoint.active, ReferralPoint.outcome.in_(TO_GO_TO)
+    )
+    coming = (
+        select(Occasion.id)
+        .join(Gathering, Gathering.id == Occasion.gathering_id)
+        .where(
+            Gathering.network_id == network_id,
+            Gathering.cancelled_at.is_(None),
+            Occasion.called_off_at.is_(None),
+            Occasion.starts_at > now,
+            Occasion.starts_at <= now + SOON,
+        )
+    )
+    return session.scalar(select(or_(points.exists(), coming.exists()))) is True
+
+
 def point_with(session: Session, point_id: int, language: Language) -> Near | None:
     """One place, while it is in use."""
     row = session.get(ReferralPoint, point_id)
     return None if row is None or not row.active else _point(row, Whereabouts(), language)
 
 
-def occasion_with(session: Session, occasion_id: int, language: Language, *, now: datetime) -> Near | None:
-    """One day of a gathering, while it is still to come."""
+def occasion_with(session: Session, occasion_id: int, language: Language) -> Near | None:
+    """One day of a gathering, unless it is called off."""
     day = session.get(Occasion, occasion_id)
     one = None if day is None else session.get_one(Gathering, day.gathering_id)
-    if day is None or one is None or day.called_off_at or one.cancelled_at or day.starts_at <= now:
+    if day is None or one is None or day.called_off_at or one.cancelled_at:
         return None
     return _gathering(one, day, Whereabouts(), language)
 

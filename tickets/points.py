@@ -49,6 +49,7 @@ class ReferralPoint(Base):
         UniqueConstraint("network_id", "code"),
         CheckConstraint("num_nonnulls(name_fi, name_sv) >= 1", name="name"),
         CheckConstraint("num_nonnulls(address_fi, address_sv, phone, web) >= 1", name="reachable"),
+        CheckConstraint("num_nonnulls(address_fi, address_sv) = 0 OR municipality IS NOT NULL", name="where"),
         CheckConstraint(f"outcome IN ({values_of(REFERRALS)})", name="referral"),
         Index("ix_referral_point_due", "review_due"),
     )

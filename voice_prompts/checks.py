@@ -11,6 +11,7 @@ from voice_prompts.speech import spoken_key
 MOST_OPTIONS = 4  # nought and nine come on top
 LONGEST_PART = 150  # letters that an old caller can keep in mind before a pause
 MOST_SEGMENTS = 2
+LONGEST_DETAILS = 190  # letters of a place's name, time, address and numbers in a text message
 
 # The longest that each word of a text message can be, to count its segments.
 LONGEST_WRITTEN: Mapping[str, str] = {
@@ -20,17 +21,21 @@ LONGEST_WRITTEN: Mapping[str, str] = {
     "code": "4721",
     "count": "999",
     "line": "+123 456 789 012 345",
+    "details": "x" * LONGEST_DETAILS,
 }
 KNOWN_PLACEHOLDERS = frozenset(
     {
+        "address",
         "before",
         "code",
         "count",
+        "details",
         "key",
         "language",
         "line",
         "municipality",
         "number",
+        "place",
         "postcode",
         "time",
         "topic",

@@ -201,6 +201,13 @@ def digit_words(language: Language) -> tuple[str, ...]:
     return (*_CARDINALS[language][:10], _PLUS)
 
 
+def spoken_address(address: str, language: Language) -> str:
+    """A street and a house: "Linnankatu 12 B 3" is Linnankatu kaksitoista B kolme; "12-14" is two numbers."""
+    apart = re.sub(r"(?<=[0-9])\s*[-\u2013]\s*(?=[0-9])", ", ", address)
+    counted = re.sub(r"[0-9]+", lambda found: f" {_house(found.group(), language)} ", apart)
+    return spoken_name(counted, language)
+
+
 def written_time(at: datetime, language: Language) -> str:
     """The time of a promise as a text message shows it: "ti 24.11.2026 klo 14.00"."""
     local = _in_helsinki(at)
@@ -245,6 +252,10 @@ def _digits(digits: str, language: Language) -> str:
     if not re.fullmatch(r"[0-9]+", digits):
         raise ValueError("only the digits 0-9 can be read one by one")
     return " ".join(_CARDINALS[language][int(digit)] for digit in digits)
+
+
+def _house(number: str, language: Language) -> str:
+    return spoken_count(int(number), language) if len(number) < 4 else _digits(number, language)
 
 
 def _number_groups(number: str) -> tuple[bool, list[str]]:

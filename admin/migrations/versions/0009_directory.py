@@ -36,6 +36,7 @@ CREATE TABLE referral_point (
     CONSTRAINT uq_referral_point_network_id_code UNIQUE (network_id, code),
     CONSTRAINT ck_referral_point_name CHECK (num_nonnulls(name_fi, name_sv) >= 1),
     CONSTRAINT ck_referral_point_reachable CHECK (num_nonnulls(address_fi, address_sv, phone, web) >= 1),
+    CONSTRAINT ck_referral_point_where CHECK (num_nonnulls(address_fi, address_sv) = 0 OR municipality IS NOT NULL),
     CONSTRAINT ck_referral_point_referral CHECK (outcome IN ('OHJATTU_LAHI', 'OHJATTU_KOTI', 'OHJATTU_TAPAHTUMA',
         'OHJATTU_PALVELUNTARJOAJA', 'OHJATTU_VIRANOMAINEN', 'OHJATTU_HUOLTO')),
     CONSTRAINT fk_referral_point_network_id FOREIGN KEY(network_id) REFERENCES network (id),
@@ -84,6 +85,7 @@ CREATE TABLE gathering (
     CONSTRAINT uq_gathering_network_id_code UNIQUE (network_id, code),
     CONSTRAINT ck_gathering_name CHECK (num_nonnulls(name_fi, name_sv) >= 1),
     CONSTRAINT ck_gathering_hours CHECK (begins < ends),
+    CONSTRAINT ck_gathering_where CHECK (num_nonnulls(address_fi, address_sv) = 0 OR municipality IS NOT NULL),
     CONSTRAINT fk_gathering_network_id FOREIGN KEY(network_id) REFERENCES network (id),
     CONSTRAINT fk_gathering_organisation_id FOREIGN KEY(organisation_id) REFERENCES organisation (id),
     CONSTRAINT ck_gathering_gatheringkind CHECK (kind IN ('tour_stop', 'event', 'drop_in', 'course'))
