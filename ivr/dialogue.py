@@ -33,6 +33,7 @@ class Paper:
     shown: str | None = None
     topic: Topic | None = None
     municipality: str | None = None
+    postcode: str | None = None
     asked_where: bool = False
     recording_sid: str | None = None
     ticket_id: int | None = None
@@ -77,6 +78,11 @@ class Paper:
 def choose(paper: Paper, key: str, menu: Say, keys: str, rounds: int = ROUNDS) -> Script[str]:
     """One of a few keys; the menu comes again, shorter, after a silence or a wrong key."""
     return (yield from _patiently(paper, Ask(key, wait=FIRST_WAIT), (menu,), set(keys), rounds))
+
+
+def choose_after(paper: Paper, key: str, told: tuple[Say, ...], keys: str) -> Script[str]:
+    """One of a few keys after more than one sentence; all of them come again where they are asked for."""
+    return (yield from _patiently(paper, Ask(key, wait=FIRST_WAIT), told, set(keys)))
 
 
 def choose_language(paper: Paper, menu: tuple[Say, ...]) -> Script[str]:

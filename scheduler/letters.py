@@ -8,11 +8,13 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from scheduler.briefing import OwnLine, brief
+from scheduler.directions import directions
 from scheduler.notices import Template
 from scheduler.records import CallbackState
 from scheduler.rota.news import OF_HELD, HelperNews
 from scheduler.waiting import standing
 from tickets.network import Line
+from tickets.records import Json
 from tickets.store import cipher_of
 from tickets.ticket import Ticket
 from voice_prompts.catalogue import Catalogue
@@ -44,7 +46,7 @@ def letter_of(session: Session, payload: Mapping[str, Any], catalogue: Catalogue
         return _about_alert(session, payload["alert"], template, catalogue)
     if "callback" in payload:
         return _about_promise(session, payload["callback"], template, catalogue)
-    return _about_ticket(session, payload["ticket"], template, catalogue)
+    return _about_ticket(session, payload, template, catalogue)
 
 
 def _about_promise(session: Session, callback_id: int, template: str, catalogue: Catalogue) -> Letter | None:
@@ -61,7 +63,8 @@ def _about_promise(session: Session, callback_id: int, template: str, catalogue:
     return Letter(known.ticket_id, known.line, known.caller, template, body)
 
 
-def _about_ticket(session: Session, ticket_id: int, template: str, catalogue: Catalogue) -> Letter | None:
+def _about_ticket(session: Session, payload: Json, template: str, catalogue: Catalogue) -> Letter | None:
+    ticket_id = payload["ticket"]
     first = select(func.min(Line.id)).where(Line.network_id == Ticket.network_id, Line.active)
     row = session.execute(
         select(Ticket, Line)
@@ -75,6 +78,11 @@ def _about_ticket(session: Session, ticket_id: int, template: str, catalogue: Ca
     if template == Template.WAITING and place is None:
         return None
     words = {} if place is None else {"count": str(place.before)}
+    if template == Template.NEARBY:
+        told = directions(session, payload, row.Ticket.language)
+        if told is None:
+            return None
+        words = {"details": told}
     body = _body(catalogue, row.Ticket.language, template, line, words)
     return Letter(ticket_id, line, cipher_of(session).open(row.Ticket.caller_sealed), template, body)
 

@@ -40,6 +40,7 @@ class Template(StrEnum):
     OFFERED = "offered"
     REPLACED = "replaced"
     NO_TIME = "no_time"
+    NEARBY = "nearby"
     ALERT_DEFICIT = "alert_deficit"
 
 

@@ -1,0 +1,80 @@
+"""Where to go, as a text to a caller: one place of the directory, or the next day of a gathering."""
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from scheduler.jobs import NewJob, enqueue
+from scheduler.notices import JobKind, Template
+from tickets.municipalities import by_code
+from tickets.nearby import Near, NearKind, occasion_with, point_with
+from tickets.records import Json
+from tickets.ticket import Ticket
+from voice_prompts.checks import LONGEST_DETAILS, segments_of
+from voice_prompts.language import Language
+from voice_prompts.speech import written_number, written_time
+
+_PLAIN: Final = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2019": "'", "\u201d": '"', "\u00a0": " "})
+
+
+def text_directions(
+    session: Session, ticket_id: int, kind: NearKind, near_id: int, *, asked_in: str, now: datetime
+) -> bool:
+    """Text the caller of a ticket where to go, once for each time it is asked; no, where their number takes no texts.
+
+    `asked_in` is what it was asked in, such as a call or an operation, so that asking twice texts once.
+    """
+    ticket = session.get(Ticket, ticket_id)
+    if ticket is None or ticket.caller_sealed is None or not ticket.can_text:
+        return False
+    key = f"{JobKind.TEXT}:ticket-{ticket_id}:{Template.NEARBY}:{kind}-{near_id}:{asked_in}"
+    payload = {"template": Template.NEARBY.value, "ticket": ticket_id, kind.value: near_id}
+    enqueue(session, NewJob(JobKind.TEXT, key, now, payload))
+    return True
+
+
+def directions(session: Session, payload: Json, language: Language) -> str | None:
+    """What such a text says of the place; None when it is in use no more, or the day has been called off."""
+    if NearKind.POINT in payload:
+        near = point_with(session, payload[NearKind.POINT], language)
+    else:
+        near = occasion_with(session, payload[NearKind.OCCASION], language)
+    return None if near is None else details_of(near, language)
+
+
+def details_of(near: Near, language: Language) -> str:
+    """The most important first; what a text has no room for is left out."""
+    told = ""
+    for piece in map(_plain, _pieces(near, language)):
+        longer = f"{told}, {piece}" if told else piece[:LONGEST_DETAILS]
+        told = longer if len(longer) <= LONGEST_DETAILS else told
+    return told
+
+
+def _pieces(near: Near, language: Language) -> Iterator[str]:
+    yield near.name.text
+    if near.starts_at is not None:
+        yield written_time(near.starts_at, language)
+    if near.place is not None:
+        yield near.place.text
+    if near.address is not None:
+        town = by_code(near.municipality) if near.municipality else None
+        yield near.address.text if town is None else f"{near.address.text}, {town.name_in(language)}"
+    if near.phone is not None:
+        yield written_number(near.phone)
+    if near.hours is not None:
+        yield near.hours.text
+    if near.web is not None:
+        yield near.web
+
+
+def _plain(text: str) -> str:
+    """In letters that every telephone has: others would make the message dearer."""
+    told = " ".join(text.split()).translate(_PLAIN)
+    return "".join(
+        letter if segments_of(letter) else unicodedata.normalize("NFKD", letter)[:1] if letter.isalpha() else ""
+        for letter in told
+    )
