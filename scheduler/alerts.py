@@ -1,7 +1,7 @@
 """What a coordinator must hear of, until somebody has seen it or it is over by itself."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, text
@@ -44,13 +44,18 @@ class Alert(Base):
 
 @dataclass(frozen=True, slots=True)
 class AlertCard:
-    """An alert as a coordinator reads it; `starts_at` is when the promise or the shift that it is about begins."""
+    """An alert as a coordinator reads it.
+
+    `starts_at` is when the promise or the shift that it is about begins, `due_on` the day on which a helper's papers run out.
+    """
 
     id: int
     kind: AlertKind
     at: datetime
     ticket_code: str | None
     shift_id: int | None
+    helper_id: int | None
+    due_on: date | None
     starts_at: datetime | None
     resolved_at: datetime | None
     seen_at: datetime | None
@@ -58,7 +63,8 @@ class AlertCard:
 
 
 _ALERTS = text("""
-SELECT a.id, a.kind, a.at, t.code, a.shift_id, coalesce(c.starts_at, lower(s.during)), a.resolved_at, a.seen_at, a.seen_by
+SELECT a.id, a.kind, a.at, t.code, a.shift_id, a.helper_id, CAST(a.details ->> 'on' AS date),
+    coalesce(c.starts_at, lower(s.during)), a.resolved_at, a.seen_at, a.seen_by
 FROM alert a
 LEFT JOIN callback c ON c.id = a.callback_id LEFT JOIN ticket t ON t.id = c.ticket_id LEFT JOIN shift s ON s.id = a.shift_id
 WHERE a.network_id = :network AND (a.resolved_at IS NULL OR :also_resolved) AND (a.seen_at IS NULL OR :also_seen)

@@ -87,8 +87,8 @@ def _reached(who: Bearer, scope: Scope, now: datetime) -> ColumnElement[bool]:
     return Ticket.id.in_(union_all(*ways)) if ways else false()
 
 
-def _own(who: Bearer, now: datetime) -> list[Select[tuple[int]]]:
-    ways: list[Select[tuple[int]]] = []
+def _own(who: Bearer, now: datetime) -> list[Select[int]]:
+    ways: list[Select[int]] = []
     owned = aliased(Ticket)
     if who.person_id is not None:
         ways.append(select(owned.id).where(owned.owner_person_id == who.person_id))

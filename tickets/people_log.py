@@ -1,7 +1,10 @@
 """What was changed about people, organisations and what they may do: only ever added to, without names or numbers."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeAlias
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -47,27 +50,30 @@ class PeopleChange(Base):
 append_only(PeopleChange.__table__)
 
 
+Detail: TypeAlias = str | int | bool | Sequence[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom or what a change is about."""
+
+    person_id: int | None = None
+    organisation_id: int | None = None
+
+
 def note_people(
     session: Session,
     network_id: int,
     kind: PeopleChangeKind,
+    about: About,
+    /,
     *,
     actor: str,
     now: datetime,
-    person_id: int | None = None,
-    organisation_id: int | None = None,
-    **details: object,
+    **details: Detail,
 ) -> None:
     """Write down one change; `details` are numbers, codes and days, never what names somebody."""
-    session.add(
-        PeopleChange(
-            network_id=network_id,
-            at=now,
-            actor=actor,
-            kind=kind,
-            person_id=person_id,
-            organisation_id=organisation_id,
-            details=details,
-        )
-    )
+    row = PeopleChange(network_id=network_id, at=now, actor=actor, kind=kind, details=details)
+    row.person_id, row.organisation_id = about.person_id, about.organisation_id
+    session.add(row)
     session.flush()

@@ -101,9 +101,12 @@ def _bearer(session: Session, which: ColumnElement[bool], now: datetime) -> Bear
         .outerjoin(Helper, Helper.id == func.coalesce(ApiToken.helper_id, Person.helper_id))
         .where(which, ApiToken.revoked_at.is_(None), or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now))
     ).one_or_none()
-    if row is None or any(who is not None and not who.active for who in (row.Person, row.Helper)):
+    if row is None:
         return None
     token, person, helper = row.ApiToken, row.Person, row.Helper
+    holder = person or helper  # a helper who is away for a while still signs in; whoever has left does not
+    if holder is not None and not holder.active:
+        return None
     role = token.role if person is None else person.role
     belongs = person.organisation_id if person else helper.organisation_id if helper else None
     return Bearer(

@@ -136,9 +136,9 @@ def take_back(
     now: datetime,
     grid: Grid,
     actor: str,
-    batch_id: int,
+    batch_id: int | None = None,
 ) -> tuple[LostPlace, ...]:
-    """These places, given by a batch to shifts that stay, are free again; whoever waits for one gets it."""
+    """These places in shifts that stay are free again; whoever waits for one gets it. The slots are ours already."""
     let_go(session, network_id, losing, actor=actor, now=now, batch_id=batch_id)
     shifts = shifts_by_id(session, network_id, sorted({place.shift_id for place in losing}))
     _tell_lost(session, shifts, losing, now=now, grid=grid)
