@@ -30,6 +30,8 @@ class Reply(StrEnum):
     OVER = "offer_over"
     REFUSED = "offer_refused"
     NO_OTHER = "no_other_time"
+    THANKS = "feedback_thanks"
+    SORRY = "feedback_sorry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ SELECT c.id, m.template, c.state, c.starts_at
 FROM ticket t JOIN message m ON m.ticket_id = t.id JOIN job j ON j.key = m.key
 JOIN callback c ON c.id = (j.payload ->> 'callback')::bigint
 WHERE t.network_id = :network AND t.caller_index = :index AND t.status <> 'closed' AND m.template = ANY(:asking)
-    AND m.created_at > :since
+    AND m.created_at > :since AND (c.state = 'offered' OR NOT EXISTS (
+        SELECT FROM ticket u JOIN message f ON f.ticket_id = u.id
+        WHERE u.network_id = :network AND u.caller_index = :index AND f.template = :later AND f.id > m.id
+    ))
 ORDER BY m.id DESC LIMIT 1
 """)
 _ASKING = [Template.OFFERED.value, Template.REPLACED.value]
@@ -91,6 +96,7 @@ _ASKING = [Template.OFFERED.value, Template.REPLACED.value]
 
 def _asked(session: Session, network_id: int, caller_index: bytes, now: datetime) -> _Asked | None:
     values = {"network": network_id, "index": caller_index, "asking": _ASKING, "since": now - REMEMBERED}
+    values["later"] = Template.FEEDBACK
     row = session.execute(_ASKED, values).first()
     return None if row is None else _Asked(row.id, Template(row.template), CallbackState(row.state), row.starts_at)
 

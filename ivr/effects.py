@@ -38,11 +38,15 @@ class OpenRequest:
 
 @dataclass(frozen=True, slots=True)
 class KnownCaller:
-    """What the line already has of this caller: what is kept free for them, times, then requests without a time."""
+    """What the line already has of this caller: what is kept free for them, times, then requests without a time.
+
+    `feedback` is a closed ticket about which they are asked, this once, whether they were helped.
+    """
 
     promises: tuple[HeldPromise, ...] = ()
     requests: tuple[OpenRequest, ...] = ()
     offered: HeldPromise | None = None
+    feedback: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from ivr.effects import Draft, OpenRequest
 from ivr.journal import LiveCall
 from tickets.intake import Matter
 from tickets.ticket import Recording, Ticket
-from tickets.vocabulary import Channel, RecordingState, TicketStatus
+from tickets.vocabulary import Channel, RecordingState, TicketStatus, Topic
 
 WAITING = (TicketStatus.OPEN, TicketStatus.UNFINISHED, TicketStatus.WITH_COORDINATOR)
 
@@ -37,7 +37,7 @@ def waiting_requests(session: Session, line_id: int | None, caller_index: bytes)
             Ticket.line_id == line_id,
             Ticket.caller_index == caller_index,
             Ticket.status.in_(WAITING),
-            Ticket.topic.is_not(None),
+            Ticket.topic != Topic.HALUAN_AUTTAA,  # nor one without a topic; the coordinator rings who wants to help
         )
         .order_by(Ticket.id.desc())
     )

@@ -35,6 +35,8 @@ from ivr.effects import (
     TakeCallback,
     TakeOffer,
 )
+from ivr.feedback import OfCaller, due_of, hear_caller
+from ivr.feedback_script import GiveFeedback
 from ivr.journal import FROM_OUTSIDE, LiveCall, Part
 from ivr.keeping import Keeping
 from ivr.matters import matter_of, message_arrived, waiting_requests
@@ -51,7 +53,8 @@ from ivr.own_effects import (
 from ivr.own_rota import OwnRota
 from ivr.stage import answering_of, own_of
 from ivr.standing import standing_of
-from ivr.waiting import offered_to, place_of, see_to_waiting, told_of
+from ivr.waiting import ForWaiting, offered_to, place_of, see_to_waiting, told_of
+from ivr.willing_script import WelcomeWilling
 from scheduler import promises
 from scheduler.coordination import miss, needs_coordinator
 from scheduler.errands import forgetting
@@ -91,14 +94,19 @@ class Performer:
                 return self._discard(recording_sid)
             case FindTime() | HasLaterTime() | BookTime() | MoveTime() | CancelTime() | PromiseStands():
                 return self._see_to_time(effect)
-            case JoinLine() | TakeOffer() | RefuseOffer():
-                return see_to_waiting(self.session, effect, self.now, self.grid)
+            case GiveFeedback() | WelcomeWilling() | JoinLine() | TakeOffer() | RefuseOffer():
+                return self._see_to_caller(effect)
             case NextShift() | OpenPlaces() | OpenSwaps() | WishAboutPlace() | WishToTake() | HowItCame():
                 return self._own_rota.see_to(effect)
             case AskCoordinator(ticket_id):
                 return self._own_rota.hand_over(ticket_id, self.grid)
             case _:
                 return self._keep_promise(effect)
+
+    def _see_to_caller(self, effect: OfCaller | ForWaiting) -> object:
+        if isinstance(effect, OfCaller):
+            return hear_caller(self.session, effect, self.now, self.grid)
+        return see_to_waiting(self.session, effect, self.now, self.grid)
 
     @property
     def _own_rota(self) -> OwnRota:
@@ -138,7 +146,10 @@ class Performer:
         requests = () if held else waiting_requests(self.session, self.call.line_id, index)
         requests = tuple(OpenRequest(one.ticket_id, place_of(self.session, one.ticket_id)) for one in requests[:1])
         offered = offered_to(self.session, self.call.network_id, index, self.now)
-        return KnownCaller(tuple(told for one in held if (told := told_of(one))), requests, offered)
+        # Whose time we have just missed is asked for no thanks.
+        failed = len(held) < len(live)
+        feedback = None if failed else due_of(self.session, self.call.network_id, index, self.now)
+        return KnownCaller(tuple(told for one in held if (told := told_of(one))), requests, offered, feedback)
 
     def _still_ahead(self, live: Sequence[Promise]) -> list[Promise]:
         """A time whose hour is over, and nobody was at work to keep it, is no time: its matter is a request again."""

@@ -22,10 +22,13 @@ from ivr.effects import (
     MoveTime,
     OpenTicket,
 )
-from ivr.numbers import Verdict, judge_caller, judge_keyed
+from ivr.feedback_script import ask_whether_helped
+from ivr.number_script import settle_number
+from ivr.numbers import Verdict, judge_caller
 from ivr.offer_script import answer_offer
-from ivr.steps import LONGEST, Code, Key, Listen, Number, PlayMessage, Postcode, Say
-from ivr.times import first_time, give_time_to_request, go_through_times, promise_time, say_that_it_stands
+from ivr.steps import LONGEST, Key, Listen, Number, PlayMessage, Postcode, Say
+from ivr.times import first_time, give_time_to_request, go_through_times, say_that_it_stands
+from ivr.willing_script import ask_what_else, promise_what_comes
 from tickets.municipalities import of_postcode
 from tickets.vocabulary import PHONE_TOPICS
 from voice_prompts.language import Language
@@ -33,7 +36,6 @@ from voice_prompts.places import where
 
 MOST_MATTERS = 4  # in one call
 MOST_TAKES = 4  # of one message, and listenings to it
-MOST_NUMBERS = 5  # keyed before we save what we have
 
 
 TURNS_OF_PAGE = (("another_matter", {"keys": "2"}), ("existing", {"keys": "4"}), ("existing_open", {"keys": "4"}))
@@ -78,7 +80,7 @@ def greet(line: Answering, paper: Paper) -> Script[None]:
 
 def help_caller(line: Answering, paper: Paper) -> Script[None]:
     """Who has a time already hears it first; everyone else tells what the trouble is."""
-    known = yield from do(LookUpCaller())
+    known = yield from ask_whether_helped(paper, (yield from do(LookUpCaller())))
     if known.offered is not None:
         paper.ticket_id = known.offered.ticket_id
         wants_more = yield from hear_offer(paper, known.offered)
@@ -112,11 +114,11 @@ def one_matter(line: Answering, paper: Paper) -> Script[None]:
     yield from ask_topic(paper)
     yield from ask_municipality(line, paper)
     if paper.number is None:  # whom we cannot ring need not tell us more before we can
-        yield from settle_number(line, paper)
+        yield from settle_number(paper, line.caller)
     yield from take_message(paper)
-    yield from settle_number(line, paper)
+    yield from settle_number(paper, line.caller)
     paper.ticket_id = yield from do(OpenTicket(paper.draft()))
-    yield from promise_time(paper, paper.ticket_id)
+    yield from promise_what_comes(paper, paper.ticket_id)
 
 
 def asks_for_more(paper: Paper) -> Script[bool]:
@@ -135,6 +137,7 @@ def ask_topic(paper: Paper) -> Script[None]:
         yield paper.says("scam", whole=True)
     elif pressed == "4":
         yield paper.says("emergency", whole=True)
+        yield from ask_what_else(paper)
 
 
 def ask_municipality(line: Answering, paper: Paper) -> Script[None]:
@@ -199,57 +202,12 @@ def content_with(paper: Paper, recording_sid: str) -> Script[bool]:
     return True
 
 
-def settle_number(line: Answering, paper: Paper) -> Script[None]:
-    """The number is read back until the caller says that it is right."""
-    if paper.number_confirmed:
-        return
-    seen = judge_caller(line.caller)
-    if seen.verdict is Verdict.OK and seen.e164:
-        if (yield from confirms(paper, seen.e164)):
-            return
-        menu = paper.says("ask_number")
-    elif seen.verdict is Verdict.FOREIGN and seen.e164:
-        yield paper.says("number_foreign", number=Number(seen.e164))
-        menu = paper.says("ask_number")
-    else:
-        menu = paper.says("ask_number_withheld")
-    for left in reversed(range(MOST_NUMBERS)):
-        if (yield from take_number(paper, menu, is_last=not left)):
-            return
-        menu = paper.says("ask_number")
-    raise FellSilent
-
-
-def take_number(paper: Paper, menu: Say, *, is_last: bool) -> Script[bool]:
-    """A keyed number, read back; of one that we cannot ring, why not, and "again" only where it is asked again."""
-    keys = yield from key_in(paper, "number", menu, 15)
-    keyed = judge_keyed(keys)
-    if keyed.verdict is Verdict.OK and keyed.e164:
-        return (yield from confirms(paper, keyed.e164))
-    if keyed.verdict is Verdict.FOREIGN and keyed.e164:
-        yield paper.says("number_foreign", number=Number(keyed.e164))
-    else:
-        yield paper.says(f"number_{keyed.verdict}", number=Code(keys))
-        if not is_last:
-            yield paper.says("number_again")
-    return False
-
-
-def confirms(paper: Paper, e164: str) -> Script[bool]:
-    """The number, digit by digit, and the caller's yes."""
-    question = paper.says("confirm_number", number=Number(e164))
-    pressed = yield from choose(paper, "confirm_number", question, "12")
-    if pressed == "1":
-        paper.number, paper.number_confirmed = e164, True
-    return pressed == "1"
-
-
 def a_person_will_ring(line: Answering, paper: Paper) -> Script[None]:
     """0: no more choices. The first time that the rota can keep is the caller's."""
     paper.wants_person, paper.wants_no_time = True, False
     if paper.held is None and paper.number is None:
         with suppress(WantsPerson, FellSilent):  # then it is kept without a number, and the caller is told so
-            yield from settle_number(line, paper)
+            yield from settle_number(paper, line.caller)
     yield from keep_what_we_have(paper)
 
 

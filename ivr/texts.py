@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.answers import Answered, take_answer, written_answer
+from ivr.feedback import take_feedback
 from ivr.helper_texts import take_reply
 from ivr.numbers import judge_caller
 from scheduler.jobs import enqueue
@@ -90,6 +91,8 @@ def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datet
     answered = take_answer(session, told, line.network_id, index, is_new=is_new, now=now, grid=grid)
     if answered is None and take_reply(session, told, line.network_id, caller, now=now):
         answered = Answered(None, now)
+    if answered is None:
+        answered = take_feedback(session, told, line.network_id, index, now=now, grid=grid)
     if answered is not None:
         return _Taken(line, language, answered=answered)
     if not _wants_to_cancel(catalogue, told.body):

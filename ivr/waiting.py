@@ -10,6 +10,7 @@ from scheduler.openings import next_opening
 from scheduler.promises import Promise
 from scheduler.slots import Grid
 from scheduler.waiting import join_line, standing
+from scheduler.willing import see_to_willing
 
 ForWaiting = JoinLine | TakeOffer | RefuseOffer
 
@@ -18,6 +19,8 @@ def see_to_waiting(session: Session, effect: ForWaiting, now: datetime, grid: Gr
     """Do what a script asks for somebody who waits."""
     match effect:
         case JoinLine(ticket_id):
+            if see_to_willing(session, ticket_id, now=now, grid=grid):
+                return None
             joined = join_line(session, ticket_id, now=now)
             return (
                 None if joined is None else Place(joined.before, next_opening(session, ticket_id, now=now, grid=grid))

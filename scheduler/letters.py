@@ -17,6 +17,7 @@ from tickets.network import Line
 from tickets.records import Json
 from tickets.store import cipher_of
 from tickets.ticket import Ticket
+from tickets.vocabulary import TicketStatus
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
 from voice_prompts.speech import written_number, written_time
@@ -76,6 +77,8 @@ def _about_ticket(session: Session, payload: Json, template: str, catalogue: Cat
     line = OwnLine(row.Line.id, row.Line.e164)
     place = standing(session, ticket_id) if template == Template.WAITING else None
     if template == Template.WAITING and place is None:
+        return None
+    if template == Template.FEEDBACK and (row.Ticket.status is not TicketStatus.CLOSED or row.Ticket.feedback):
         return None
     words = {} if place is None else {"count": str(place.before)}
     if template == Template.NEARBY:

@@ -40,6 +40,8 @@ class Template(StrEnum):
     OFFERED = "offered"
     REPLACED = "replaced"
     NO_TIME = "no_time"
+    FEEDBACK = "feedback"
+    WILLING = "willing"
     NEARBY = "nearby"
     ALERT_DEFICIT = "alert_deficit"
 

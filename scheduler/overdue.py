@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from scheduler.alerts import note_short_shifts, resolve_alerts
 from scheduler.briefing import Brief
 from scheduler.coordination import miss, needs_coordinator
+from scheduler.feedback import ask_for_feedback
 from scheduler.jobs import enqueue
 from scheduler.notices import Template, tell
 from scheduler.offers import lapse_overdue
@@ -62,6 +63,7 @@ def sweep(session: Session, *, now: datetime, grid: Grid) -> int:
     keep_looking(session, now=now)
     resolve_alerts(session, now=now)
     note_short_shifts(session, now=now)
+    ask_for_feedback(session, now=now, grid=grid)
     for callback_id in stuck:
         miss(session, callback_id, "stuck", now=now, grid=grid)
     for ticket_id in silent:

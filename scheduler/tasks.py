@@ -33,6 +33,7 @@ from scheduler.telling import tell, tell_instead, was_told
 from scheduler.tools import Tools
 from scheduler.waiting import join_line
 from scheduler.waiting_tasks import WAITING_TASKS
+from scheduler.willing import see_to_willing
 from tickets.ticket import Ticket
 from tickets.vocabulary import BOOKABLE, AttemptResult
 
@@ -103,6 +104,8 @@ def first_time(tools: Tools, job: ClaimedJob) -> None:
     with tools.sessions.begin() as session:
         if session.get_one(Ticket, ticket_id).status not in BOOKABLE:
             return  # it has one already, or somebody has seen to it
+        if see_to_willing(session, ticket_id, now=now, grid=tools.grid):
+            return
         wish = wish_of(session, ticket_id)
         after: datetime | None = None
         while wish is not None:

@@ -45,6 +45,7 @@ def test_topic_four_hears_whom_to_ring_in_danger(day: Day) -> None:
     day.helper()
     caller = day.dials().goes_forward(until="topic_choice").presses("4").hears("emergency")
     caller.goes_forward()
+    assert "something_else" in caller.keys
     assert day.ticket().topic == "MUU"
 
 

@@ -42,23 +42,27 @@ from ivr.effects import (
     Standing,
     TakeOffer,
 )
+from ivr.feedback_script import GiveFeedback
+from ivr.line_voices import LineVoice
 from ivr.script import Answering, callers_call
 from ivr.stage import recall, refuse
 from ivr.steps import Listen, Pressed, Say, Spoke
 from ivr.twiml import Renderer
+from ivr.willing_script import WelcomeWilling
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
 
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 STEP = timedelta(minutes=15)
 MOST_TURNS = 400
-RENDERER = Renderer(Catalogue.load(), Addresses("http://line.test", "a secret of the tests"))
+RENDERER = Renderer(LineVoice(Catalogue.load()), Addresses("http://line.test", "a secret of the tests"))
 SAVED = {
     "request_saved",
     "request_saved_soon",
     "request_saved_no_number",
     "request_saved_plain",
     "person_will_ring",
+    "willing_saved",
     "no_slot",
     "waiting_on",
 }
@@ -80,6 +84,7 @@ class World:
     of: dict[int, int] = field(default_factory=dict)  # callback → ticket
     waiting: dict[int, int] = field(default_factory=dict)  # ticket → place in line
     opens: datetime | None = None
+    reopened: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for held in self.known.promises:
@@ -105,10 +110,16 @@ class World:
                 return self.live.pop(callback_id, None) is not None
             case PromiseStands(ticket_id):
                 return self._standing(ticket_id)
-            case MessageArrived() | DiscardMessage() | HandOver():
-                return self.arrived or not isinstance(effect, MessageArrived)
+            case GiveFeedback() | WelcomeWilling() | MessageArrived() | DiscardMessage() | HandOver():
+                return self._hear(effect)
             case _:
                 raise AssertionError(f"a caller's call has no {effect!r}")
+
+    def _hear(self, effect: Effect[bool]) -> bool:
+        if isinstance(effect, GiveFeedback):
+            self.reopened |= {effect.ticket_id} if effect.helped == 3 else set()
+            return effect.helped == 3
+        return self.arrived or not isinstance(effect, MessageArrived)
 
     def _wait(self, effect: JoinLine | TakeOffer | RefuseOffer) -> object:
         match effect:
@@ -229,7 +240,12 @@ known = st.one_of(
     st.just(KnownCaller()),
     promises.map(lambda held: KnownCaller(tuple(held))),
     st.sampled_from(
-        [KnownCaller((), (OpenRequest(9),)), KnownCaller((), (OpenRequest(9, Place(2)),)), KnownCaller(offered=OFFERED)]
+        [
+            KnownCaller((), (OpenRequest(9),)),
+            KnownCaller((), (OpenRequest(9, Place(2)),)),
+            KnownCaller(offered=OFFERED),
+            KnownCaller(feedback=9),
+        ]
     ),
 )
 worlds = st.builds(
@@ -250,7 +266,8 @@ def test_any_call_ends_in_a_goodbye_and_in_something_kept(
 ) -> None:
     call = then(play_call(line, world, told), spoken(None))
     assert call.keys[-1] == "goodbye"
-    assert world.tickets or world.known.promises or world.known.requests or world.known.offered
+    known = world.known
+    assert world.tickets or known.promises or known.requests or known.offered or world.reopened
     if not world.live:
         assert SAVED & set(call.keys) or "cancelled" in call.keys
 
@@ -292,8 +309,8 @@ def test_one_always_goes_forward_to_a_time(
         return
     then(call, pressed("1"))
     assert call.keys[-1] == "goodbye"
-    if not world.tickets and "cancelled" in call.keys:
-        return  # they gave it back before
+    if "willing_saved" in call.keys or (not world.tickets and "cancelled" in call.keys):
+        return  # they want to help, or gave it back before
     assert world.live
     if world.tickets:
         asked_without = {"request_saved", "request_saved_soon"} & set(call.keys) and not any(
