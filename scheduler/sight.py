@@ -54,6 +54,14 @@ def sees(who: Bearer, right: Right, *, now: datetime) -> ColumnElement[bool]:
     return within if scope is Scope.NETWORK else and_(within, _reached(who, scope, now))
 
 
+def ways(who: Bearer, right: Right, *, now: datetime) -> tuple[Select[int], ...] | None:
+    """How this right of theirs leads to tickets, as queries for their ids, each by an index of its own; None: to all."""
+    scope = who.may(right)
+    if scope is Scope.NETWORK:
+        return None
+    return () if scope is None else tuple(_ways(who, scope, now))
+
+
 def ticket_for(session: Session, who: Bearer, code: str, right: Right, *, now: datetime) -> Ticket | None:
     """The ticket of this code, if this right of theirs reaches it; whoever asks does not learn that it is there else."""
     return session.scalars(select(Ticket).where(Ticket.code == code, sees(who, right, now=now))).one_or_none()
@@ -81,10 +89,15 @@ def open_municipality(ticket: Ticket) -> str | None:
 
 
 def _reached(who: Bearer, scope: Scope, now: datetime) -> ColumnElement[bool]:
-    ways = _own(who, now)
+    found = _ways(who, scope, now)
+    return Ticket.id.in_(union_all(*found)) if found else false()
+
+
+def _ways(who: Bearer, scope: Scope, now: datetime) -> list[Select[int]]:
+    found = _own(who, now)
     if scope is Scope.ORGANISATION:
-        ways.append(select(TicketAccess.ticket_id).where(TicketAccess.organisation_id == who.organisation_id))
-    return Ticket.id.in_(union_all(*ways)) if ways else false()
+        found.append(select(TicketAccess.ticket_id).where(TicketAccess.organisation_id == who.organisation_id))
+    return found
 
 
 def _own(who: Bearer, now: datetime) -> list[Select[int]]:
