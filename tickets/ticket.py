@@ -82,6 +82,7 @@ class Ticket(Base):
         Index("ix_ticket_unfinished", "network_id", "updated_at", postgresql_where=text("status = 'unfinished'")),
         # A list by one of these, newest first, costs the same however many tickets there are.
         *(Index(f"ix_ticket_by_{name}", "network_id", column, text("id DESC")) for name, column in LISTED_BY.items()),
+        Index("ix_ticket_open", "network_id", text("id DESC"), postgresql_where=text("status <> 'closed'")),
         Index("ix_ticket_created", "network_id", "created_at"),
         Index("ix_ticket_due", "network_id", "deadline", postgresql_where=text("deadline IS NOT NULL")),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),

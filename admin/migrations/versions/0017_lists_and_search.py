@@ -59,6 +59,7 @@ CREATE INDEX ix_ticket_by_organisation ON ticket (network_id, owner_organisation
 CREATE INDEX ix_ticket_by_outcome ON ticket (network_id, outcome, id DESC);
 CREATE INDEX ix_ticket_by_status ON ticket (network_id, status, id DESC);
 CREATE INDEX ix_ticket_created ON ticket (network_id, created_at);
+CREATE INDEX ix_ticket_open ON ticket (network_id, id DESC) WHERE status <> 'closed';
 CREATE INDEX ix_ticket_due ON ticket (network_id, deadline) WHERE deadline IS NOT NULL;
 """
 
