@@ -18,6 +18,7 @@ from admin.settings import Settings
 from ivr import webhooks
 from ivr.addresses import Addresses
 from ivr.desk import Desk
+from ivr.line_voices import LineVoices
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
@@ -62,13 +63,14 @@ def _is_https(settings: Settings) -> bool:
 
 
 def _telephone(parts: Parts) -> Blueprint:
-    settings = parts.settings
+    settings, catalogue = parts.settings, Catalogue.load()
     desk = Desk(
         sessions=parts.sessions,
         clock=parts.clock,
-        catalogue=Catalogue.load(),
+        catalogue=catalogue,
         addresses=Addresses(settings.public_url or "", settings.secret_key),
         tokens=settings.auth_tokens,
         grid=parts.grid,
+        voices=LineVoices(parts.sessions, catalogue),
     )
     return webhooks.blueprint(desk)

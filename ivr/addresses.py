@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 MESSAGE_LIFE = 3600  # seconds that a link to a caller's message can be played
 
@@ -82,6 +82,21 @@ class Addresses:
             return str(self._seal().loads(token, max_age=MESSAGE_LIFE))
         except BadSignature:
             return None
+
+    def prompt(self, line_id: int, spoken: tuple[str | int, ...]) -> str:
+        """A sentence of recorded pieces; the same sentence has the same address, so that an operator keeps the sound."""
+        return f"{self.public_url}/ivr/prompt/{self._prompts().dumps([line_id, *spoken])}.wav"
+
+    def prompt_of(self, token: str) -> tuple[int, tuple[str | int, ...]] | None:
+        """The line and the pieces that such an address stands for, unless it is forged."""
+        try:
+            line_id, *spoken = self._prompts().loads(token)
+        except BadSignature:
+            return None
+        return line_id, tuple(spoken)
+
+    def _prompts(self) -> URLSafeSerializer:
+        return URLSafeSerializer(self.secret_key, salt="prompt")
 
     def _seal(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.secret_key, salt="message")

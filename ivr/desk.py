@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from ivr.addresses import Addresses
 from ivr.conversation import Perform
 from ivr.journal import LiveCall
+from ivr.line_voices import LineVoices
 from ivr.performing import Performer
 from ivr.twiml import Renderer
 from scheduler.ports import Clock
@@ -26,12 +27,12 @@ class Desk:
     addresses: Addresses
     tokens: Sequence[str]
     grid: Grid
+    voices: LineVoices
 
     def performing(self, session: Session, call: LiveCall, now: datetime) -> Perform:
         """Who does what the script of this turn asks for."""
         return Performer(session, call, now, self.grid)
 
-    @property
-    def renderer(self) -> Renderer:
-        """Turns into TwiML."""
-        return Renderer(self.catalogue, self.addresses)
+    def renderer(self, line_id: int | None, wording: int) -> Renderer:
+        """Turns into TwiML, as this line speaks in this version."""
+        return Renderer(self.voices.of(line_id, wording), self.addresses, line_id)

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
+from typing import Final, cast
 
 from pydantic import JsonValue
-from sqlalchemy import ForeignKey, Index, bindparam, insert, select, text, update
+from sqlalchemy import ForeignKey, Index, Integer, bindparam, insert, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -73,6 +73,9 @@ append_only(JournalEntry.__table__)
 
 # Written once: what stands in every turn is not built anew in every turn.
 _CALLS, _JOURNAL = Base.metadata.tables["call"], Base.metadata.tables["journal"]
+_WORDING: Final = literal_column("(SELECT wording_version FROM line WHERE line.id = call.line_id)", Integer).label(
+    "wording"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class LiveCall:
     facts: JsonValue
     started_at: datetime
     ended_at: datetime | None
+    wording: int  # which version of its line's own words and voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +115,16 @@ def open_call(session: Session, new: NewCall, *, now: datetime) -> LiveCall | No
         "line_id": new.line_id,
         "attempt_id": new.attempt_id,
     }
-    call_id = session.scalar(
+    row = session.execute(
         upsert(Call)
         .values(**known_as, facts_sealed=cipher_of(session).seal(json.dumps(new.facts)), started_at=now)
         .on_conflict_do_nothing(index_elements=[Call.call_sid])
-        .returning(Call.id)
-    )
-    if call_id is None:
+        .returning(Call.id, _WORDING)
+    ).first()
+    if row is None:
         return None
     where = (new.network_id, new.line_id, new.attempt_id)
-    return LiveCall(call_id, new.call_sid, new.part, *where, new.facts, now, None)
+    return LiveCall(row[0], new.call_sid, new.part, *where, new.facts, now, None, row[1] or 0)
 
 
 _LOCK = (
@@ -134,9 +138,10 @@ _LOCK = (
         _CALLS.c.facts_sealed,
         _CALLS.c.started_at,
         _CALLS.c.ended_at,
+        _WORDING,
     )
     .where(_CALLS.c.call_sid == bindparam("call_sid"))
-    .with_for_update()
+    .with_for_update(of=_CALLS)
 )
 
 
@@ -146,7 +151,7 @@ def lock_call(session: Session, call_sid: str) -> LiveCall | None:
     if row is None:
         return None
     facts = cast(JsonValue, json.loads(cipher_of(session).open(row.facts_sealed)))
-    return LiveCall(*row[:6], facts, row.started_at, row.ended_at)
+    return LiveCall(*row[:6], facts, row.started_at, row.ended_at, row.wording or 0)
 
 
 _READ = (

@@ -36,11 +36,12 @@ class UnknownCall(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is said now, after which turn, as seen from which moment."""
+    """What is said now, after which turn, as seen from which moment, in which call."""
 
     turn: Turn
     number: int
     at: datetime
+    call: LiveCall
 
 
 def first_turn(session: Session, new: NewCall, performing: Performing, now: datetime) -> Reply:
@@ -50,7 +51,7 @@ def first_turn(session: Session, new: NewCall, performing: Performing, now: date
         return later_turn(session, new.call_sid, 0, {}, performing, now)
     turn, _ = perform_play(call, (), performing(session, call, now))
     append(session, call, turn.written, place=0)
-    return Reply(turn, 0, now)
+    return Reply(turn, 0, now, call)
 
 
 def later_turn(
@@ -83,9 +84,9 @@ def later_turn(
         changed = Entry(CHANGED, None, now)
         turn, _ = perform_play(call, (*journal, changed), perform)
         append(session, call, (changed, *turn.written), place=len(journal))
-        return Reply(turn, number, now)
+        return Reply(turn, number, now, call)
     append(session, call, turn.written, place=len(journal))
-    return Reply(turn, number, now)
+    return Reply(turn, number, now, call)
 
 
 def answer_to(question: Question[Any], form: Mapping[str, str]) -> object:
@@ -109,4 +110,4 @@ def _as_before(call: LiveCall, journal: tuple[Entry, ...], number: int) -> Reply
     past = up_to_turn(journal, number)
     said_at = max((entry.heard_at for entry in past if entry.heard_at), default=call.started_at)
     turn, _ = perform_play(call, past, refuse)
-    return Reply(turn, number, said_at)
+    return Reply(turn, number, said_at, call)

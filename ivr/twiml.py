@@ -9,7 +9,9 @@ from twilio.twiml.voice_response import Say as SayVerb
 
 from ivr.addresses import Addresses
 from ivr.conversation import Speech, Turn
+from ivr.line_voices import LineVoice, named
 from ivr.steps import (
+    Address,
     Ask,
     Bridge,
     Code,
@@ -29,6 +31,7 @@ from tickets.vocabulary import Topic
 from voice_prompts import speech
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
+from voice_prompts.pieces import Spelled, in_pieces
 
 VOICES = {Language.FI: "Polly.Suvi-Neural", Language.SV: "Polly.Elin-Neural"}
 LOCALES = {Language.FI: "fi-FI", Language.SV: "sv-SE"}
@@ -41,8 +44,9 @@ CALLBACK_EVENTS = "initiated ringing answered completed"
 class Renderer:
     """Turns what a script yields into the operator's words."""
 
-    catalogue: Catalogue
+    voice: LineVoice
     addresses: Addresses
+    line_id: int | None = None
 
     def render(self, turn: Turn, number: int, now: datetime) -> str:
         """TwiML for the reply to turn `number`, spoken at `now`."""
@@ -72,16 +76,23 @@ class Renderer:
     def _speak(self, verb: VoiceResponse | Gather, said: Iterable[Speech], now: datetime) -> None:
         for one in said:
             if isinstance(one, Say):
-                verb.append(self._say(one, now))
+                self._say(verb, one, now)
             elif isinstance(one, Pause):
                 verb.pause(length=one.seconds)
             elif isinstance(one, PlayMessage):
                 verb.play(self.addresses.message(one.recording_sid))
 
-    def _say(self, said: Say, now: datetime) -> SayVerb:
-        words = {name: spell(word, said.language, now, self.catalogue) for name, word in said.words.items()}
-        parts = self.catalogue.spoken(said.language, said.key, again=said.again, **words)
-        return voice(said.language, parts)
+    def _say(self, verb: VoiceResponse | Gather, said: Say, now: datetime) -> None:
+        """In the voice of whoever has recorded all of it, else in the machine's."""
+        catalogue = self.voice.catalogue
+        words = {name: spelled(word, said.language, now, catalogue) for name, word in said.words.items()}
+        if self.line_id is not None and self.voice.recorded:
+            pieces = in_pieces(catalogue, said.language, said.key, words, again=said.again)
+            if self.voice.plays(pieces):
+                verb.play(self.addresses.prompt(self.line_id, named(pieces)))
+                return
+        texts = {name: word.text for name, word in words.items()}
+        verb.append(voice(said.language, catalogue.spoken(said.language, said.key, again=said.again, **texts)))
 
 
 def voice(language: Language, parts: Iterable[str]) -> SayVerb:
@@ -94,8 +105,13 @@ def voice(language: Language, parts: Iterable[str]) -> SayVerb:
     return verb
 
 
-def spell(word: Word, language: Language, now: datetime, catalogue: Catalogue) -> str:
-    """A word of a sentence, fully spelled for a voice of the language."""
+def spelled(word: Word, language: Language, now: datetime, catalogue: Catalogue) -> Spelled:
+    """A word of a sentence, fully spelled for a voice of the language; times and digits are recorded word by word."""
+    by_word = isinstance(word, datetime | Number | Code | Postcode)
+    return Spelled(_spell(word, language, now, catalogue), by_word=by_word)
+
+
+def _spell(word: Word, language: Language, now: datetime, catalogue: Catalogue) -> str:
     match word:
         case datetime():
             return speech.spoken_time(word, now=now, language=language)
@@ -105,6 +121,8 @@ def spell(word: Word, language: Language, now: datetime, catalogue: Catalogue) -
             return speech.spoken_code(digits, language)
         case Postcode(digits):
             return speech.spoken_postcode(digits, language)
+        case Address(text):
+            return speech.spoken_address(text, language)
         case Key(digit):
             return speech.spoken_key(digit, language)
         case Count(number):

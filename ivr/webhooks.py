@@ -27,6 +27,7 @@ from tickets.errors import ContendedError
 log = structlog.get_logger()
 DATABASE_AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 CONTENDED = frozenset({"40001", "40P01", "55P03"})  # serialisation, deadlock, lock not had in time: try again
+SOUNDS = frozenset({"ivr.message", "ivr.prompt"})
 TRIES = 3  # of one turn, when another writes the same thing first
 R = TypeVar("R")
 
@@ -48,6 +49,7 @@ def blueprint(desk: Desk) -> Blueprint:
     routes.post("/recording")(views.recording)
     routes.post("/sms")(views.sms)
     routes.get("/message/<token>.wav")(views.message)
+    routes.get("/prompt/<token>.wav")(views.prompt)
     return routes
 
 
@@ -58,9 +60,9 @@ class Webhooks:
     desk: Desk
 
     def refuse_strangers(self) -> None:
-        """403 to anything unsigned; a link to a message carries its own seal."""
+        """403 to anything unsigned; a link to a sound carries its own seal."""
         known = is_from_operator(request, self.desk.addresses.public_url, self.desk.tokens)
-        if request.endpoint != "ivr.message" and not known:
+        if request.endpoint not in SOUNDS and not known:
             abort(403)
 
     def call(self) -> Response:
@@ -138,6 +140,12 @@ class Webhooks:
         """The sound of a caller's message, to be played in a call."""
         return answering.play_message(self.desk, token)
 
+    def prompt(self, token: str) -> Response:
+        """A sentence in the voice of whoever recorded it."""
+        spoken = self.desk.addresses.prompt_of(token) or abort(404)
+        sound = self.desk.voices.sound(*spoken) or abort(404)
+        return Response(sound, mimetype="audio/wav", headers={"Cache-Control": "private, max-age=3600"})
+
     def _spoken(self, take: Callable[[Session], Reply | None]) -> Response:
         """One turn, and what is heard: the reply, or that the number is not in use."""
         sid = request.form.get("CallSid")
@@ -145,7 +153,8 @@ class Webhooks:
             reply = self._in_transaction(take)
             if reply is None:
                 return _twiml(fallback.not_in_use(self.desk.catalogue))
-            body = self.desk.renderer.render(reply.turn, reply.number, reply.at)
+            renderer = self.desk.renderer(reply.call.line_id, reply.call.wording)
+            body = renderer.render(reply.turn, reply.number, reply.at)
         except DATABASE_AWAY:
             log.exception("database_away", call=sid)
             return self._still_records()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -131,6 +131,7 @@ def rewrite(
         )
     )
     session.flush()
+    _speak_anew(session, Line.id == line_id)
     return ()
 
 
@@ -163,6 +164,7 @@ def keep_recording(
     newer = {"sound": sound, "recorded_at": now, "recorded_by": actor}
     unique = [LineRecording.network_id, LineRecording.line_id, LineRecording.piece]
     session.execute(kept.on_conflict_do_update(index_elements=unique, set_=newer))
+    _speak_anew(session, Line.network_id == network_id if line_id is None else Line.id == line_id)
 
 
 def recordings_of(session: Session, network_id: int) -> tuple[Recorded, ...]:
@@ -182,6 +184,7 @@ def forget_recordings(session: Session, network_id: int, pieces: Iterable[Piece]
         .where(LineRecording.network_id == network_id, LineRecording.piece.in_([piece.name for piece in pieces]))
         .returning(LineRecording.id)
     )
+    _speak_anew(session, Line.network_id == network_id)
     return len(gone.all())
 
 
@@ -207,6 +210,11 @@ def sounds_of(session: Session, line_id: int, pieces: Sequence[str]) -> Mapping[
     """The sound of these pieces as this line plays them: its own recording before the network's."""
     rows = session.execute(_SOUNDS, {"line": line_id, "pieces": list(pieces)})
     return {row.piece: bytes(row.sound) for row in rows}
+
+
+def _speak_anew(session: Session, lines: ColumnElement[bool]) -> None:
+    """Let every web process look these lines' words and voices up again, at the next turn."""
+    session.execute(update(Line).where(lines).values(wording_version=Line.wording_version + 1))
 
 
 def _entry(say: Sequence[str], again: Sequence[str], written: str | None) -> Entry | None:

@@ -46,7 +46,10 @@ class Organisation(Base):
 
 
 class Line(Base):
-    """One phone number; without a municipality it asks the caller for one."""
+    """One phone number; without a municipality it asks the caller for one.
+
+    `wording_version` counts the changes to its own words and voice (tickets/line_wording.py); nought: it speaks as all do.
+    """
 
     __tablename__ = "line"
 
@@ -57,6 +60,7 @@ class Line(Base):
     first_language: Mapped[Language]
     municipality: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
+    wording_version: Mapped[int] = mapped_column(server_default="0")
 
 
 class Helper(Base):

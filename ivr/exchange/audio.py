@@ -14,7 +14,7 @@ from ivr.exchange.recordings import sound_of
 from ivr.exchange.ssml import Say
 from ivr.exchange.twiml import Play, Prompt
 from ivr.exchange.values import Paused, Played, Said
-from ivr.exchange.wav import seconds_of
+from ivr.exchange.wav import linear, seconds_of
 
 SHORTEST = 0.1  # so that an endless loop of nothing still lets time pass
 
@@ -67,7 +67,7 @@ def _fetch(leg: Leg, url: str) -> Steps[bytes | None]:
     if not answer.content_type.startswith("audio/"):
         leg.office.alert(13322, f"Play: {answer.content_type} is no sound", leg.sid, url)
         return None
-    return answer.body
+    return linear(answer.body)
 
 
 def _times(loop: int) -> Iterable[int]:

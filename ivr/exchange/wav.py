@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import wave
 from array import array
 from collections.abc import Iterable
@@ -38,6 +39,20 @@ def samples_of(wav: bytes) -> tuple[array[int], int]:
         raise ValueError(f"not a WAV file: {error}") from error
 
 
+def linear(wav: bytes) -> bytes:
+    """A WAV file of µ-law (ITU-T G.711) as one of 16 bits; any other as it is."""
+    at, is_mulaw = 12, False
+    while at + 8 <= len(wav) and wav[8:12] == b"WAVE":
+        name, size = struct.unpack_from("<4sI", wav, at)
+        content = wav[at + 8 : at + 8 + size]
+        if name == b"fmt ":
+            is_mulaw = content[:4] == b"\x07\x00\x01\x00"
+        if name == b"data" and is_mulaw:
+            return wav_of(array("h", (_LINEAR[byte] for byte in content)))
+        at += 8 + size + size % 2
+    return wav
+
+
 def seconds_of(wav: bytes) -> float:
     """How long a WAV file lasts; 0 for what is none."""
     try:
@@ -66,6 +81,15 @@ def joined(parts: Iterable[array[int]]) -> array[int]:
     for part in parts:
         whole.extend(part)
     return whole
+
+
+def _decoded(byte: int) -> int:
+    exponent, mantissa = (~byte >> 4) & 7, ~byte & 15
+    size: int = (((mantissa << 3) + 132) << exponent) - 132
+    return size if byte & 128 else -size
+
+
+_LINEAR = [_decoded(byte) for byte in range(256)]
 
 
 def _mean(samples: array[int], start: int, end: int) -> int:

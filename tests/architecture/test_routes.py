@@ -31,7 +31,10 @@ OPEN = {
     "open311.requests": "public by its standard, and of nobody",
     "open311.one_request": "public by its standard, and of nobody",
 }
-SEALED = {"ivr.message": "the link is signed and lives for an hour"}
+SEALED = {
+    "ivr.message": "the link is signed and lives for an hour",
+    "ivr.prompt": "the link is signed, and what it plays is what anybody hears who rings",
+}
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from ivr.desk import Desk
 from ivr.exchange import Exchange, Phone, VirtualClock, WebhookRequest, WebhookResponse
 from ivr.exchange.app import make_app
 from ivr.exchange.rest.faulty import AnswerLostError
+from ivr.line_voices import LineVoices
 from ivr.reconciliation import ERRANDS
 from ivr.twilio_phone import TwilioPhone
 from scheduler.errands import reconciling
@@ -51,7 +52,15 @@ class Day:
         self.clock = VirtualClock(start)
         self.addresses = Addresses(PUBLIC, "a secret of the tests")
         self.exchange = Exchange.on(self.clock, self._deliver, auth_token=TOKEN)
-        self.desk = Desk(sessions, self.clock, self.catalogue, self.addresses, (TOKEN,), self.grid)
+        self.desk = Desk(
+            sessions,
+            self.clock,
+            self.catalogue,
+            self.addresses,
+            (TOKEN,),
+            self.grid,
+            LineVoices(sessions, self.catalogue),
+        )
         self.web = self.web_on(sessions)
         self.worker = self.another_worker()
         self.clock.add(self)
@@ -231,7 +240,15 @@ class Day:
     def web_on(self, sessions: sessionmaker[Session]) -> Flask:
         """The line's webhooks on some database."""
         app = Flask("line")
-        desk = Desk(sessions, self.clock, self.catalogue, self.addresses, (TOKEN,), self.grid)
+        desk = Desk(
+            sessions,
+            self.clock,
+            self.catalogue,
+            self.addresses,
+            (TOKEN,),
+            self.grid,
+            LineVoices(sessions, self.catalogue),
+        )
         app.register_blueprint(webhooks.blueprint(desk))
         return app
 

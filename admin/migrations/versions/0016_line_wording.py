@@ -6,6 +6,8 @@ revision = "0016"
 down_revision = "0015"
 
 SCHEMA = """
+ALTER TABLE line ADD COLUMN wording_version BIGINT DEFAULT '0' NOT NULL;
+
 CREATE TABLE line_sentence (
     id BIGINT GENERATED ALWAYS AS IDENTITY,
     line_id BIGINT NOT NULL,

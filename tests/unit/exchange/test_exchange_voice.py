@@ -8,7 +8,8 @@ from ivr.exchange.espeak import EspeakVoice
 from ivr.exchange.recordings import Stretch, Tape
 from ivr.exchange.values import Piece
 from ivr.exchange.voice import SilentVoice
-from ivr.exchange.wav import at_telephone_rate, samples_of, seconds_of, silence, wav_of
+from ivr.exchange.wav import at_telephone_rate, linear, samples_of, seconds_of, silence, wav_of
+from voice_prompts.ulaw import wav_of as mulaw
 
 SENTENCE = (Piece("Digituki, hyvää päivää."),)
 
@@ -89,3 +90,15 @@ def test_a_file_in_stereo_is_refused():
 def test_samples_survive_the_way_into_a_file():
     samples = array("h", [0, 1, -1, 32767, -32768])
     assert samples_of(wav_of(samples)) == (samples, 8000)
+
+
+def test_the_networks_own_sound_is_heard_as_it_was_recorded() -> None:
+    # Nought, and the loudest of either sign, by ITU-T G.711.
+    samples, rate = samples_of(linear(mulaw(b"\xff\x7f\x80\x00")))
+    assert (list(samples), rate) == ([0, 0, 32124, -32124], 8000)
+
+
+def test_a_sound_that_is_no_mulaw_stays_as_it_is() -> None:
+    plain = wav_of(array("h", [1, -2, 3]))
+    assert linear(plain) == plain
+    assert linear(b"not a sound") == b"not a sound"
