@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tickets.records import Base, Id, Json, append_only, words
@@ -77,3 +77,39 @@ def note_people(
     row.person_id, row.organisation_id = about.person_id, about.organisation_id
     session.add(row)
     session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One line of the log of people."""
+
+    id: int
+    at: datetime
+    actor: str
+    kind: PeopleChangeKind
+    person_id: int | None
+    organisation_id: int | None
+    details: Json
+
+
+def changes_of(
+    session: Session,
+    network_id: int,
+    *,
+    person_id: int | None = None,
+    organisation_id: int | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> tuple[Changed, ...]:
+    """What was changed, the newest first: about one person or organisation, older than the change `before`."""
+    wanted = select(PeopleChange).where(PeopleChange.network_id == network_id)
+    if person_id is not None:
+        wanted = wanted.where(PeopleChange.person_id == person_id)
+    if organisation_id is not None:
+        wanted = wanted.where(PeopleChange.organisation_id == organisation_id)
+    if before is not None:
+        wanted = wanted.where(PeopleChange.id < before)
+    rows = session.scalars(wanted.order_by(PeopleChange.id.desc()).limit(limit))
+    return tuple(
+        Changed(row.id, row.at, row.actor, row.kind, row.person_id, row.organisation_id, row.details) for row in rows
+    )

@@ -13,7 +13,7 @@ from tickets.network import Helper, Network
 from tickets.people import Person
 from tickets.records import Base, Id
 from tickets.rights import Right, Rights, Scope, rights_of
-from tickets.vocabulary import Role
+from tickets.vocabulary import HELPER_ROLES, Role
 
 
 class ApiToken(Base):
@@ -127,6 +127,13 @@ def revoke_token(session: Session, network_id: int, token_id: int, *, now: datet
         .where(ApiToken.id == token_id, ApiToken.network_id == network_id, ApiToken.revoked_at.is_(None))
         .values(revoked_at=now)
     )
+
+
+def actor_of(who: Bearer) -> str:
+    """How the logs name somebody, by a number and never by a name: a helper, another person, or a program's key."""
+    if who.helper_id is not None and who.role in HELPER_ROLES:
+        return f"helper:{who.helper_id}"
+    return f"coordinator:key-{who.token_id}" if who.person_id is None else f"person:{who.person_id}"
 
 
 def hash_of(token: str) -> bytes:

@@ -1,12 +1,15 @@
 """Who has seen what of a caller: written with every look, kept for two years, read by the data protection officer."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tickets.people import Person
 from tickets.records import Base, Id, append_only, words
+from tickets.ticket import Ticket
 from tickets.tokens import Bearer
 
 
@@ -53,3 +56,42 @@ def note_view(session: Session, who: Bearer, seen: Seen, ticket_id: int | None, 
         )
     )
     session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One line of the view log; who has neither person nor helper was a program, known by its key's number."""
+
+    id: int
+    at: datetime
+    seen: Seen
+    ticket_code: str | None
+    person_id: int | None
+    helper_id: int | None
+    token_id: int | None
+
+
+def views_of(
+    session: Session,
+    network_id: int,
+    *,
+    ticket: str | None = None,
+    person_id: int | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> tuple[Look, ...]:
+    """Who has looked at what, the newest first: at one ticket (a code), by one person, older than the look `before`."""
+    wanted = (
+        select(View, Ticket.code).outerjoin(Ticket, Ticket.id == View.ticket_id).where(View.network_id == network_id)
+    )
+    if ticket is not None:
+        wanted = wanted.where(View.ticket_id == select(Ticket.id).where(Ticket.code == ticket).scalar_subquery())
+    if person_id is not None:
+        theirs = select(Person.helper_id).where(Person.id == person_id).scalar_subquery()
+        wanted = wanted.where(or_(View.person_id == person_id, View.helper_id == theirs))
+    if before is not None:
+        wanted = wanted.where(View.id < before)
+    rows = session.execute(wanted.order_by(View.id.desc()).limit(limit))
+    return tuple(
+        Look(view.id, view.at, view.seen, code, view.person_id, view.helper_id, view.token_id) for view, code in rows
+    )

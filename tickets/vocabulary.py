@@ -263,3 +263,7 @@ class Role(StrEnum):
     ALUEKOORDINAATTORI = "aluekoordinaattori"
     TIETOSUOJAVASTAAVA = "tietosuojavastaava"
     PAAKAYTTAJA = "paakayttaja"
+
+
+# The roles that follow from a helper's kind.
+HELPER_ROLES: Final = frozenset({Role.OPASTAJA, Role.DIGITUKIJA})

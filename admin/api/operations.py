@@ -22,7 +22,7 @@ from admin.auth import bearer, holder
 from admin.parts import now, parts, transaction
 from scheduler.slots import Grid
 from tickets.rights import Right
-from tickets.tokens import Bearer
+from tickets.tokens import Bearer, actor_of
 
 JSON: Final = "application/json"
 
@@ -77,10 +77,7 @@ class Asked:
     @property
     def actor(self) -> str:
         """How the rota's log and the tickets' events name who asked: by a number, never by a name."""
-        who = self.holder
-        if who.helper_id is not None:
-            return f"helper:{who.helper_id}"
-        return f"coordinator:key-{who.token_id}" if who.person_id is None else f"person:{who.person_id}"
+        return actor_of(self.holder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,22 @@ from importlib.metadata import version
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from admin.api import insight, places, proposals, rota, tickets
+from admin.api import common, insight, organisations, people, places, proposals, rota, tickets
 from admin.api.description import describe
 from admin.auth import open_to_all
 from admin.parts import parts
 
 BASE = "/api/v1"
-OPERATIONS = (tickets.operations, rota.operations, proposals.operations, places.operations, insight.operations)
+OPERATIONS = (
+    tickets.operations,
+    rota.operations,
+    proposals.operations,
+    places.operations,
+    insight.operations,
+    people.operations,
+    organisations.operations,
+    common.operations,
+)
 
 api = Blueprint("api", __name__, url_prefix=BASE)
 for operations in OPERATIONS:

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.people.persons import HELPER_ROLES, Identity, checked_identity, note_person, person_within, set_email
+from scheduler.people.persons import Identity, checked_identity, note_person, person_within, set_email
 from scheduler.people.reach import PeopleRefusal, beyond_giving, beyond_reach
 from scheduler.people.touching import hold_duty
 from scheduler.rota.editing import LostPlace, take_back
@@ -22,7 +22,7 @@ from tickets.network import Helper, Organisation
 from tickets.people import Person
 from tickets.people_log import PeopleChangeKind
 from tickets.tokens import Bearer
-from tickets.vocabulary import HelperKind
+from tickets.vocabulary import HELPER_ROLES, HelperKind
 from voice_prompts.language import Language
 
 # What a change of papers can cost of the places that a helper holds; wishes and rest were looked at when they took them.

@@ -7,7 +7,6 @@ organisation, nor to people with a role that they may not give.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -22,9 +21,7 @@ from tickets.people_log import About, Detail, PeopleChangeKind, note_people
 from tickets.phone_numbers import e164_of
 from tickets.store import cipher_of
 from tickets.tokens import Bearer
-from tickets.vocabulary import Role
-
-HELPER_ROLES: Final = frozenset({Role.OPASTAJA, Role.DIGITUKIJA})
+from tickets.vocabulary import HELPER_ROLES, Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from tickets.rights import Right, Scope
 from tickets.tokens import Bearer
-from tickets.vocabulary import Role
+from tickets.vocabulary import HELPER_ROLES, Role
 
 
 class PeopleRefusal(StrEnum):
@@ -40,8 +40,7 @@ class PeopleRefusal(StrEnum):
     A_PROGRAM = "a_program"  # a key that is nobody's
 
 
-_HELPERS: Final = frozenset({Role.OPASTAJA, Role.DIGITUKIJA})
-_OWN_PEOPLE: Final = _HELPERS | {Role.JASEN, Role.NEUVOJA}
+_OWN_PEOPLE: Final = HELPER_ROLES | {Role.JASEN, Role.NEUVOJA}
 # Nobody gives a role that sees or decides more than their own. Who watches over the others (tietosuojavastaava) and who
 # first reads tickets (koordinaattori) is for whoever runs the line to say, on the command line.
 GIVES: Final[Mapping[Role, frozenset[Role]]] = {

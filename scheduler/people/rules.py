@@ -156,15 +156,19 @@ def rules_of(session: Session, network_id: int) -> tuple[RulesCard, ...]:
     )
 
 
-def acceptances_of(session: Session, network_id: int, version: int) -> tuple[Accepted, ...]:
-    """Who has accepted a version, in the order in which they did."""
-    rows = session.execute(
+def acceptances_of(
+    session: Session, network_id: int, version: int, *, organisation_id: int | None = None
+) -> tuple[Accepted, ...]:
+    """Who has accepted a version, in the order in which they did; of one organisation, if given."""
+    wanted = (
         select(RulesAcceptance.person_id, NetworkRules.version, RulesAcceptance.accepted_at)
         .join(NetworkRules, NetworkRules.id == RulesAcceptance.rules_id)
+        .join(Person, Person.id == RulesAcceptance.person_id)
         .where(NetworkRules.network_id == network_id, NetworkRules.version == version)
-        .order_by(RulesAcceptance.id)
     )
-    return tuple(Accepted(*row) for row in rows)
+    if organisation_id is not None:
+        wanted = wanted.where(Person.organisation_id == organisation_id)
+    return tuple(Accepted(*row) for row in session.execute(wanted.order_by(RulesAcceptance.id)))
 
 
 def _refusal(who: Bearer | None, day: date | None, now: datetime) -> PeopleRefusal | None:
