@@ -18,6 +18,7 @@ from ivr.news import hang_up, take_in_recording
 from ivr.numbers import judge_caller
 from ivr.texts import heard_texts, take_late_text
 from scheduler.errands import Errand, fetching, forgetting, watching
+from scheduler.forgetting import FORGETTING_TASKS
 from scheduler.jobs import ClaimedJob, Job, JobState, enqueue
 from scheduler.overdue import sweep
 from scheduler.ports import OperatorCall, OperatorRecording, OperatorText, Ringing, TelephonyError
@@ -114,6 +115,7 @@ ERRANDS: Mapping[str, Task] = {
     Errand.FORGET: forget,
     Errand.WATCH: watch_attempt,
     Errand.RECONCILE: reconcile,
+    **FORGETTING_TASKS,
 }
 
 

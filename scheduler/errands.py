@@ -30,6 +30,14 @@ class Errand(StrEnum):
     AUTOFILL = "autofill"  # who could take which place over the coming weeks?
     COUNT = "count"  # closed matters become support events, and months are summed
     EXPORT = "export"  # the night's statistics files
+    FORGET_OLD = "forget_old"  # what has been kept long enough
+    RELAY_POST = "relay_post"  # tell a channel of the network that there is something to take, or that it is over
+    RELAY_UNCLAIMED = "relay_unclaimed"  # has nobody taken it for days?
+    PASS_ON = "pass_on"  # what happened lately, for programs elsewhere
+    WEBHOOK = "webhook"  # one event for one of them
+    MAIL_ROUNDS = "mail_rounds"  # each mailbox is to be read, each minute
+    READ_MAILBOX = "read_mailbox"  # what have people written?
+    ANSWER_MAIL = "answer_mail"  # tell somebody that their message came
     HELPER_WISH = "helper_wish"  # a helper comes, leaves or takes a place, by phone
 
 
@@ -105,3 +113,14 @@ def exporting(day: date, network_id: int | None = None, *, at: datetime) -> NewJ
 def filling(proposal_id: int, *, now: datetime) -> NewJob:
     """Somebody asks who could take which place; it takes up to a minute to say."""
     return NewJob(Errand.AUTOFILL, f"{Errand.AUTOFILL}:proposal-{proposal_id}", now, {"proposal": proposal_id})
+
+
+def forgetting_old(day: date, *, at: datetime, part: int = 1) -> NewJob:
+    """Throw away what has been kept long enough; a night that has more than one job can do has further parts."""
+    payload = {"day": day.isoformat(), "part": part}
+    return NewJob(Errand.FORGET_OLD, f"{Errand.FORGET_OLD}:all:{day}:part-{part}", at, payload)
+
+
+def planning_mail(round_number: int, *, now: datetime) -> NewJob:
+    """Plan when mailboxes are read until the next round; one plan for all workers together."""
+    return NewJob(Errand.MAIL_ROUNDS, f"{Errand.MAIL_ROUNDS}:all:{round_number}", now)

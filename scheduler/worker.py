@@ -8,7 +8,7 @@ from random import SystemRandom
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler.errands import Errand, counting, expecting, exporting, reconciling
+from scheduler.errands import Errand, counting, expecting, exporting, forgetting_old, reconciling
 from scheduler.jobs import ClaimedJob, NewJob, bury, claim, enqueue, finish, retry
 from scheduler.notices import JobKind
 from scheduler.ports import OutsideError
@@ -89,10 +89,15 @@ class Worker:
         now = self.tools.clock.now()
         round_number = int(now.timestamp() // (self.reconcile_every * self.pace).total_seconds())
         today = now.astimezone(self.tools.grid.tz).date()
-        rounds = (reconciling(round_number, now=now), counting(round_number, now=now), expecting(today, now=now))
+        night = instant_of(today, NIGHT, self.tools.grid.tz)
+        rounds = (
+            reconciling(round_number, now=now),
+            counting(round_number, now=now),
+            expecting(today, now=now),
+            forgetting_old(today, at=night),
+        )
         if Errand.EXPORT not in self.tasks:
             return rounds
-        night = instant_of(today, NIGHT, self.tools.grid.tz)
         return (*rounds, exporting(today, at=night))
 
 
