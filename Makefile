@@ -65,7 +65,8 @@ lock:
 	$(LOCK) pyproject.toml --group install -o requirements.lock
 	$(LOCK) pyproject.toml --group install --extra autofill -c requirements.lock -o requirements-autofill.lock
 	$(LOCK) pyproject.toml --group install --extra export -c requirements-autofill.lock -o requirements-export.lock
-	$(LOCK) pyproject.toml --group dev -c requirements-export.lock -c requirements-autofill.lock -o requirements-dev.lock
+	$(LOCK) pyproject.toml --group install --extra studio -c requirements-export.lock -c requirements-autofill.lock -o requirements-studio.lock
+	$(LOCK) pyproject.toml --group dev -c requirements-studio.lock -c requirements-export.lock -c requirements-autofill.lock -o requirements-dev.lock
 
 clean:
 	rm -rf .venv var dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
