@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.finding import Wanted, Within, find
 from scheduler.records import Attempt, Callback, CallbackState
 from tickets.ticket import Ticket
-from tickets.vocabulary import AttemptResult, TicketStatus
+from tickets.vocabulary import AttemptResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +50,11 @@ class Page:
 
 
 def page_of_tickets(
-    session: Session, network_id: int, *, limit: int, status: TicketStatus | None = None, cursor: str | None = None
+    session: Session, within: Within, wanted: Wanted, *, limit: int, now: datetime, cursor: str | None = None
 ) -> Page | None:
-    """A network's tickets, newest first, after the one whose code is `cursor`; None if there is no such ticket."""
-    query = select(Ticket).where(Ticket.network_id == network_id).order_by(Ticket.id.desc()).limit(limit + 1)
-    if status is not None:
-        query = query.where(Ticket.status == status)
-    if cursor is not None:
-        after = session.scalar(select(Ticket.id).where(Ticket.network_id == network_id, Ticket.code == cursor))
-        if after is None:
-            return None
-        query = query.where(Ticket.id < after)
-    tickets = session.scalars(query).all()
-    shown = tickets[:limit]
-    return Page(with_promises(session, shown), shown[-1].code if len(tickets) > limit else None)
+    """Tickets, newest first, after the one whose code is `cursor`; None if there is no such ticket."""
+    found = find(session, within, wanted, limit=limit, now=now, after=cursor)
+    return None if found is None else Page(with_promises(session, found.tickets), found.next)
 
 
 def with_promises(session: Session, tickets: Sequence[Ticket]) -> tuple[TicketLine, ...]:

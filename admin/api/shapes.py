@@ -1,25 +1,52 @@
 """What the API takes and gives, as its description shows it."""
 
 from datetime import datetime
-from typing import Self
+from enum import StrEnum
+from typing import Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from admin.ticket_list import AttemptLine, CallbackLine, Page, TicketLine
 from scheduler.records import CallbackState
+from scheduler.sight import open_municipality
 from tickets.vocabulary import AttemptResult, Channel, Outcome, TicketStatus, Topic
 from voice_prompts.language import Language
 
 MOST_AT_ONCE = 200
+LARGEST: Final = 2**63 - 1  # of an id
 
 
-class TicketQuery(BaseModel):
-    """Which tickets to list."""
+class Owner(StrEnum):
+    """Whose tickets: mine, or nobody's."""
+
+    ME = "me"
+    NONE = "none"
+
+
+class TicketFilters(BaseModel):
+    """What tickets are asked for; all of it together."""
 
     model_config = ConfigDict(extra="forbid")
 
-    limit: int = Field(50, ge=1, le=MOST_AT_ONCE, description="At most so many tickets.")
     status: TicketStatus | None = Field(None, description="Only tickets that stand so.")
+    open: bool = Field(False, description="Only tickets that are not closed.")
+    language: Language | None = None
+    topic: Topic | None = Field(None, description="The matter's own topic, or one that it was refined to.")
+    municipality: str | None = Field(None, pattern=r"^\d{3}$", description="Statistics Finland's three-digit code.")
+    channel: Channel | None = Field(None, description="The way in by which it came.")
+    outcome: Outcome | None = None
+    organisation: int | None = Field(None, ge=1, le=LARGEST, description="The organisation to which it belongs.")
+    owner: Owner | None = Field(None, description="Only those that are mine, or nobody's.")
+    overdue: bool = Field(False, description="Only those whose deadline has passed.")
+    waiting: bool = Field(False, description="Only those that wait for a time.")
+    created_from: AwareDatetime | None = None
+    created_before: AwareDatetime | None = None
+
+
+class TicketQuery(TicketFilters):
+    """Which tickets to list."""
+
+    limit: int = Field(50, ge=1, le=MOST_AT_ONCE, description="At most so many tickets.")
     cursor: str | None = Field(None, description="The `next` of the page before.")
 
 
@@ -56,10 +83,15 @@ class TicketOut(BaseModel):
     status: TicketStatus
     language: Language
     topic: Topic | None
-    municipality: str | None = Field(description="Statistics Finland's three-digit code.")
+    topics: list[Topic] = Field(description="What helpers refined it to.")
+    municipality: str | None = Field(description="Statistics Finland's three-digit code; null under turvakielto.")
     channel: Channel
     outcome: Outcome | None
+    organisation: int | None = Field(description="The organisation to which it belongs.")
+    owner: int | None = Field(description="The person who sees to it.")
+    deadline: datetime | None
     created_at: datetime
+    updated_at: datetime
     callback: CallbackOut | None
     attempts: list[AttemptOut]
 
@@ -72,10 +104,15 @@ class TicketOut(BaseModel):
             status=ticket.status,
             language=ticket.language,
             topic=ticket.topic,
-            municipality=ticket.municipality,
+            topics=[Topic(topic) for topic in ticket.topics],
+            municipality=open_municipality(ticket),
             channel=ticket.channel,
             outcome=ticket.outcome,
+            organisation=ticket.owner_organisation_id,
+            owner=ticket.owner_person_id,
+            deadline=ticket.deadline,
             created_at=ticket.created_at,
+            updated_at=ticket.updated_at,
             callback=None if line.callback is None else CallbackOut.of(line.callback),
             attempts=[AttemptOut.of(attempt) for attempt in line.attempts],
         )

@@ -1,8 +1,10 @@
 """Tickets, for programs."""
 
 from admin.api.operations import Asked, Operations, Refused
-from admin.api.shapes import TicketPage, TicketQuery
-from admin.ticket_list import page_of_tickets
+from admin.api.shapes import Owner, TicketFilters, TicketPage, TicketQuery
+from admin.ticket_list import Page, page_of_tickets
+from scheduler.finding import Wanted, Within
+from scheduler.sight import sees, ways
 from tickets.rights import Right
 
 operations = Operations()
@@ -10,8 +12,48 @@ operations = Operations()
 
 @operations.get("/tickets", Right.LIST_TICKETS)
 def tickets(asked: Asked, query: TicketQuery) -> TicketPage:
-    """Tickets of the token's network, newest first."""
-    page = page_of_tickets(asked.session, asked.network_id, limit=query.limit, status=query.status, cursor=query.cursor)
+    """The network's tickets that whoever asks may list, newest first."""
+    page = page_of_tickets(
+        asked.session,
+        within(asked, Right.LIST_TICKETS),
+        wanted(asked, query),
+        limit=query.limit,
+        now=asked.now,
+        cursor=query.cursor,
+    )
+    return _page(page)
+
+
+def within(asked: Asked, right: Right) -> Within:
+    """The tickets that this right of whoever asks reaches."""
+    who = asked.holder
+    return Within(asked.network_id, ways(who, right, now=asked.now), sees(who, right, now=asked.now))
+
+
+def wanted(asked: Asked, filters: TicketFilters, said: tuple[frozenset[int], ...] = ()) -> Wanted:
+    """What is looked for; "mine" of whoever is no person is refused."""
+    if filters.owner is Owner.ME and asked.holder.person_id is None:
+        raise Refused("not_a_person", "owner: this key is a program's, which owns no tickets", status=400)
+    return Wanted(
+        status=filters.status,
+        open=filters.open,
+        language=filters.language,
+        topic=filters.topic,
+        municipality=filters.municipality,
+        channel=filters.channel,
+        outcome=filters.outcome,
+        organisation=filters.organisation,
+        owner=asked.holder.person_id if filters.owner is Owner.ME else None,
+        ownerless=filters.owner is Owner.NONE,
+        overdue=filters.overdue,
+        waiting=filters.waiting,
+        created_from=filters.created_from,
+        created_before=filters.created_before,
+        said=said,
+    )
+
+
+def _page(page: Page | None) -> TicketPage:
     if page is None:
         raise Refused("no_such_page", "cursor: there is no such page", status=400)
     return TicketPage.of(page)

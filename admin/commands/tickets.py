@@ -1,5 +1,8 @@
 """digilinja tickets"""
 
+from enum import StrEnum
+from typing import Any
+
 import click
 from rich.console import Console
 from rich.table import Table
@@ -7,7 +10,10 @@ from rich.table import Table
 from admin.api.shapes import TicketPage
 from admin.commands.ground import ground, network_named
 from admin.ticket_list import AttemptLine, Page, TicketLine, page_of_tickets
-from tickets.vocabulary import TicketStatus
+from scheduler.finding import Wanted, Within
+from scheduler.sight import open_municipality
+from tickets.municipalities import Municipality, all_municipalities, by_code
+from tickets.vocabulary import Channel, Outcome, TicketStatus, Topic
 from voice_prompts.language import Language
 from voice_prompts.speech import written_time
 
@@ -22,18 +28,44 @@ WHOLE = ("ticket", "status", "promised")  # what is looked for in a narrow termi
 @click.option(
     "--status", type=click.Choice([status.value for status in TicketStatus]), help="Only those that stand so."
 )
+@click.option("--open", "not_closed", is_flag=True, help="Only those that are not closed.")
+@click.option("--language", type=click.Choice(Language), help="Only those in this language.")
+@click.option("--topic", type=click.Choice([topic.value for topic in Topic]), help="Only those about this.")
+@click.option("--municipality", help="Only those from there: its name or three-digit code.")
+@click.option("--channel", type=click.Choice([way.value for way in Channel]), help="Only those that came this way.")
+@click.option("--outcome", type=click.Choice([code.value for code in Outcome]), help="Only those that ended so.")
+@click.option("--overdue", is_flag=True, help="Only those whose deadline has passed.")
+@click.option("--waiting", is_flag=True, help="Only those that wait for a time.")
 @click.option("--network", help="The network's name, where there are several.")
 @click.option("--json", "as_json", is_flag=True, help="The same as the API gives.")
-def command(limit: int, status: str | None, network: str | None, as_json: bool) -> None:
+def command(limit: int, network: str | None, as_json: bool, **filters: Any) -> None:
     """Show the tickets, newest first."""
-    chosen = TicketStatus(status) if status else None
+    wanted = _wanted(**filters)
     with ground() as parts, parts.sessions.begin() as session:
-        page = page_of_tickets(session, network_named(session, network).id, limit=limit, status=chosen)
+        within = Within(network_named(session, network).id)
+        page = page_of_tickets(session, within, wanted, limit=limit, now=parts.clock.now())
     assert page is not None
     if as_json:
         click.echo(TicketPage.of(page).model_dump_json())
     else:
         _console().print(_table(page))
+
+
+def _wanted(not_closed: bool, municipality: str | None, overdue: bool, waiting: bool, **codes: str | None) -> Wanted:
+    kinds: dict[str, type[StrEnum]] = {
+        "status": TicketStatus, "language": Language, "topic": Topic, "channel": Channel, "outcome": Outcome,
+    }  # fmt: skip
+    given: dict[str, Any] = {name: kinds[name](code) for name, code in codes.items() if code is not None}
+    place = None if municipality is None else _place(municipality)
+    if municipality is not None and place is None:
+        raise click.BadParameter(f"{municipality} is no municipality of Finland", param_hint="--municipality")
+    code = None if place is None else place.code
+    return Wanted(open=not_closed, municipality=code, overdue=overdue, waiting=waiting, **given)
+
+
+def _place(said: str) -> Municipality | None:
+    names = ((place, {place.name_in(language).casefold() for language in Language}) for place in all_municipalities())
+    return by_code(said) or next((place for place, known in names if said.casefold() in known), None)
 
 
 def _console() -> Console:
@@ -61,7 +93,7 @@ def _row(line: TicketLine) -> tuple[str, ...]:
         ", ".join(_attempt(attempt) for attempt in line.attempts),
         ticket.topic or "",
         ticket.language,
-        ticket.municipality or "",
+        open_municipality(ticket) or "",
         ticket.outcome or "",
     )
 

@@ -101,10 +101,15 @@ def test_a_ticket_tells_its_promise_and_its_attempts_and_nothing_of_the_caller(
         "status": "promised",
         "language": "fi",
         "topic": "SPOSTI",
+        "topics": [],
         "municipality": "853",
         "channel": "puhelin",
         "outcome": None,
+        "organisation": ticket["organisation"],
+        "owner": None,
+        "deadline": None,
         "created_at": now.isoformat().replace("+00:00", "Z"),
+        "updated_at": ticket["updated_at"],
         "callback": {"starts_at": start.isoformat().replace("+00:00", "Z"), "state": "promised"},
         "attempts": [
             {
