@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from scheduler.forgetting import forget_sounds_outside
 from scheduler.promises import cancel
 from scheduler.records import LIVE, Callback, CallbackState
+from scheduler.relay.publishing import take_back
 from scheduler.slots import Grid
 from tickets.erasures import mark_of, note_erasure
 from tickets.forgetting import forget_helpers, forget_persons, forget_tickets
@@ -115,8 +116,13 @@ def _codes(session: Session, tickets: Collection[int]) -> tuple[str, ...]:
     return tuple(session.scalars(select(Ticket.code).where(Ticket.id.in_(tickets)).order_by(Ticket.id)))
 
 
+_RELAYS: Final = text("SELECT id FROM relay WHERE ticket_id = ANY(:tickets) AND state IN ('draft', 'open')")
+
+
 def _give_back(session: Session, found: Found, now: datetime, grid: Grid, actor: str) -> int:
     live = select(Callback.id).where(Callback.ticket_id.in_(found.tickets), Callback.state.in_(LIVE))
+    for relay in session.scalars(_RELAYS, {"tickets": list(found.tickets)}).all():
+        take_back(session, relay, now=now, actor=actor)
     given_back = [cancel(session, one, now=now, actor=actor, grid=grid) for one in session.scalars(live).all()]
     return sum(given_back)
 

@@ -30,6 +30,7 @@ class Aged:
 # What was heard in a call about a held ticket is held with it.
 _CALL: Final = f"""c.network_id = :network AND coalesce(c.ended_at, c.started_at) <= :before
     AND c.call_sid NOT IN ({SIDS_HELD})"""
+_PUZZLE: Final = "network_id = :network AND ticket_id IS NULL AND made_at <= :before"
 AGED: Final[Sequence[Aged]] = (
     Aged("journal", f"call_id IN (SELECT c.id FROM call c WHERE {_CALL})", Kept.CALLS),  # noqa: S608
     Aged("call", f"id IN (SELECT c.id FROM call c WHERE {_CALL})", Kept.CALLS),  # noqa: S608
@@ -44,17 +45,21 @@ AGED: Final[Sequence[Aged]] = (
         Kept.VIEW_LOG,
     ),
     Aged("erasure", "network_id = :network AND at <= :before", Kept.VIEW_LOG),
+    # What a member asked the others, in words of their own.
+    Aged("relay_post", f"relay_id IN (SELECT id FROM relay WHERE {_PUZZLE})", Kept.TEXT),  # noqa: S608
+    Aged("relay", _PUZZLE, Kept.TEXT),
     # A message of nobody's ticket: its caller hung up, or said it again.
     Aged(
         "recording",
         "ticket_id IS NULL AND media_sealed IS NOT NULL AND created_at <= :before",
         Term(14),
-        {"state": "'erased'", "media_sealed": "NULL", "media_type": "NULL"},
+        {"state": "'erased'", "media_sealed": "NULL", "media_type": "NULL", "transcript_sealed": "NULL"},
     ),
     # By now the operator's lists, with which ours are compared for a week, name it no more.
     Aged("recording", "ticket_id IS NULL AND media_sealed IS NULL AND created_at <= :before", _MONTH),
     Aged("heard_text", "heard_at <= :before", _MONTH),
     Aged("job", "state NOT IN ('waiting', 'running') AND coalesce(finished_at, run_at) <= :before", _MONTH),
+    Aged("webhook_delivery", "settled_at <= :before", _MONTH),
     Aged("count", "begins <= :before", _TWO_DAYS),
     Aged("api_token", "least(revoked_at, expires_at) <= :before", _YEAR),
     Aged("calendar_feed", "revoked_at <= :before", _YEAR),

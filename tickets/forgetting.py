@@ -135,13 +135,14 @@ def _statement(trace: Trace) -> TextClause:
     return text(f"WITH gone AS (UPDATE {table} SET {changes} WHERE {whose} RETURNING 1) SELECT count(*) FROM gone")  # noqa: S608
 
 
-# Nothing changes a row of what happened to a ticket: it goes, and what is harmless of it is written again, in its order.
-_ANEW: Final = "ticket_id, at, kind, actor"
+# Nothing changes a row of what happened to a ticket: it goes, and what is harmless of it is written again under its number,
+# so that programs elsewhere which were told of it are not told again.
+_ANEW: Final = "id, ticket_id, at, kind, actor"
 
 
 def _written_anew(trace: Trace, becomes: Mapping[str, str]) -> TextClause:
     return text(f"""
         WITH gone AS (DELETE FROM {trace.table} WHERE {trace.whose} RETURNING *), again AS (
             INSERT INTO {trace.table} ({_ANEW}, {", ".join(becomes)})
-            SELECT {_ANEW}, {", ".join(becomes.values())} FROM gone ORDER BY id RETURNING 1
+            OVERRIDING SYSTEM VALUE SELECT {_ANEW}, {", ".join(becomes.values())} FROM gone RETURNING 1
         ) SELECT count(*) FROM again""")  # noqa: S608

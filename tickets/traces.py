@@ -17,7 +17,8 @@ class Trace:
     """Rows of a table that belong to somebody, and what becomes of them: columns with new values, or the rows go.
 
     `whose` picks the rows of the tickets, helpers or persons numbered :ids, `but` those among them that are meant. In values, :blank and :nothing are an empty text
-    and a JSON null, sealed; :now is the moment. `anew`: what is only ever added to is written again without these columns.
+    and a JSON null, sealed; :now is the moment. `anew`: what is only ever added to is written again, under the same
+    number, without these columns.
     """
 
     table: str
@@ -89,6 +90,7 @@ OF_TICKETS: Final[Mapping[Kept, Sequence[Trace]]] = {
     ),
     Kept.TEXT: (
         Trace("note", _OF_TICKET),
+        Trace("ticket_word", _OF_TICKET),
         Trace(
             "journal",
             f"call_id IN ({CALLS_OF_TICKETS})",
@@ -101,7 +103,7 @@ OF_TICKETS: Final[Mapping[Kept, Sequence[Trace]]] = {
             but=f"call_sid NOT IN ({SIDS_HELD})",
         ),
         # The operator may still list it: what is known as forgotten is not taken in anew.
-        Trace("recording", _OF_TICKET, {"ticket_id": _NULL, "discarded": "true"}),
+        Trace("recording", _OF_TICKET, {"ticket_id": _NULL, "discarded": "true", "transcript_sealed": _NULL}),
         Trace("attempt", f"callback_id IN ({_CALLBACKS})", {"call_sid": _NULL}),
         Trace("callback", _OF_TICKET, {"municipality": _NULL}, but=f"ticket_id IN ({_HIDDEN})"),
         Trace("legal_hold", _OF_TICKET),
@@ -144,6 +146,8 @@ OF_HELPERS: Final[Sequence[Trace]] = (
 )
 OF_PERSONS: Final[Sequence[Trace]] = (
     Trace("board_post", _OF_PERSON),
+    Trace("saved_view", _OF_PERSON),
+    Trace("line_recording", "recorded_by = ANY(ARRAY(SELECT 'person:' || id FROM unnest(:ids) AS p (id)))"),
     Trace("api_token", _OF_PERSON),
     Trace(
         "person",
