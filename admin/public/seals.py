@@ -8,6 +8,7 @@ from typing import Final, Self
 from itsdangerous import BadSignature, URLSafeSerializer
 
 FORM_LIFE: Final = timedelta(hours=24)
+FASTEST: Final = timedelta(seconds=3)  # nobody reads and fills the form in less; a machine does
 TICKET_LIFE: Final = timedelta(days=30)
 
 
@@ -22,6 +23,10 @@ class FormSeal:
     def new(cls, now: datetime) -> Self:
         """A seal for a form that is shown now."""
         return cls(secrets.token_hex(8), now)
+
+    def is_too_fresh(self, now: datetime) -> bool:
+        """Whether nobody could have filled the form since it was shown."""
+        return now - self.shown_at < FASTEST
 
     def written(self, secret: str) -> str:
         """The seal as a hidden field."""

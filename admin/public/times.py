@@ -1,12 +1,13 @@
-"""The time of a ticket that came by the form, promised by the engine that the phone uses."""
+"""The time of a ticket that came in writing, promised by the engine that the phone uses."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from scheduler.records import LIVE, Callback, CallbackState
+from tickets.phone_numbers import takes_texts
 from tickets.store import cipher_of
 
 
@@ -33,3 +34,18 @@ def booked(session: Session, callback_id: int) -> Booked | None:
         return None
     code = cipher_of(session).open(callback.code_sealed)
     return Booked(callback.starts_at, code, live=callback.state in LIVE)
+
+
+_LEARN = text("""
+UPDATE ticket SET caller_sealed = :sealed, caller_index = :index, can_text = :can_text,
+    matter = concat_ws('-', nullif(matter, ''), id), updated_at = :now
+WHERE id = :ticket AND caller_index IS NULL AND status <> 'closed'
+""")
+
+
+def learn_number(session: Session, ticket_id: int, e164: str, *, now: datetime) -> None:
+    """Who wrote without a number tells it now; one that is known already stays, whoever has the link."""
+    # The running name keeps it apart from what this number asked for before: it was another matter.
+    cipher = cipher_of(session)
+    told = {"sealed": cipher.seal(e164), "index": cipher.index_of(e164), "can_text": takes_texts(e164)}
+    session.execute(_LEARN, {**told, "ticket": ticket_id, "now": now})

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,20 +13,20 @@ from sqlalchemy.orm import Session
 from admin.auth import open_to_all
 from admin.clock import aware
 from admin.parts import now, parts, transaction
-from admin.public.form import Mistake, Read, Request, Typed, read
+from admin.public.form import NEED, TOPICS, Mistake, Read, Request, Typed, read, read_number
 from admin.public.seals import FormSeal, TicketSeal
-from admin.public.times import booked, has_a_time
+from admin.public.sending import FORM, has_leave, keep, no_longer_chosen_for, set_aside
+from admin.public.times import booked, has_a_time, learn_number
 from admin.wording import spoken_language
 from scheduler.promises import book, offer, wish_of
 from scheduler.waiting import join_line
-from tickets.intake import Matter, open_ticket
-from tickets.limits import ask_leave
+from scheduler.willing import see_to_willing
+from tickets.intake import TicketRef
 from tickets.network import Line
-from tickets.vocabulary import PHONE_TOPICS, Channel
+from tickets.ticket import Ticket
+from tickets.vocabulary import AccessNeed, Device, HeardOfUs, HelpForm, TicketStatus
 
-# A household asks a few times a day; an office or a library may send from one address for many.
-MOST_OF_A_NUMBER: Final = 5
-MOST_OF_AN_ADDRESS: Final = 60
+SENT: Final = "sent"  # in the visitor's cookie: which form was sent last, and what it made
 
 public = Blueprint("public", __name__)
 
@@ -35,8 +35,8 @@ public = Blueprint("public", __name__)
 @open_to_all
 def front() -> ResponseReturnValue:
     """Say what the line is, and show the form; where several networks share the address, let the visitor say which."""
-    with transaction() as session:
-        lines = _lines_to_choose(session)
+    with transaction() as rows:
+        lines = _lines_to_choose(rows)
     if lines and _asked_line() is None:
         return render_template("public/lines.html", lines=lines)
     return _front(Read(Typed(language=spoken_language())), FormSeal.new(now()))
@@ -54,93 +54,119 @@ def send() -> ResponseReturnValue:
         return _front(replace(sent, mistakes={"form": Mistake.STALE}), FormSeal.new(now())), 422
     if sent.request is None:
         return _front(sent, seal), 422
-    if not _has_leave(sent.request):
+    if seal.is_too_fresh(now()):
+        return _front(replace(sent, mistakes={"form": Mistake.TOO_FAST}), seal), 422
+    with transaction() as rows:
+        may = has_leave(rows, sent.request.number, request.remote_addr, now=now())
+    if not may:
         return _front(replace(sent, mistakes={"form": Mistake.TOO_OFTEN}), seal), 429
-    with transaction() as session:
-        line = _line(session) or abort(404)
-        ticket = open_ticket(session, _matter(sent.request, line, seal), now=now())
-    return _to_times(ticket.id)
+    return _to_times(_keep(sent.request, seal).id)
 
 
 @public.get("/time/<seal>")
 @open_to_all
 def time(seal: str) -> ResponseReturnValue:
-    """Offer one time after another, or show the one that was chosen."""
+    """Offer one time after another, or show the one that was chosen; first ask for a number where there is none."""
     given = _seal_of(seal)
     after = _moment(request.args.get("after"))
-    with transaction() as session:
+    with transaction() as rows:
         if given.callback_id is not None:
-            return render_template("public/booked.html", promise=booked(session, given.callback_id))
-        wish = wish_of(session, given.ticket_id) or abort(404)
-        if has_a_time(session, given.ticket_id):
-            return render_template("public/taken.html")
-        found = offer(session, wish, after=after, now=now(), grid=parts().grid)
-        if found is None and after is None:
-            join_line(session, given.ticket_id, now=now())
+            return render_template("public/booked.html", promise=booked(rows, given.callback_id))
+        elsewhere = _instead_of_times(rows, given.ticket_id)
+        if elsewhere is not None:
+            return elsewhere
+        wish = wish_of(rows, given.ticket_id) or abort(404)
+        found = offer(rows, wish, after=after, now=now(), grid=parts().grid)
+        if found is None and after is None and join_line(rows, given.ticket_id, now=now()) is not None:
+            no_longer_chosen_for(rows, given.ticket_id)
     return render_template("public/time.html", offered=found, seal=seal, later=after is not None)
 
 
 @public.post("/time/<seal>")
 @open_to_all
 def choose(seal: str) -> ResponseReturnValue:
-    """Promise the time that was offered; if somebody was faster, offer the next."""
+    """Promise the time that was offered; if somebody was faster, offer the next. Or take the number that was asked for."""
     given = _seal_of(seal)
+    if "number" in request.form:
+        return _take_number(given.ticket_id, request.form["number"])
     starts_at = _moment(request.form.get("starts_at"))
     if starts_at is None:
         abort(400)
-    with transaction() as session:
-        if has_a_time(session, given.ticket_id):
+    with transaction() as rows:
+        if has_a_time(rows, given.ticket_id):
             return redirect(url_for(".time", seal=seal), 303)
-        promise = book(session, given.ticket_id, None, starts_at, now=now(), grid=parts().grid)
+        promise = book(rows, given.ticket_id, None, starts_at, now=now(), grid=parts().grid)
     return _to_times(given.ticket_id, None if promise is None else promise.callback_id)
 
 
+def _keep(asked: Request, seal: FormSeal) -> TicketRef:
+    """The ticket; where the visitor went back and sent this form before with other words, in place of that one."""
+    with transaction() as rows:
+        line = _line(rows) or abort(404)
+        ticket = keep(rows, asked, line, f"{FORM}:{seal.name}", now=now(), grid=parts().grid)
+        name, earlier = session.get(SENT, ("", 0))
+        if name == seal.name and earlier != ticket.id:
+            set_aside(rows, earlier, ticket, now=now())
+    session[SENT] = (seal.name, ticket.id)
+    return ticket
+
+
+def _instead_of_times(rows: Session, ticket_id: int) -> str | None:
+    """What is shown where no time is to be chosen: it is over, promised, or the coordinator's; or we know no number."""
+    ticket = rows.get(Ticket, ticket_id) or abort(404)
+    if ticket.status is TicketStatus.CLOSED:
+        return render_template("public/booked.html", promise=None)
+    if has_a_time(rows, ticket_id):
+        return render_template("public/taken.html")
+    if ticket.caller_index is None:
+        return render_template("public/number.html", typed="", mistakes={})
+    if see_to_willing(rows, ticket_id, now=now(), grid=parts().grid):
+        return render_template("public/welcome.html")
+    return None
+
+
+def _take_number(ticket_id: int, typed: str) -> ResponseReturnValue:
+    e164, mistake = read_number(typed)
+    if e164 is None or mistake is not None:
+        return render_template("public/number.html", typed=typed, mistakes={"number": mistake}), 422
+    with transaction() as rows:
+        if not has_leave(rows, e164, request.remote_addr, now=now()):
+            return render_template("public/number.html", typed=typed, mistakes={"number": Mistake.TOO_OFTEN}), 429
+        learn_number(rows, ticket_id, e164, now=now())
+    return _to_times(ticket_id)
+
+
 def _front(form: Read, seal: FormSeal) -> str:
-    with transaction() as session:
-        line = _line(session)
-    topics = tuple(PHONE_TOPICS.values())
-    return render_template("public/front.html", form=form, seal=seal.written(_secret()), line=line, topics=topics)
-
-
-def _has_leave(asked: Request) -> bool:
-    day, hour = timedelta(days=1), timedelta(hours=1)
-    with transaction() as session:
-        of_number = ask_leave(session, f"form {asked.number}", most=MOST_OF_A_NUMBER, per=day, now=now())
-        address = f"form {request.remote_addr}"
-        return ask_leave(session, address, most=MOST_OF_AN_ADDRESS, per=hour, now=now()) and of_number
+    with transaction() as rows:
+        line = _line(rows)
+    return render_template(
+        "public/front.html",
+        form=form,
+        seal=seal.written(_secret()),
+        line=line,
+        topics=TOPICS,
+        needs=AccessNeed,
+        need=NEED,
+        lists={"device": Device, "wished_form": HelpForm, "heard_of_us": HeardOfUs},
+    )
 
 
 def _asked_line() -> str | None:
     return request.values.get("line")
 
 
-def _line(session: Session) -> Line | None:
+def _line(rows: Session) -> Line | None:
     """The line in whose name the form is answered: the one that was asked for, else the first one in use."""
     lines = select(Line).where(Line.active).order_by(Line.id)
     asked = _asked_line()
-    return session.scalars(lines if asked is None else lines.where(Line.e164 == f"+{asked}")).first()
+    return rows.scalars(lines if asked is None else lines.where(Line.e164 == f"+{asked}")).first()
 
 
-def _lines_to_choose(session: Session) -> Sequence[Line]:
+def _lines_to_choose(rows: Session) -> Sequence[Line]:
     """The lines in use, where they are not all of one network."""
-    if session.scalars(select(func.count(Line.network_id.distinct())).where(Line.active)).one() < 2:
+    if rows.scalars(select(func.count(Line.network_id.distinct())).where(Line.active)).one() < 2:
         return ()
-    return session.scalars(select(Line).where(Line.active).order_by(Line.name, Line.id)).all()
-
-
-def _matter(asked: Request, line: Line, seal: FormSeal) -> Matter:
-    return Matter(
-        network_id=line.network_id,
-        line_id=line.id,
-        channel=Channel.FORM,
-        language=asked.language,
-        caller=asked.number,
-        key=f"form:{seal.name}",
-        topic=asked.topic,
-        municipality=asked.municipality or line.municipality,
-        text=asked.text,
-        another=True,  # a stranger who knows a number and its trouble must not come upon its owner's ticket
-    )
+    return rows.scalars(select(Line).where(Line.active).order_by(Line.name, Line.id)).all()
 
 
 def _to_times(ticket_id: int, callback_id: int | None = None) -> ResponseReturnValue:

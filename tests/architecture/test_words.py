@@ -10,27 +10,49 @@ from babel.messages.extract import extract_from_dir
 from admin.calendars.words import FeedWord
 from admin.cli import COMMANDS
 from admin.public.form import Mistake
+from admin.relay.words import RelayWord
 from admin.wording import CONTEXT, PageLanguage, catalogue
 from scheduler.records import CallbackState
 from scheduler.rota.busy_times import CalendarTrouble
-from tickets.vocabulary import PHONE_TOPICS, AttemptResult, Channel, Outcome, TicketStatus, Topic
+from tickets.anonymised import DayPart, Waited
+from tickets.relays import PostTrouble
+from tickets.vocabulary import (
+    PHONE_TOPICS,
+    AccessNeed,
+    AttemptResult,
+    Channel,
+    Device,
+    HeardOfUs,
+    HelpForm,
+    Outcome,
+    TicketStatus,
+    Topic,
+)
 from voice_prompts.language import Language
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = (PageLanguage.FI, PageLanguage.SV)
 CODES: dict[str, Collection[str]] = {
+    "access need": AccessNeed,
     "attempt": AttemptResult,
     "callback": CallbackState,
     "calendar trouble": CalendarTrouble,
     "channel": Channel,
+    "day part": DayPart,
+    "device": Device,
     "feed": FeedWord,
+    "heard of us": HeardOfUs,
+    "help form": HelpForm,
     "language": Language,
     "mistake": Mistake,
     "outcome": Outcome,
     "page language": PageLanguage,
     "phone topic": PHONE_TOPICS.values(),
+    "post trouble": PostTrouble,
+    "relay": RelayWord,
     "status": TicketStatus,
     "topic": Topic,
+    "waited": Waited,
 }
 
 

@@ -15,32 +15,13 @@ from admin.parts import Parts
 from scheduler.records import Callback
 from scheduler.slots import HELSINKI
 from scheduler.waiting import line_of
+from tests.integration.forms import ASKED, filled, hidden, send
 from tickets.directory import add_line, add_network
 from tickets.network import Network
 from tickets.ticket import Ticket
 from tickets.tokens import issue_token, revoke_token, verify_token
 from tickets.vocabulary import Role, TicketStatus
 from voice_prompts.language import Language
-
-ASKED = {
-    "language": "fi",
-    "topic": "PUHELIN",
-    "number": "050 555 0201",
-    "postcode": "20100",
-    "text": "Näyttö on musta.",
-}
-
-
-def hidden(page: TestResponse, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
-    assert found, f"no hidden field {name}"
-    return found[1]
-
-
-def send(client: FlaskClient, changes: dict[str, str] | None = None) -> TestResponse:
-    front = client.get("/?lang=fi")
-    fields = {"csrf": hidden(front, "csrf"), "seal": hidden(front, "seal"), **ASKED, **(changes or {})}
-    return client.post("/", data=fields)
 
 
 def agree(client: FlaskClient, page: TestResponse, address: str) -> TestResponse:
@@ -97,7 +78,7 @@ def test_the_request_is_kept_before_any_time_is_chosen(client: FlaskClient, part
 
 def test_a_form_that_is_sent_twice_is_one_request(client: FlaskClient, parts: Parts, demo: DemoData) -> None:
     front = client.get("/")
-    fields = {"csrf": hidden(front, "csrf"), "seal": hidden(front, "seal"), **ASKED}
+    fields = filled(front)
     client.post("/", data=fields)
     client.post("/", data=fields)
     assert len(tickets(parts)) == 1
@@ -344,7 +325,7 @@ def test_where_two_networks_share_the_address_the_visitor_says_whose_line_they_m
     assert "Valitse linjasi" in page
     assert "Toisen linja" in page
     front = client.get("/?lang=fi&line=358942450199")
-    fields = {"csrf": hidden(front, "csrf"), "seal": hidden(front, "seal"), "line": hidden(front, "line"), **ASKED}
+    fields = filled(front, {"line": hidden(front, "line")})
     assert client.post("/", data=fields).status_code == 303
     (ticket,) = tickets(parts)
     assert ticket.network_id == other

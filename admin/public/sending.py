@@ -1,0 +1,93 @@
+"""What the form makes: a ticket, once, however often it is sent; and one that was sent by mistake is set aside."""
+
+from dataclasses import astuple
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from admin.public.form import Request
+from scheduler.errands import Errand, first_time_for
+from scheduler.jobs import cancel_jobs, enqueue
+from scheduler.slots import Grid
+from scheduler.willing import see_to_willing
+from tickets.intake import Matter, TicketRef, open_ticket
+from tickets.limits import ask_leave
+from tickets.network import Line
+from tickets.store import cipher_of
+from tickets.vocabulary import Channel, EventKind, Outcome
+
+# A household asks a few times a day; an office or a library may send from one address for many.
+MOST_OF_A_NUMBER: Final = 5
+MOST_OF_AN_ADDRESS: Final = 60
+CHOOSES_WITHIN: Final = timedelta(minutes=30)  # then the first time is the one
+FORM: Final = "form"
+
+
+def has_leave(session: Session, number: str, address: str | None, *, now: datetime) -> bool:
+    """Whether this number and this address may send one more."""
+    of_number = ask_leave(session, f"form {number}", most=MOST_OF_A_NUMBER, per=timedelta(days=1), now=now)
+    of_address = ask_leave(session, f"form {address}", most=MOST_OF_AN_ADDRESS, per=timedelta(hours=1), now=now)
+    return of_number and of_address
+
+
+def keep(session: Session, asked: Request, line: Line, source: str, *, now: datetime, grid: Grid) -> TicketRef:
+    """The ticket of this sending; `source` names it, such as `form:<seal>`. Told again the same, it is the same ticket.
+
+    Who closes the page without choosing gets the first time that the rota can keep; who wants to help is rung.
+    """
+    ticket = open_ticket(session, matter_of(session, asked, line, source), now=now)
+    if not see_to_willing(session, ticket.id, now=now, grid=grid):
+        enqueue(session, first_time_for(ticket.id, FORM, now=now + CHOOSES_WITHIN))
+    return ticket
+
+
+def matter_of(session: Session, asked: Request, line: Line, source: str) -> Matter:
+    """The matter as every way in tells it."""
+    mark = cipher_of(session).index_of(repr(astuple(asked))).hex()[:16]
+    return Matter(
+        network_id=line.network_id,
+        line_id=line.id,
+        channel=Channel.FORM,
+        language=asked.language,
+        caller=asked.number,
+        key=f"{source}:{mark}",
+        topic=asked.topic,
+        municipality=asked.municipality or line.municipality,
+        text=asked.text,
+        another=True,  # a stranger who knows a number and its trouble must not come upon its owner's ticket
+        name=asked.name,
+        email=asked.email,
+        device=asked.device,
+        on_behalf=asked.on_behalf,
+        access_needs=asked.access_needs,
+        wished_form=asked.wished_form,
+        heard_of_us=asked.heard_of_us,
+    )
+
+
+_SET_ASIDE = text("""
+WITH t AS (
+    UPDATE ticket SET status = 'closed', outcome = :outcome, closed_at = :now, updated_at = :now
+    WHERE id = :ticket AND channel = :channel AND status = 'open'
+        AND NOT EXISTS (SELECT FROM callback c WHERE c.ticket_id = ticket.id AND c.state = 'offered')
+    RETURNING id
+)
+INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
+SELECT id, :now, :event, 'caller', jsonb_build_object('outcome', CAST(:outcome AS text), 'instead', CAST(:code AS text))
+FROM t
+RETURNING ticket_id
+""")
+
+
+def set_aside(session: Session, ticket_id: int, instead: TicketRef, *, now: datetime) -> None:
+    """The sender went back and sent the same form with other words: the first one, if it has no time yet, is over."""
+    values = {"ticket": ticket_id, "channel": Channel.FORM, "outcome": Outcome.KAKSOISKAPPALE, "code": instead.code}
+    if session.execute(_SET_ASIDE, {**values, "now": now, "event": EventKind.CLOSED}).first() is not None:
+        no_longer_chosen_for(session, ticket_id)
+
+
+def no_longer_chosen_for(session: Session, ticket_id: int) -> None:
+    """The line need not choose the first time by itself."""
+    cancel_jobs(session, f"ticket-{ticket_id}", kinds=[Errand.FIRST_TIME])
