@@ -1,6 +1,9 @@
 """digilinja prompts"""
 
+import importlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Final
 
 import click
 
@@ -9,6 +12,14 @@ from admin.errors import AdminError
 from voice_prompts.catalogue import Catalogue, problems
 from voice_prompts.language import Language
 from voice_prompts.speech import spoken_code, spoken_number, spoken_time
+
+STUDIO: Final[Mapping[str, str]] = {
+    "script": "script",
+    "render": "render",
+    "import": "import_",
+    "recordings": "recordings",
+    "rewrite": "rewrite_",
+}
 
 
 class Moment(click.ParamType[datetime]):
@@ -24,9 +35,25 @@ class Moment(click.ParamType[datetime]):
             self.fail(f"{value!r} is not a moment such as 2026-11-24T14:00+02:00", param, ctx)
 
 
-@click.group()
+class Prompts(click.Group):
+    """What only reads the sentences is here; what needs a database or sound is read when it is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all of them."""
+        return sorted([*self.commands, *STUDIO])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of them."""
+        if cmd_name not in STUDIO:
+            return super().get_command(ctx, cmd_name)
+        found = getattr(importlib.import_module("admin.commands.studio"), STUDIO[cmd_name])
+        assert isinstance(found, click.Command)
+        return found
+
+
+@click.group(cls=Prompts)
 def command() -> None:
-    """What the line says: hear how it is given to the voice, list it, check it."""
+    """What the line says: hear how it is given to the voice, list it, check it, rewrite it, record it."""
 
 
 @command.command()

@@ -1,0 +1,89 @@
+"""What a person records, as files: which file holds which piece, and which pieces are still to be recorded."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from admin.studio.takes import Take, TakeError, prepared
+from tickets.line_wording import recordings_of, sentences_of
+from tickets.network import Line
+from voice_prompts.catalogue import Catalogue
+from voice_prompts.language import Language
+from voice_prompts.pieces import Piece, all_pieces
+
+SOUNDS: Final = frozenset({".wav", ".flac", ".ogg", ".mp3"})
+_NAME: Final = re.compile(r"-([0-9a-f]{16})$")
+
+
+@dataclass(frozen=True, slots=True)
+class ToRecord:
+    """A piece on the list of whoever records: the file that it goes into, without its ending."""
+
+    number: int
+    piece: Piece
+
+    @property
+    def file(self) -> str:
+        """As fi-0012-1f0c6a1b2c3d4e5f: language, place in the list, and the piece's own name."""
+        return f"{self.piece.language}-{self.number:04}-{self.piece.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A file of the folder: the piece and how it sounds, or what is wrong with it."""
+
+    path: Path
+    piece: Piece | None = None
+    take: Take | None = None
+    fault: str = ""
+
+
+def reading_list(catalogue: Catalogue, language: Language, names: Sequence[str] = ()) -> tuple[ToRecord, ...]:
+    """Everything that a line is to say in a language: sentences first, then words and numbers, then names of its own."""
+    pieces = dict.fromkeys((*all_pieces(catalogue, language), *(Piece(language, name) for name in names)))
+    return tuple(ToRecord(number, piece) for number, piece in enumerate(pieces, start=1))
+
+
+def catalogue_of(session: Session, common: Catalogue, line: Line | None) -> Catalogue:
+    """What a line says, in its own words where it has some."""
+    return common if line is None else common.with_sentences(sentences_of(session, line.id))
+
+
+def stale(session: Session, network_id: int, common: Catalogue) -> tuple[Piece, ...]:
+    """Recordings of sentences that no line of the network says any more, because their words were changed.
+
+    Single words are numbers and names of places, and those stay.
+    """
+    lines = session.scalars(select(Line).where(Line.network_id == network_id)).all()
+    said = {line.name for line in lines}
+    for line in lines:
+        own = catalogue_of(session, common, line)
+        said |= {piece.text for language in Language for piece in all_pieces(own, language)}
+    recorded = {recorded.piece for recorded in recordings_of(session, network_id)}
+    return tuple(sorted((piece for piece in recorded if " " in piece.text and piece.text not in said), key=str))
+
+
+def read_folder(folder: Path, known: Sequence[ToRecord]) -> Iterator[Read]:
+    """Each sound of a folder, prepared for the telephone, or with what is wrong with it."""
+    by_name = {one.piece.name: one.piece for one in known}
+    for path in sorted(path for path in folder.iterdir() if path.suffix.lower() in SOUNDS):
+        yield _read(path, by_name.get(_piece_named(path)))
+
+
+def _read(path: Path, piece: Piece | None) -> Read:
+    if piece is None:
+        return Read(path, fault="belongs to no sentence of today: name it as `digilinja prompts script` says")
+    try:
+        return Read(path, piece, prepared(path.read_bytes()))
+    except TakeError as error:
+        return Read(path, piece, fault=str(error))
+
+
+def _piece_named(path: Path) -> str:
+    found = _NAME.search(path.stem)
+    return found[1] if found else ""
