@@ -17,6 +17,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    or_,
     select,
     text,
     union_all,
@@ -104,16 +105,19 @@ def _query(
     words = [*wanted.said]
     if wanted.topic is not None:
         words.append(frozenset({topic_mark(session, within.network_id, wanted.topic)}))
-    about = _conditions(within.network_id, wanted, now)
+    about = tuple(_conditions(within.network_id, wanted, now))
     leads = _leads(session, within.network_id, words, about)
-    others = tuple(marks for marks in words if marks is not leads)
-    walk = _Walk(within.network_id, others, tuple(about), *_bounds(session, within.network_id, wanted, last))
-    ways: Sequence[Ids | None] = within.ways if within.ways is not None else (None,)
-    queries = [walk.along(mark, way).limit(limit) for way in ways for mark in sorted(leads) or (None,)]
-    if not queries:
-        return select(Ticket.id).where(false())
-    together = union_all(*(select(query.subquery()) for query in queries)).subquery()
-    return select(together.c.id).distinct().order_by(together.c.id.desc()).limit(limit) if queries[1:] else queries[0]
+    walk = _Walk(within.network_id, leads.others, about, *_bounds(session, within.network_id, wanted, last))
+    if leads.marks is not None:
+        queries = [walk.along_word(mark, within.ways) for mark in sorted(leads.marks)]
+    else:
+        queries = (
+            [walk.along_tickets(way) for way in within.ways] if within.ways is not None else [walk.along_tickets()]
+        )
+    if len(queries) < 2:
+        return queries[0].limit(limit) if queries else select(Ticket.id).where(false())
+    together = union_all(*(select(query.limit(limit).subquery()) for query in queries)).subquery()
+    return select(together.c.id).distinct().order_by(together.c.id.desc()).limit(limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +130,29 @@ class _Walk:
     above: int | None
     below: int | None
 
-    def along(self, mark: int | None, way: Ids | None) -> Ids:
-        """The tickets with this mark that this way leads to; without a mark, along the tickets themselves."""
-        key: ColumnElement[int]
-        if mark is None:
-            key, query = Ticket.id.expression, select(Ticket.id.label("id"))
-            query = query.where(Ticket.network_id == self.network_id, *self.about)
-        else:
-            key = TicketWord.ticket_id.expression
-            query = select(TicketWord.ticket_id.label("id"))
-            query = query.where(TicketWord.network_id == self.network_id, TicketWord.word == mark)
-            if self.about:
-                query = query.join(Ticket, Ticket.id == key).where(Ticket.network_id == self.network_id, *self.about)
+    def along_tickets(self, way: Ids | None = None) -> Ids:
+        """Along the tickets themselves; with a way, those that it leads to."""
+        key = Ticket.id.expression
+        query = select(key.label("id")).where(Ticket.network_id == self.network_id, *self.about, *self._asked(key))
+        return (query if way is None else query.where(key.in_(way))).order_by(key.desc())
+
+    def along_word(self, mark: int, ways: tuple[Ids, ...] | None) -> Ids:
+        """Along the tickets with this mark; of those, the ones that any of the ways leads to."""
+        key = TicketWord.ticket_id.expression
+        query = select(key.label("id")).where(
+            TicketWord.network_id == self.network_id, TicketWord.word == mark, *self._asked(key)
+        )
+        if self.about:
+            query = query.join(Ticket, Ticket.id == key).where(Ticket.network_id == self.network_id, *self.about)
+        if ways is not None:
+            reached = (way.where(way.selected_columns[0] == key).correlate(TicketWord) for way in ways)
+            query = query.where(or_(false(), *(one.exists() for one in reached)))
+        return query.order_by(key.desc())
+
+    def _asked(self, key: ColumnElement[int]) -> list[ColumnElement[bool]]:
         asked = [_has(self.network_id, marks, key) for marks in self.words]
         asked += [] if self.above is None else [key > self.above]
-        asked += [] if self.below is None else [key < self.below]
-        asked += [] if way is None else [key.in_(way)]
-        return query.where(*asked).order_by(key.desc())
+        return asked + ([] if self.below is None else [key < self.below])
 
 
 def _has(network_id: int, marks: frozenset[int], key: ColumnElement[int]) -> ColumnElement[bool]:
@@ -154,21 +164,31 @@ def _has(network_id: int, marks: frozenset[int], key: ColumnElement[int]) -> Col
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Leads:
+    """The marks of the word that leads, as far as any ticket has them (None: no word does), and the words that do not."""
+
+    marks: frozenset[int] | None
+    others: tuple[frozenset[int], ...]
+
+
 def _leads(
     session: Session, network_id: int, words: Sequence[frozenset[int]], about: Sequence[ColumnElement[bool]]
-) -> frozenset[int]:
-    """The marks of the rarest word; none, where a condition on the tickets themselves is rarer than any."""
+) -> _Leads:
+    """The rarest word leads, unless a condition on the tickets themselves is rarer."""
     if not words:
-        return frozenset()
-    one = literal(1)
-    counted = [
-        select(one).where(TicketWord.network_id == network_id, TicketWord.word.in_(sorted(marks))) for marks in words
-    ]
+        return _Leads(None, ())
+    marks, one = sorted(frozenset().union(*words)), literal(1)
+    counted = [select(one).where(TicketWord.network_id == network_id, TicketWord.word == mark) for mark in marks]
     counted += [select(one).select_from(Ticket).where(Ticket.network_id == network_id, each) for each in about]
     counts = [select(func.count()).select_from(query.limit(COUNTED).subquery()).scalar_subquery() for query in counted]
-    many = tuple(session.execute(select(*counts)).one())
-    rarest = min(range(len(many)), key=lambda place: many[place])
-    return words[rarest] if rarest < len(words) else frozenset()
+    row = tuple(session.execute(select(*counts)).one())
+    many = dict(zip(marks, row, strict=False))
+    rarest = min(words, key=lambda word: sum(many[mark] for mark in word))
+    others = tuple(word for word in words if word is not rarest)
+    if row[len(marks) :] and min(row[len(marks) :]) < sum(many[mark] for mark in rarest):
+        return _Leads(None, tuple(words))
+    return _Leads(frozenset(mark for mark in rarest if many[mark]), others)
 
 
 def _bounds(session: Session, network_id: int, wanted: Wanted, last: int | None) -> tuple[int | None, int | None]:

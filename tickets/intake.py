@@ -9,9 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tickets.codes import ticket_code
+from tickets.contents import reindex
 from tickets.errors import ContendedError
 from tickets.phone_numbers import takes_texts
 from tickets.store import Cipher, cipher_of
+from tickets.ticket import Ticket
 from tickets.vocabulary import (
     BOOKED,
     AccessNeed,
@@ -23,6 +25,7 @@ from tickets.vocabulary import (
     TicketStatus,
     Topic,
 )
+from tickets.words import marks_in, topic_mark
 from voice_prompts.language import Language
 
 LOOKS: Final = 5
@@ -70,8 +73,9 @@ def open_ticket(session: Session, matter: Matter, *, now: datetime) -> TicketRef
     """The ticket of this matter: the one it already has, else a new one.
 
     A caller who rings again on the same line about what is still open and has no time yet refines that ticket. Who gives
-    up before naming a topic adds only "rang again" to what is open, promised or not. Two statements; more only when
-    another call writes the same matter at the same moment. Raises ContendedError if that never ends.
+    up before naming a topic adds only "rang again" to what is open, promised or not. Two statements for a call; more for what
+    is written to us, and when another call writes the same matter at the same moment. Raises ContendedError if that never
+    ends.
     """
     for _ in range(LOOKS):
         known = _look(session, matter)
@@ -81,6 +85,10 @@ def open_ticket(session: Session, matter: Matter, *, now: datetime) -> TicketRef
         same = _same_matter(known, matter)
         written = _add(session, matter, known, now) if same is None else _refine(session, matter, same, known, now)
         if written is not None:
+            if same is not None and matter.text is not None:
+                reindex(
+                    session, session.get_one(Ticket, written.id, populate_existing=True)
+                )  # what it said before is gone
             return written
     raise ContendedError(matter.key)
 
@@ -140,6 +148,9 @@ WITH t AS (
 ), e AS (
     INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
     SELECT id, :now, :event, :actor, jsonb_build_object('channel', CAST(:channel AS text)) FROM t
+), w AS (
+    INSERT INTO ticket_word (network_id, word, ticket_id)
+    SELECT CAST(:network AS bigint), word, t.id FROM t, unnest(CAST(:marks AS bigint[])) AS word ON CONFLICT DO NOTHING
 ), r AS (
     UPDATE recording SET ticket_id = t.id FROM t WHERE recording_sid = :recording
 )
@@ -154,7 +165,6 @@ def _add(session: Session, matter: Matter, known: Sequence[_Known], now: datetim
         _ADD,
         {
             **_told(session, matter, now),
-            "network": matter.network_id,
             "line": matter.line_id,
             "code": ticket_code(),
             "matter": _free_name(matter.topic, {row.matter for row in known}),
@@ -186,6 +196,9 @@ WITH t AS (
 ), e AS (
     INSERT INTO ticket_event (ticket_id, at, kind, actor, details, key)
     SELECT id, :now, :event, :actor, '{}', :key FROM t ON CONFLICT (key) DO NOTHING
+), w AS (
+    INSERT INTO ticket_word (network_id, word, ticket_id)
+    SELECT CAST(:network AS bigint), word, t.id FROM t, unnest(CAST(:marks AS bigint[])) AS word ON CONFLICT DO NOTHING
 ), r AS (
     UPDATE recording SET ticket_id = t.id FROM t WHERE recording_sid = :recording
 )
@@ -211,7 +224,12 @@ def _refine(session: Session, matter: Matter, same: _Known, known: Sequence[_Kno
 
 
 def _told(session: Session, matter: Matter, now: datetime) -> dict[str, object]:
+    topics = {topic for topic in (matter.topic, *matter.topics) if topic is not None}
+    about = {topic_mark(session, matter.network_id, topic) for topic in topics}
+    said = frozenset() if matter.text is None else marks_in(session, matter.network_id, matter.text)
     return {
+        "network": matter.network_id,
+        "marks": sorted(about | said),
         "key": matter.key,
         "language": matter.language,
         "topic": matter.topic,

@@ -29,6 +29,8 @@ ELSE status <> 'closed' OR updated_at IS DISTINCT FROM counted_at END
 """
 
 
+# Tickets are listed by one of these, newest first; every such index tells the others too, so that a list with several
+# conditions walks along an index and reads only the tickets that it shows.
 LISTED_BY: Final = {
     "status": "status",
     "language": "language",
@@ -37,6 +39,14 @@ LISTED_BY: Final = {
     "outcome": "outcome",
     "organisation": "owner_organisation_id",
 }
+_TOLD: Final = (*LISTED_BY.values(), "owner_person_id", "non_disclosure", "deadline", "created_at")
+
+
+def _listed_by(name: str, *columns: str, where: str | None = None) -> Index:
+    told = [column for column in _TOLD if column not in columns]
+    condition = None if where is None else text(where)
+    newest = text("id DESC")
+    return Index(name, "network_id", *columns, newest, postgresql_include=told, postgresql_where=condition)
 
 
 class Ticket(Base):
@@ -61,7 +71,6 @@ class Ticket(Base):
         ),
         Index("ix_ticket_caller", "network_id", "caller_index"),
         Index("ix_ticket_email", "network_id", "email_index", postgresql_where=text("email_index IS NOT NULL")),
-        Index("ix_ticket_newest", "network_id", text("id DESC")),
         Index(
             "ix_ticket_owner", "owner_person_id", text("id DESC"), postgresql_where=text("owner_person_id IS NOT NULL")
         ),
@@ -80,9 +89,9 @@ class Ticket(Base):
             postgresql_where=text("closed_at IS NOT NULL AND (anonymised_at IS NULL OR anonymised_at < closed_at)"),
         ),
         Index("ix_ticket_unfinished", "network_id", "updated_at", postgresql_where=text("status = 'unfinished'")),
-        # A list by one of these, newest first, costs the same however many tickets there are.
-        *(Index(f"ix_ticket_by_{name}", "network_id", column, text("id DESC")) for name, column in LISTED_BY.items()),
-        Index("ix_ticket_open", "network_id", text("id DESC"), postgresql_where=text("status <> 'closed'")),
+        _listed_by("ix_ticket_newest"),
+        _listed_by("ix_ticket_open", where="status <> 'closed'"),
+        *(_listed_by(f"ix_ticket_by_{name}", column) for name, column in LISTED_BY.items()),
         Index("ix_ticket_created", "network_id", "created_at"),
         Index("ix_ticket_due", "network_id", "deadline", postgresql_where=text("deadline IS NOT NULL")),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),

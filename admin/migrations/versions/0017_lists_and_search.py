@@ -52,15 +52,25 @@ CREATE TABLE material_given (
 CREATE INDEX ix_material_given_material_id ON material_given (material_id);
 
 ALTER TABLE recording ADD COLUMN transcript_sealed TEXT;
-CREATE INDEX ix_ticket_by_channel ON ticket (network_id, channel, id DESC);
-CREATE INDEX ix_ticket_by_language ON ticket (network_id, language, id DESC);
-CREATE INDEX ix_ticket_by_municipality ON ticket (network_id, municipality, id DESC);
-CREATE INDEX ix_ticket_by_organisation ON ticket (network_id, owner_organisation_id, id DESC);
-CREATE INDEX ix_ticket_by_outcome ON ticket (network_id, outcome, id DESC);
-CREATE INDEX ix_ticket_by_status ON ticket (network_id, status, id DESC);
+DROP INDEX ix_ticket_newest;
+CREATE INDEX ix_ticket_by_channel ON ticket (network_id, channel, id DESC)
+    INCLUDE (status, language, municipality, outcome, owner_organisation_id, owner_person_id, non_disclosure, deadline, created_at);
+CREATE INDEX ix_ticket_by_language ON ticket (network_id, language, id DESC)
+    INCLUDE (status, municipality, channel, outcome, owner_organisation_id, owner_person_id, non_disclosure, deadline, created_at);
+CREATE INDEX ix_ticket_by_municipality ON ticket (network_id, municipality, id DESC)
+    INCLUDE (status, language, channel, outcome, owner_organisation_id, owner_person_id, non_disclosure, deadline, created_at);
+CREATE INDEX ix_ticket_by_organisation ON ticket (network_id, owner_organisation_id, id DESC)
+    INCLUDE (status, language, municipality, channel, outcome, owner_person_id, non_disclosure, deadline, created_at);
+CREATE INDEX ix_ticket_by_outcome ON ticket (network_id, outcome, id DESC)
+    INCLUDE (status, language, municipality, channel, owner_organisation_id, owner_person_id, non_disclosure, deadline, created_at);
+CREATE INDEX ix_ticket_by_status ON ticket (network_id, status, id DESC)
+    INCLUDE (language, municipality, channel, outcome, owner_organisation_id, owner_person_id, non_disclosure, deadline, created_at);
 CREATE INDEX ix_ticket_created ON ticket (network_id, created_at);
-CREATE INDEX ix_ticket_open ON ticket (network_id, id DESC) WHERE status <> 'closed';
 CREATE INDEX ix_ticket_due ON ticket (network_id, deadline) WHERE deadline IS NOT NULL;
+CREATE INDEX ix_ticket_newest ON ticket (network_id, id DESC)
+    INCLUDE (status, language, municipality, channel, outcome, owner_organisation_id, owner_person_id, non_disclosure, deadline, created_at);
+CREATE INDEX ix_ticket_open ON ticket (network_id, id DESC)
+    INCLUDE (status, language, municipality, channel, outcome, owner_organisation_id, owner_person_id, non_disclosure, deadline, created_at) WHERE status <> 'closed';
 """
 
 
