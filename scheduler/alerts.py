@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.records import Callback
@@ -20,6 +21,9 @@ class AlertKind(StrEnum):
     BUSY = "busy"  # somebody holds a place and is busy then by their own calendar
     BADGE = "badge"  # somebody's badge expires within a month
     RULES = "rules"  # somebody has not accepted the rules that are asked for within a week
+    RELAY = "relay"  # nobody in the network has taken a case for days
+    CHANNEL = "channel"  # an address that relays are posted to takes nothing
+    WEBHOOK = "webhook"  # a program that is told what happens takes nothing, and is told nothing more
 
 
 class Alert(Base):
@@ -66,19 +70,40 @@ _ALERTS = text("""
 SELECT a.id, a.kind, a.at, t.code, a.shift_id, a.helper_id, CAST(a.details ->> 'on' AS date),
     coalesce(c.starts_at, lower(s.during)), a.resolved_at, a.seen_at, a.seen_by
 FROM alert a
-LEFT JOIN callback c ON c.id = a.callback_id LEFT JOIN ticket t ON t.id = c.ticket_id LEFT JOIN shift s ON s.id = a.shift_id
+LEFT JOIN callback c ON c.id = a.callback_id LEFT JOIN ticket t ON t.id = coalesce(c.ticket_id, CAST(a.details ->> 'ticket' AS bigint)) LEFT JOIN shift s ON s.id = a.shift_id
 WHERE a.network_id = :network AND (a.resolved_at IS NULL OR :also_resolved) AND (a.seen_at IS NULL OR :also_seen)
+    AND (CAST(:only AS bigint) IS NULL OR a.id = :only)
 ORDER BY a.at DESC, a.id DESC LIMIT :most
 """)
 
 
 def alerts_of(
-    session: Session, network_id: int, *, seen: bool = False, resolved: bool = False, most: int = 100
+    session: Session,
+    network_id: int,
+    *,
+    seen: bool = False,
+    resolved: bool = False,
+    most: int = 100,
+    only: int | None = None,
 ) -> tuple[AlertCard, ...]:
     """The open alerts of a network, newest first; with those that somebody has seen, or that are over, where asked for."""
-    values = {"network": network_id, "also_seen": seen, "also_resolved": resolved, "most": most}
+    values = {"network": network_id, "also_seen": seen, "also_resolved": resolved, "most": most, "only": only}
     rows = session.execute(_ALERTS, values)
     return tuple(AlertCard(key, AlertKind(kind), *rest) for key, kind, *rest in rows)
+
+
+def note_alert(
+    session: Session, network_id: int, kind: AlertKind, about: str, *, now: datetime, **details: object
+) -> None:
+    """Something that a coordinator must hear of, once for each thing that it is about; `details` are codes and numbers."""
+    values = {"network_id": network_id, "key": f"{kind}:{about}", "kind": kind.value, "at": now, "details": details}
+    session.execute(insert(Alert).values(values).on_conflict_do_nothing(index_elements=[Alert.key]))
+
+
+def resolve_alert(session: Session, kind: AlertKind, about: str, *, now: datetime) -> None:
+    """It is over by itself."""
+    open_one = (Alert.key == f"{kind}:{about}", Alert.resolved_at.is_(None))
+    session.execute(update(Alert).where(*open_one).values(resolved_at=now))
 
 
 def see_alert(session: Session, network_id: int, alert_id: int, who: str, *, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy import ForeignKey, Index, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.errands import Errand
@@ -127,7 +127,8 @@ class InLine:
 
 
 _LINE = text("""
-SELECT w.ticket_id, t.code, w.language, t.topic, t.municipality, w.since, w.state, w.times_offered, t.can_text, EXISTS (
+SELECT w.ticket_id, t.code, w.language, t.topic,
+    CASE WHEN NOT t.non_disclosure THEN t.municipality END, w.since, w.state, w.times_offered, t.can_text, EXISTS (
     SELECT FROM ticket o JOIN callback c ON c.ticket_id = o.id
     WHERE o.network_id = t.network_id AND o.caller_index = t.caller_index AND o.id <> t.id
         AND c.state IN ('offered', 'promised', 'ringing', 'talking', 'deficit')
@@ -177,6 +178,12 @@ UPDATE waiting w SET state = 'waiting' WHERE w.state = 'offered' AND w.network_i
 def put_back(session: Session, network_id: int | None = None) -> None:
     """Whose offer was lost to a change of the rota waits again, at the old place in the line."""
     session.execute(_PUT_BACK, {"network": network_id})
+
+
+def leave_line(session: Session, ticket_id: int, *, now: datetime) -> None:
+    """Somebody sees to this ticket in another way: no time is sought for it. One that is offered already stands."""
+    waits = (Waiting.ticket_id == ticket_id, Waiting.state == WaitingState.WAITING)
+    session.execute(update(Waiting).where(*waits).values(state=WaitingState.LEFT, ended_at=now))
 
 
 def keep_looking(session: Session, *, now: datetime) -> None:

@@ -17,6 +17,11 @@ def ticket_code(draw: Draw = secrets.randbelow) -> str:
     return "DL-" + "".join(LETTERS[draw(len(LETTERS))] for _ in range(TICKET_LETTERS))
 
 
+def relay_number(draw: Draw = secrets.randbelow) -> str:
+    """The name of a relay, such as V-7K3MH: drawn anew, so that it leads nobody to the ticket's code."""
+    return "V-" + "".join(LETTERS[draw(len(LETTERS))] for _ in range(TICKET_LETTERS))
+
+
 def callback_code(taken: Collection[str] = (), draw: Draw = secrets.randbelow) -> str:
     """The four digits by which a caller knows us: not those of another promise of theirs, and nothing a fraud would guess."""
     while True:

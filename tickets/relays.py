@@ -59,6 +59,20 @@ class PostState(StrEnum):
     FAILED = "failed"
 
 
+class PostTrouble(StrEnum):
+    """Why a channel takes nothing; the values are in the API."""
+
+    NOT_AN_ADDRESS = "not_an_address"
+    NOT_HTTPS = "not_https"
+    NOT_PUBLIC = "not_public"
+    UNREACHABLE = "unreachable"
+    TOO_SLOW = "too_slow"
+    MOVED = "moved"
+    REFUSED = "refused"
+    MAIL_REFUSED = "mail_refused"
+    MAIL_AWAY = "mail_away"  # no mail server, or it is away
+
+
 class Relay(Base):
     """A case as the whole network may see it, or, without a ticket, a member's puzzle.
 

@@ -27,7 +27,8 @@ class Stopped(StrEnum):
 class Webhook(Base):
     """A program that is told: where, under which secret, of which events (all, where none is named).
 
-    Events of a number up to `told_from` came before it asked; up to `cursor` all have been written down as deliveries.
+    Events of a number up to `told_from` came before it asked; up to `cursor` all have been written down as deliveries, and
+    up to `horizon` those that could be seen when the transaction `horizon_xid` was the next to begin.
     """
 
     __tablename__ = "webhook"
@@ -40,6 +41,8 @@ class Webhook(Base):
     events: Mapped[list[str]]
     told_from: Mapped[int]
     cursor: Mapped[int]
+    horizon: Mapped[int]
+    horizon_xid: Mapped[int] = mapped_column(server_default="0")
     trouble: Mapped[str | None]
     delivered_at: Mapped[datetime | None]
     stopped: Mapped[Stopped | None] = mapped_column(words(Stopped))

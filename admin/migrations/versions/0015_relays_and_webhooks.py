@@ -89,6 +89,8 @@ CREATE TABLE webhook (
     events TEXT[] NOT NULL,
     told_from BIGINT NOT NULL,
     cursor BIGINT NOT NULL,
+    horizon BIGINT NOT NULL,
+    horizon_xid BIGINT DEFAULT '0' NOT NULL,
     trouble TEXT,
     delivered_at timestamptz,
     stopped VARCHAR(40),

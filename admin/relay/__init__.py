@@ -1,0 +1,1 @@
+"""The relay's cards, letters and pages."""

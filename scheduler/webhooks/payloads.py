@@ -1,0 +1,51 @@
+"""What a program elsewhere is told of an event: which ticket, what happened, where it stands; codes only. Pure."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from tickets.municipalities import by_code
+from tickets.vocabulary import Channel, EventKind, TicketStatus, Topic
+from voice_prompts.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event with what may be told of its ticket; `municipality` is None under turvakielto."""
+
+    event_id: int
+    kind: EventKind
+    at: datetime
+    code: str
+    status: TicketStatus
+    topic: Topic | None
+    language: Language
+    channel: Channel
+    municipality: str | None
+
+
+def body_of(happened: Happened) -> str:
+    """The body, which stays the same in each try: of the caller's area, the sub-region, as of a relay."""
+    place = None if happened.municipality is None else by_code(happened.municipality)
+    return json.dumps(
+        {
+            "type": f"ticket.{happened.kind}",
+            "timestamp": happened.at.isoformat(),
+            "data": {
+                "ticket": happened.code,
+                "event": happened.kind,
+                "status": happened.status,
+                "topic": happened.topic,
+                "language": happened.language,
+                "channel": happened.channel,
+                "subregion": None if place is None else place.subregion.code,
+                "at": happened.at.isoformat(),
+            },
+        },
+        separators=(",", ":"),
+    )
+
+
+def trial_body(now: datetime) -> str:
+    """What is posted to see whether anybody is there."""
+    return json.dumps({"type": "trial", "timestamp": now.isoformat(), "data": {}}, separators=(",", ":"))
