@@ -67,7 +67,7 @@ class Deficit:
 
 
 _DEFICITS = text("""
-SELECT c.id, t.code, c.starts_at, c.language, c.topic, c.municipality, (
+SELECT c.id, t.code, c.starts_at, c.language, c.topic, CASE WHEN NOT t.non_disclosure THEN c.municipality END, (
     SELECT max(a.at) FROM alert a WHERE a.callback_id = c.id AND a.kind = 'deficit'
 ) AS since
 FROM callback c JOIN ticket t ON t.id = c.ticket_id

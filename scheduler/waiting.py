@@ -127,8 +127,7 @@ class InLine:
 
 
 _LINE = text("""
-SELECT w.ticket_id, t.code, w.language, t.topic,
-    CASE WHEN NOT t.non_disclosure THEN t.municipality END, w.since, w.state, w.times_offered, t.can_text, EXISTS (
+SELECT w.ticket_id, t.code, w.language, t.topic, t.municipality, w.since, w.state, w.times_offered, t.can_text, EXISTS (
     SELECT FROM ticket o JOIN callback c ON c.ticket_id = o.id
     WHERE o.network_id = t.network_id AND o.caller_index = t.caller_index AND o.id <> t.id
         AND c.state IN ('offered', 'promised', 'ringing', 'talking', 'deficit')

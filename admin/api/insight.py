@@ -1,5 +1,6 @@
 """What a coordinator asks of the promises: what needs me, who waits, who must not fall ill, why not this time."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -7,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from admin.api.operations import Asked, Operations, Refused
 from admin.api.place_shapes import Moment, SpanQuery, Strict
+from admin.api.reach import hidden_codes, own_helpers, seen_alerts, seen_codes
 from scheduler.alerts import AlertCard, alerts_of, see_alert
 from scheduler.deficits import Deficit, deficits_of
 from scheduler.insight import (
@@ -93,33 +95,44 @@ class OpenStartsOut(BaseModel):
 def alerts(asked: Asked, query: AlertQuery) -> AlertsOut:
     """What a coordinator must know of."""
     found = alerts_of(asked.session, asked.network_id, seen=query.seen, resolved=query.resolved)
-    return AlertsOut(alerts=list(found))
+    return AlertsOut(alerts=seen_alerts(asked, found))
 
 
 @operations.post("/alerts/{alert}/seen", Right.WATCH_PROMISES)
 def see(asked: Asked, alert: int) -> None:
     """Say that one has seen it; the first one stands."""
-    if not see_alert(asked.session, asked.network_id, alert, asked.actor, now=asked.now):
+    here = alerts_of(asked.session, asked.network_id, resolved=True, only=alert)
+    if not seen_alerts(asked, here) or not see_alert(
+        asked.session, asked.network_id, alert, asked.actor, now=asked.now
+    ):
         raise Refused("not_found", "alert: there is none of this number that nobody has seen", status=404)
 
 
 @operations.get("/deficits", Right.WATCH_PROMISES)
 def deficits(asked: Asked) -> DeficitsOut:
     """Promises that nobody can keep as the rota stands."""
-    return DeficitsOut(deficits=list(deficits_of(asked.session, asked.network_id)))
+    found = deficits_of(asked.session, asked.network_id)
+    seen = seen_codes(asked, (one.ticket_code for one in found))
+    return DeficitsOut(deficits=[one for one in found if one.ticket_code in seen])
 
 
 @operations.get("/waiting", Right.WATCH_PROMISES)
 def waiting(asked: Asked) -> WaitingOut:
     """Who waits for a time."""
-    return WaitingOut(waiting=list(line_of(asked.session, asked.network_id)))
+    found = line_of(asked.session, asked.network_id)
+    seen = seen_codes(asked, (one.code for one in found))
+    hidden = hidden_codes(asked, seen)
+    shown = (replace(one, municipality=None) if one.code in hidden else one for one in found)
+    return WaitingOut(waiting=[one for one in shown if one.code in seen])
 
 
 @operations.get("/rota/single-points", Right.SEE_ROTA)
 def who_must_not_fall_ill(asked: Asked, query: SpanQuery) -> SinglePointsOut:
     """The helpers without whom a promise in a span could not be kept, whichever way the others were moved."""
     _within_reason(query)
-    points = single_points(asked.session, asked.network_id, query.span, now=asked.now, grid=asked.grid)
+    own = own_helpers(asked, Right.SEE_ROTA)
+    found = single_points(asked.session, asked.network_id, query.span, now=asked.now, grid=asked.grid)
+    points = [point for point in found if own is None or point.helper.helper in own]
     return SinglePointsOut(points=list(points), kinds=list(scarce_kinds(points)))
 
 

@@ -1,6 +1,6 @@
 """Places, swaps and a helper's own time, for programs: the same use cases as by phone and page.
 
-A helper's token acts for its helper; a coordinator's names whose place it is.
+A helper's token acts for its helper; a coordinator's names whose place it is, and without a name means their own.
 """
 
 from admin.api.operations import Asked, Operations, Refused
@@ -16,6 +16,7 @@ from admin.api.place_shapes import (
     WhoseQuery,
     WishesShape,
 )
+from admin.api.reach import must_reach_helper
 from scheduler.rota.availability import Stated, availability_of, clashes, set_availability, set_wishes, wishes_of
 from scheduler.rota.holding import Answer, place_ref, places_of
 from scheduler.rota.openings import open_places, open_swaps
@@ -54,7 +55,7 @@ def openings(asked: Asked, query: WhoseQuery) -> Openings:
 def take_a_place(asked: Asked, shift: int, body: PlaceIn) -> PlaceChanged:
     """Take a place in a shift; a coordinator gives it, and may set wishes and capacity aside."""
     helper = _whose(asked, body.helper)
-    if asked.holder.helper_id is not None:
+    if helper == asked.holder.helper_id:
         return _told(take_place(asked.session, asked.network_id, shift, helper, **asked.doing))
     return _told(give_place(asked.session, asked.network_id, shift, helper, override=body.override, **asked.doing))
 
@@ -62,8 +63,8 @@ def take_a_place(asked: Asked, shift: int, body: PlaceIn) -> PlaceChanged:
 @operations.delete("/places/{place}", *ANYBODY)
 def leave_a_place(asked: Asked, place: int) -> PlaceChanged:
     """Leave a place: a helper in time, a coordinator at any time."""
-    helper = asked.holder.helper_id
-    if helper is None:
+    helper = _holder_of(asked, place)
+    if asked.holder.may(Right.KEEP_ROTA) is not None:
         return _told(release_place(asked.session, asked.network_id, place, **asked.doing))
     return _told(drop_place(asked.session, place, helper_id=helper, **asked.doing))
 
@@ -149,16 +150,18 @@ def _availability(asked: Asked, helper: int, within: Span) -> AvailabilityOut:
 
 
 def _whose(asked: Asked, named: int | None) -> int:
-    """The helper who is meant; nobody acts for another helper, and nobody reaches into another network."""
+    """The helper who is meant: oneself, unless a coordinator names another whom they keep the rota of."""
     own = asked.holder.helper_id
-    if own is not None and named not in (None, own):
+    if named not in (None, own) and asked.holder.may(Right.KEEP_ROTA) is None:
         raise Refused("not_yours", "helper: a helper's token acts for its own helper only", status=403)
-    helper = own or named
+    helper = named or own
     if helper is None:
         raise Refused("whose", "helper: say whose place it is", status=400)
     card = helper_card(asked.session, helper)
     if card is None or card.network_id != asked.network_id:
         raise Refused(Refusal.NOT_FOUND, "helper: there is none of this number here", status=404)
+    if helper != own:
+        must_reach_helper(asked, helper)
     return helper
 
 
@@ -166,7 +169,10 @@ def _holder_of(asked: Asked, place_id: int) -> int:
     place = place_ref(asked.session, place_id)
     if place is None or place.network_id != asked.network_id:
         raise Refused(Refusal.NOT_HELD, status=404)
-    return asked.holder.helper_id or place.helper_id
+    if asked.holder.may(Right.KEEP_ROTA) is None:
+        return asked.holder.helper_id or place.helper_id  # whose it is not, the rota refuses
+    must_reach_helper(asked, place.helper_id)
+    return place.helper_id
 
 
 def _told(answer: Answer) -> PlaceChanged:

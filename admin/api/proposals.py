@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from admin.api.operations import Asked, Operations, Refused
 from admin.api.place_shapes import SpanQuery, Strict
+from admin.api.reach import must_reach_network
 from admin.api.rota_shapes import Made
 from scheduler.errands import filling
 from scheduler.jobs import enqueue
@@ -66,6 +67,7 @@ def proposals(asked: Asked) -> ProposalsOut:
 @operations.post("/rota/proposals", Right.KEEP_ROTA)
 def ask_for_a_proposal(asked: Asked, body: SpanQuery) -> Made:
     """Ask who could take which place in a span; it is worked out within about a minute, and binds nobody."""
+    must_reach_network(asked, Right.KEEP_ROTA, "proposal")
     if not timedelta(0) < body.until - body.since <= LONGEST:
         raise Refused("not_a_span", f"until: a proposal is for some time, {LONGEST.days} days at most", status=400)
     proposal = begin_proposal(asked.session, asked.network_id, body.span, **asked.by)
@@ -85,12 +87,14 @@ def one_proposal(asked: Asked, proposal: int) -> ProposalOut:
 @operations.patch("/rota/proposals/{proposal}", Right.KEEP_ROTA)
 def change_a_proposal(asked: Asked, proposal: int, body: ProposedPlaceIn) -> None:
     """Leave somebody out, or put somebody in, before deciding."""
+    must_reach_network(asked, Right.KEEP_ROTA, "proposal")
     _unless(change_proposal(asked.session, asked.network_id, proposal, body.shift, body.helper, put_in=body.put_in))
 
 
 @operations.post("/rota/proposals/{proposal}/acceptance", Right.KEEP_ROTA)
 def accept_a_proposal(asked: Asked, proposal: int) -> AcceptedOut:
     """Give everybody the place that is proposed, if they still may have it."""
+    must_reach_network(asked, Right.KEEP_ROTA, "proposal")
     accepted = accept_proposal(asked.session, asked.network_id, proposal, **asked.doing)
     if isinstance(accepted, ProposalRefusal):
         raise _refused(accepted)
@@ -105,6 +109,7 @@ def accept_a_proposal(asked: Asked, proposal: int) -> AcceptedOut:
 @operations.delete("/rota/proposals/{proposal}", Right.KEEP_ROTA)
 def dismiss_a_proposal(asked: Asked, proposal: int) -> None:
     """Let nobody have a place by it."""
+    must_reach_network(asked, Right.KEEP_ROTA, "proposal")
     _unless(dismiss_proposal(asked.session, asked.network_id, proposal, **asked.by))
 
 

@@ -91,6 +91,12 @@ def closures_of(session: Session, network_id: int, span: Span, *, lifted: bool =
     return tuple(_card(row) for row in session.execute(_OF_SPAN, values))
 
 
+def closure_card(session: Session, network_id: int, closure_id: int) -> ClosureCard | None:
+    """One closure of this network."""
+    row = session.execute(_ONE, {"network": network_id, "id": closure_id}).first()
+    return None if row is None else _card(row)
+
+
 _COLUMNS = """
 SELECT id, organisation_id, lower(during) AS begins, upper(during) AS ends, reason, lifted_at IS NOT NULL AS lifted
 FROM closure WHERE network_id = :network

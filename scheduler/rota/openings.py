@@ -71,14 +71,21 @@ def open_swaps(
     )
 
 
-def shortages(session: Session, network_id: int, span: Span, *, now: datetime) -> tuple[Shortage, ...]:
-    """The published shifts of a span that have fewer people than they need, the nearest first, and why."""
+def shortages(
+    session: Session, network_id: int, span: Span, *, now: datetime, organisation_id: int | None = None
+) -> tuple[Shortage, ...]:
+    """The published shifts of a span that have fewer people than they need, the nearest first, and why.
+
+    Of one organisation: its own shifts and the pooled ones, and who of its helpers could come.
+    """
     short = [
         shift
         for shift in shifts_in(session, network_id, span)
         if shift.missing and shift.published and not shift.cancelled and shift.during.ends > now
+        if organisation_id is None or shift.organisation in (None, organisation_id)
     ]
-    helpers = helper_terms(session, network_id, span) if short else ()
+    found = helper_terms(session, network_id, span) if short else ()
+    helpers = tuple(helper for helper in found if organisation_id in (None, helper.organisation))
     return tuple(_shortage(shift, helpers, now) for shift in short)
 
 

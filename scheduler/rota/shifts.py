@@ -98,13 +98,15 @@ def publish(
     until: datetime,
     now: datetime,
     only: Collection[int] | None = None,
+    organisation_id: int | None = None,
     actor: str = THE_LINE,
     grid: Grid = USUAL_GRID,
 ) -> Published:
-    """Offer from the shifts that were drafts and begin before `until`: all of them, or `only` these."""
+    """Offer from the shifts that were drafts and begin before `until`: all of them, or `only` these; or one organisation's."""
     lock_rota(session, network_id)
     wanted = None if only is None else list(only)
-    drafts = session.scalars(_DRAFTS, {"network": network_id, "only": wanted, "until": until}).all()
+    which = {"network": network_id, "only": wanted, "until": until, "organisation": organisation_id}
+    drafts = session.scalars(_DRAFTS, which).all()
     starts = {
         start
         for shift in shifts_by_id(session, network_id, drafts)
@@ -123,6 +125,7 @@ def publish(
 _DRAFTS = text("""
 SELECT id FROM shift WHERE network_id = :network AND published_at IS NULL AND cancelled_at IS NULL
     AND lower(during) < :until AND (CAST(:only AS bigint[]) IS NULL OR id = ANY(:only))
+    AND (CAST(:organisation AS bigint) IS NULL OR organisation_id = :organisation)
 ORDER BY id
 """)
 _PUBLISH = text("UPDATE shift SET published_at = :now WHERE id = ANY(:ids)")
