@@ -10,15 +10,19 @@ from admin.clock import RunningClock
 from admin.lines import telephone
 from admin.outside.guard import Outside, is_public_or_here
 from admin.outside.mail import SmtpMail
+from admin.outside.post import post_tasks
 from admin.outside.web import OutsideWeb
 from admin.parts import Parts
+from admin.relay.writer import PostedRelays
 from admin.settings import Settings
 from ivr.addresses import Addresses
 from ivr.reconciliation import ERRANDS
 from scheduler.errands import Errand
+from scheduler.relay.posting import relay_tasks
 from scheduler.rota.busy import read_calendar
 from scheduler.tasks import TASKS, Task
 from scheduler.tools import Tools
+from scheduler.webhooks.passing_on import WEBHOOK_TASKS
 from scheduler.worker import Worker
 from voice_prompts.catalogue import Catalogue
 
@@ -42,7 +46,9 @@ def worker(parts: Parts) -> Worker:
     )
     pace = 1.0 if settings.clock is None else max(1.0, settings.clock.speed)
     calendars: dict[str, Task] = {Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch)}
-    return Worker(tools, {**TASKS, **ERRANDS, **calendars}, pace=pace)
+    post = post_tasks(settings.public_url or "", settings.secret_key)
+    relays = relay_tasks(PostedRelays(settings.public_url or ""))
+    return Worker(tools, {**TASKS, **ERRANDS, **calendars, **post, **relays, **WEBHOOK_TASKS}, pace=pace)
 
 
 def _web(settings: Settings) -> OutsideWeb:

@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from tickets.mailboxes import MailTrouble
+
 
 class Clock(Protocol):
     """The time, aware and in UTC."""
@@ -77,7 +79,15 @@ class TelephonyError(OutsideError):
 
 
 class MailError(OutsideError):
-    """A mail server did not do what it was asked."""
+    """A mail server did not take what was sent."""
+
+
+class MailboxError(OutsideError):
+    """A mailbox could not be read; the next round tries again."""
+
+    def __init__(self, trouble: MailTrouble) -> None:
+        super().__init__(trouble.value, permanent=False)
+        self.trouble = trouble
 
 
 class Telephony(Protocol):
@@ -206,7 +216,7 @@ class Arrived:
 
 
 class Mailbox(Protocol):
-    """A mailbox that is open. Every method may raise MailError."""
+    """A mailbox that is open. Every method may raise MailboxError."""
 
     def unread(self, most: int) -> tuple[str, ...]:
         """The numbers of the messages that nobody has dealt with, the oldest first."""
@@ -225,12 +235,12 @@ class PostOffice(Protocol):
     """Where mailboxes are opened."""
 
     def open(self, account: MailAccount) -> AbstractContextManager[Mailbox]:
-        """Open a mailbox for a while; raises MailError."""
+        """Open a mailbox for a while; raises MailboxError."""
         ...
 
 
 class WebTrouble(StrEnum):
-    """Why something could not be posted; the words are under `web trouble` in admin/translations."""
+    """Why something could not be posted."""
 
     NOT_AN_ADDRESS = "not_an_address"
     NOT_HTTPS = "not_https"

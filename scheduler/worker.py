@@ -8,13 +8,14 @@ from random import SystemRandom
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler.errands import Errand, counting, expecting, exporting, forgetting_old, reconciling
+from scheduler.errands import counting, expecting, exporting, forgetting_old, planning_mail, reconciling
 from scheduler.jobs import ClaimedJob, NewJob, bury, claim, enqueue, finish, retry
 from scheduler.notices import JobKind
 from scheduler.ports import OutsideError
 from scheduler.slots import instant_of
 from scheduler.tasks import Task
 from scheduler.tools import Tools
+from scheduler.webhooks.errands import passing_on
 
 _CHANCE = SystemRandom()
 log = structlog.get_logger()
@@ -24,6 +25,7 @@ MOST_TRIES = 10
 MOST_TRIES_OF_OTHERS = 300  # about a day
 LEASE = timedelta(minutes=5)  # what one job may take before another worker may begin it anew
 NIGHT = time(3)  # when yesterday has long been counted, and nobody rings
+PASSED_ON_EVERY_S = 15  # what happened, to programs elsewhere
 FIRST_WAIT, LONGEST_WAIT, LONGEST_WAIT_OF_RING = 2.0, 300.0, 20.0  # seconds between tries, doubling
 
 
@@ -95,10 +97,11 @@ class Worker:
             counting(round_number, now=now),
             expecting(today, now=now),
             forgetting_old(today, at=night),
+            planning_mail(round_number, now=now),
+            exporting(today, at=night),
+            passing_on(int(now.timestamp() // (PASSED_ON_EVERY_S * self.pace)), now=now),
         )
-        if Errand.EXPORT not in self.tasks:
-            return rounds
-        return (*rounds, exporting(today, at=night))
+        return tuple(job for job in rounds if job.kind in self.tasks)
 
 
 def _is_expected(job: ClaimedJob, error: Exception) -> bool:

@@ -47,7 +47,6 @@ class Mailbox(Base):
     folder: Mapped[str]
     done_folder: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
-    next_read_at: Mapped[datetime]
     busy_until: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     trouble: Mapped[MailTrouble | None] = mapped_column(words(MailTrouble))
@@ -58,7 +57,7 @@ class MailMessage(Base):
     """A message that was taken. Its id and that of our answer are found unread, by keyed hashes.
 
     The names of attachments that we did not take are kept, sealed, until the answer has told them. `language` is the
-    writer's. `key` names the message, so that it is taken once.
+    writer's. `key` names the message, so that it is taken once. One that is not `whole` was too large to be kept so.
     """
 
     __tablename__ = "mail_message"
@@ -78,5 +77,6 @@ class MailMessage(Base):
     message_index: Mapped[bytes | None]
     answer_index: Mapped[bytes]
     refused_sealed: Mapped[str | None]
+    whole: Mapped[bool]
     arrived_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]

@@ -1,0 +1,436 @@
+"""E-mail becomes tickets: once, in threads, and answered."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import cast
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from scheduler.errands import Errand
+from scheduler.jobs import ClaimedJob
+from scheduler.mail import rounds, taking
+from scheduler.mail.answering import answer
+from scheduler.mail.boxes import add_mailbox, mailboxes_of, readings, remove_mailbox
+from scheduler.mail.rounds import read_mailbox
+from scheduler.ports import MailAccount, MailError, Telephony, Urls
+from scheduler.tools import Tools
+from tests.integration.post import BOX, WRITER, Office, Outgoing, letter
+from tests.integration.store.conftest import SV, Town
+from tickets.directory import add_line, add_network
+from tickets.mailboxes import MailTrouble
+from tickets.store import cipher_of
+from voice_prompts.catalogue import Catalogue
+
+ACCOUNT = MailAccount("mail.example.fi", 993, "digituki", "word")
+LINK = "https://linja.example.fi/answer/seal"
+
+
+@dataclass
+class Clock:
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@dataclass
+class Post:
+    """A town with a mailbox, its worker's hands, and a mail server that takes all."""
+
+    town: Town
+    office: Office = field(default_factory=Office)
+    out: Outgoing = field(default_factory=Outgoing)
+
+    def __post_init__(self) -> None:
+        self.clock = Clock(self.town.now)
+        self.box = self.add(self.town.line, BOX)
+
+    def add(self, line: int, address: str) -> int:
+        with self.town.sessions.begin() as session:
+            added = add_mailbox(session, line, address, ACCOUNT, now=self.town.now)
+        assert added is not None
+        return added
+
+    def arrives(self, raw: bytes, box: int | None = None) -> None:
+        """A letter comes; the mailbox is read, and whatever is to be answered is."""
+        self.office.arrives(raw)
+        self.read(box)
+        self.answers()
+
+    def read(self, box: int | None = None) -> None:
+        job = self._job(Errand.READ_MAILBOX, {"mailbox": box or self.box})
+        read_mailbox(self.office, self._tools(self.out), job)
+
+    def answers(self, out: Outgoing | None = None, *, mute: bool = False) -> None:
+        waiting = self.town.fetch(
+            "SELECT payload FROM job WHERE kind = 'answer_mail' AND state = 'waiting' ORDER BY id"
+        )
+        for (payload,) in waiting:
+            job = self._job(Errand.ANSWER_MAIL, cast("dict[str, int]", payload))
+            answer(lambda _ticket, _at: LINK, self._tools(None if mute else out or self.out), job)
+        self.change("UPDATE job SET state = 'done', finished_at = now() WHERE kind = 'answer_mail'")
+
+    def change(self, statement: str, **values: object) -> None:
+        with self.town.sessions.begin() as session:
+            session.execute(text(statement), values)
+
+    def tickets(self) -> list[tuple[object, ...]]:
+        return self.town.fetch("SELECT id, code, status, language FROM ticket ORDER BY id")
+
+    def told(self, ticket: int) -> str:
+        ((sealed,),) = self.town.fetch("SELECT text_sealed FROM ticket WHERE id = :t", t=ticket)
+        return self._opened(sealed)
+
+    def notes(self, ticket: int) -> list[str]:
+        rows = self.town.fetch(
+            "SELECT text_sealed FROM note WHERE ticket_id = :t AND author = 'caller' ORDER BY id", t=ticket
+        )
+        return [self._opened(sealed) for (sealed,) in rows]
+
+    def _opened(self, sealed: object) -> str:
+        with self.town.sessions() as session:
+            return cipher_of(session).open(str(sealed))
+
+    def _tools(self, out: Outgoing | None) -> Tools:
+        nobody = cast("Telephony", None)
+        return Tools(self.town.sessions, self.clock, nobody, Catalogue.load(), cast("Urls", None), self.town.grid, out)
+
+    def _job(self, kind: Errand, payload: dict[str, int]) -> ClaimedJob:
+        return ClaimedJob(1, f"{kind}:1", kind, payload, self.clock.moment, 1)
+
+
+@pytest.fixture
+def post(town: Town) -> Post:
+    """A mailbox of the town's line."""
+    return Post(town)
+
+
+def closed(post: Post, ago: timedelta) -> None:
+    post.change("UPDATE ticket SET status = 'closed', outcome = 'RATKAISTU', closed_at = :at", at=post.town.now - ago)
+
+
+def test_a_letter_is_a_ticket_that_somebody_sees_to_by_the_end_of_the_next_working_day(post: Post) -> None:
+    post.arrives(letter())
+    ((ticket, code, status, language),) = post.tickets()
+    assert (status, language) == ("with_coordinator", "fi")
+    assert post.told(int(str(ticket))) == "Apua puhelimeen\nHei, puhelimeni ei toimi. Voisitteko auttaa?"
+    ((channel, deadline, index),) = post.town.fetch("SELECT channel, deadline, email_index FROM ticket")
+    assert (channel, deadline) == ("sahkoposti", post.town.at("15:00", days=1))
+    assert index is not None
+    assert str(code).startswith("DL-")
+    assert post.town.events(int(str(ticket))) == ["opened", "to_coordinator", "answered"]
+
+
+def test_whoever_writes_is_answered_once_with_what_happens_now(post: Post) -> None:
+    post.arrives(letter())
+    (email,) = post.out.sent
+    code = str(post.tickets()[0][1])
+    assert (email.to, email.reply_to, email.in_reply_to) == (WRITER, BOX, "<1@example.fi>")
+    assert email.subject.startswith(f"[{code}] ")
+    assert "viimeistään seuraavana arkipäivänä" in email.text
+    assert f"{LINK}?lang=fi" in email.text
+    assert "Emme koskaan kysy pankkitunnuksia" in email.text
+    assert "Maija" not in email.text
+    assert "ei toimi" not in email.text
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "rung_in", "sentence"),
+    [
+        ("Hej, min telefon fungerar inte. Kan ni hjälpa mig?", "sv", "sv", "Tack för ert meddelande"),
+        ("Hello, my phone does not work. Can you help?", "en", "fi", "Thank you for your message"),
+        ("Samsung A51", "fi", "fi", "Kiitos viestistänne"),
+    ],
+)
+def test_the_answer_is_in_the_senders_language_and_else_in_the_lines(
+    post: Post, written: str, language: str, rung_in: str, sentence: str
+) -> None:
+    post.arrives(letter(written, subject="Samsung"))
+    assert post.tickets()[0][3] == rung_in
+    assert sentence in post.out.sent[0].text
+    assert f"?lang={language}" in post.out.sent[0].text
+
+
+def test_a_letter_that_comes_twice_makes_nothing_twice(post: Post) -> None:
+    post.arrives(letter())
+    post.arrives(letter())
+    assert len(post.tickets()) == 1
+    assert len(post.out.sent) == 1
+    assert post.notes(1) == []
+    assert post.office.letters == {}
+
+
+def test_a_letter_without_an_id_that_comes_twice_makes_nothing_twice_either(post: Post) -> None:
+    post.arrives(letter(message_id=None))
+    post.arrives(letter(message_id=None))
+    assert len(post.tickets()) == 1
+    assert post.out.sent[0].in_reply_to is None
+
+
+def test_a_worker_that_dies_before_the_letter_is_put_away_makes_nothing_twice(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(_self: Office, _number: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(Office, "put_away", die)
+        post.office.arrives(letter())
+        with pytest.raises(KeyboardInterrupt):
+            post.read()
+    assert len(post.tickets()) == 1
+    assert post.office.letters
+    post.read()
+    post.answers()
+    assert len(post.tickets()) == 1
+    assert len(post.out.sent) == 1
+    assert post.office.letters == {}
+
+
+def test_a_letter_that_could_not_be_written_down_stays_where_it_lies_and_the_next_is_taken(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = rounds.take
+
+    def fail_at_first(*args: object, **told: object) -> object:
+        monkeypatch.setattr(rounds, "take", take)
+        raise OperationalError("", {}, Exception("the lock was not to be had"))
+
+    monkeypatch.setattr(rounds, "take", fail_at_first)
+    post.office.arrives(letter(message_id="<1@x.fi>"))
+    post.office.arrives(letter(message_id="<2@x.fi>"))
+    post.read()
+    assert len(post.tickets()) == 1
+    assert len(post.office.letters) == 1
+    post.read()
+    assert len(post.tickets()) == 2
+    assert post.office.letters == {}
+
+
+def test_an_answer_to_our_answer_is_the_same_matter(post: Post) -> None:
+    post.arrives(letter())
+    ours = post.out.sent[0].message_id
+    assert ours is not None
+    post.arrives(
+        letter("Numeroni on 040 123.\n\n> Kiitos viestistänne", message_id="<2@x.fi>", **{"In-Reply-To": ours})
+    )
+    assert len(post.tickets()) == 1
+    assert post.notes(1) == ["Numeroni on 040 123."]
+    assert post.town.events(1)[-2:] == ["wrote_again", "answered"]
+    assert "Lisäsimme sen pyyntöön" in post.out.sent[1].text
+
+
+def test_an_answer_to_ones_own_letter_is_the_same_matter(post: Post) -> None:
+    post.arrives(letter())
+    post.arrives(letter("Vielä tämä.", message_id="<2@x.fi>", References="<0@x.fi> <1@example.fi>"))
+    assert (len(post.tickets()), post.notes(1)) == (1, ["Vielä tämä."])
+
+
+def test_a_letter_that_names_the_ticket_in_its_subject_is_the_same_matter(post: Post) -> None:
+    post.arrives(letter())
+    code = post.tickets()[0][1]
+    post.arrives(letter("Vielä tämä.", subject=f"VS: [{code}] Digituki", message_id="<2@x.fi>"))
+    assert (len(post.tickets()), post.notes(1)) == (1, ["Vielä tämä."])
+
+
+def test_another_matter_of_the_same_person_is_another_ticket(post: Post) -> None:
+    post.arrives(letter())
+    post.arrives(letter("Hei, tulostin ei toimi.", message_id="<2@x.fi>"))
+    assert len(post.tickets()) == 2
+
+
+def test_whoever_forges_references_or_a_code_comes_upon_nobodys_matter(post: Post) -> None:
+    post.arrives(letter())
+    code, ours = post.tickets()[0][1], post.out.sent[0].message_id
+    forged = {"sender": "toinen@example.fi", "subject": f"[{code}]", "References": f"{ours} <1@example.fi>"}
+    post.arrives(letter("Kertokaa hänestä.", message_id="<2@x.fi>", **forged))
+    assert len(post.tickets()) == 2
+    assert post.notes(1) == []
+    assert str(code) not in post.out.sent[1].text
+
+
+def test_another_network_shares_no_thread(post: Post) -> None:
+    with post.town.sessions.begin() as session:
+        other = add_line(session, add_network(session, "Muu", now=post.town.now), "+358942450199", "Muu", SV)
+    box = post.add(other, "muu@example.fi")
+    post.arrives(letter())
+    post.arrives(letter("Vielä", message_id="<2@x.fi>", References="<1@example.fi>"), box)
+    post.arrives(letter(), box)
+    networks = post.town.fetch("SELECT network_id FROM ticket ORDER BY id")
+    assert [network for (network,) in networks] == [1, 2, 2]
+
+
+def test_a_matter_closed_lately_is_open_again(post: Post) -> None:
+    post.arrives(letter())
+    closed(post, timedelta(days=3))
+    post.arrives(letter("Ei toimi vieläkään.", message_id="<2@x.fi>", References="<1@example.fi>"))
+    assert [row[2] for row in post.tickets()] == ["with_coordinator"]
+    assert post.town.events(1)[-4:] == ["wrote_again", "reopened", "to_coordinator", "answered"]
+    assert "uudelleen" in post.out.sent[1].text
+
+
+def test_a_matter_closed_long_ago_stays_closed_and_there_is_a_new_one(post: Post) -> None:
+    post.arrives(letter())
+    closed(post, timedelta(days=31))
+    post.arrives(letter("Ei toimi vieläkään.", message_id="<2@x.fi>", References="<1@example.fi>"))
+    assert [row[2] for row in post.tickets()] == ["closed", "with_coordinator"]
+
+
+def test_attachments_are_refused_by_name_and_the_names_forgotten(post: Post) -> None:
+    post.arrives(letter(attachments=("lasku.png",)))
+    assert "lasku.png" in post.out.sent[0].text
+    assert post.town.fetch("SELECT refused_sealed FROM mail_message") == [(None,)]
+
+
+def test_a_promised_time_is_told_to_whoever_writes_again(post: Post) -> None:
+    town = post.town
+    town.shift("09:30", "14:30", town.helper())
+    post.arrives(letter())
+    with town.sessions.begin() as session:
+        cipher = cipher_of(session)
+        sealed, index = cipher.seal("+358401234567"), cipher.index_of("+358401234567")
+    town.update("ticket", 1, caller_sealed=sealed, caller_index=index)
+    promised = town.book("10:30", 1)
+    assert promised is not None
+    post.arrives(letter("Sopiiko?", message_id="<2@x.fi>", References="<1@example.fi>"))
+    assert "klo 10.30" in post.out.sent[1].text
+    assert promised.code not in post.out.sent[1].text
+    assert LINK not in post.out.sent[1].text
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        letter(**{"Auto-Submitted": "auto-replied"}),
+        letter(Precedence="bulk"),
+        letter(sender=f"Digituki <{BOX.upper()}>"),
+        b"From: nobody\n\nHei",
+    ],
+)
+def test_what_is_no_persons_letter_makes_no_ticket_and_gets_no_answer(post: Post, raw: bytes) -> None:
+    post.arrives(raw)
+    assert post.tickets() == []
+    assert post.out.sent == []
+    assert post.office.letters == {}
+
+
+def test_whoever_cannot_be_answered_has_a_ticket_that_says_so(post: Post) -> None:
+    post.arrives(letter(sender="noreply@lomake.example.fi"))
+    assert post.town.events(1) == ["opened", "to_coordinator", "not_told"]
+    assert post.out.sent == []
+
+
+def test_two_machines_that_answer_each_other_come_to_an_end(post: Post) -> None:
+    post.arrives(letter())
+    for number in range(taking.MOST_ANSWERS + 5):
+        post.arrives(letter("Olen lomalla.", message_id=f"<a{number}@x.fi>", References="<1@example.fi>"))
+    assert len(post.out.sent) == taking.MOST_ANSWERS
+    assert len(post.tickets()) == 1
+    assert len(post.notes(1)) == taking.MOST_ANSWERS + 5
+
+
+def test_nobody_drowns_us_in_tickets_and_what_they_write_is_kept(post: Post) -> None:
+    for number in range(taking.MOST_MATTERS + 3):
+        post.arrives(letter(f"Hei {number}", message_id=f"<{number}@x.fi>"))
+    assert len(post.tickets()) == taking.MOST_MATTERS
+    assert post.notes(taking.MOST_MATTERS) == [f"Hei {taking.MOST_MATTERS + number}" for number in range(3)]
+
+
+def test_where_no_mail_can_be_sent_the_timeline_says_so(post: Post) -> None:
+    post.office.arrives(letter(attachments=("lasku.png",)))
+    post.read()
+    post.answers(mute=True)
+    assert post.town.fetch("SELECT kind, details->>'why' FROM ticket_event ORDER BY id DESC LIMIT 1") == [
+        ("not_told", "no_mail")
+    ]
+    assert post.town.fetch("SELECT refused_sealed FROM mail_message") == [(None,)]
+
+
+def test_an_address_that_takes_no_mail_is_noted_and_a_server_that_is_away_is_waited_for(post: Post) -> None:
+    post.office.arrives(letter())
+    post.read()
+    away = Outgoing(fails=MailError("away", permanent=False))
+    with pytest.raises(MailError):
+        post.answers(away)
+    assert post.town.fetch("SELECT answered_at FROM mail_message") == [(None,)]
+    post.answers(Outgoing(fails=MailError("no such address", permanent=True)))
+    assert post.town.events(1)[-1] == "not_told"
+
+
+def test_an_answer_that_is_sent_again_after_a_crash_is_the_same_message(post: Post) -> None:
+    post.office.arrives(letter())
+    post.read()
+    post.answers()
+    post.change("UPDATE mail_message SET answered_at = NULL")
+    post.change("UPDATE job SET state = 'waiting' WHERE kind = 'answer_mail'")
+    post.answers()
+    assert post.out.sent[0] == post.out.sent[1]
+    assert post.town.events(1).count("answered") == 1
+
+
+def test_an_answer_that_was_sent_is_not_sent_again(post: Post) -> None:
+    post.arrives(letter())
+    post.change("UPDATE job SET state = 'waiting' WHERE kind = 'answer_mail'")
+    post.answers()
+    assert len(post.out.sent) == 1
+
+
+def test_nothing_that_was_written_lies_open_in_the_database(post: Post) -> None:
+    post.arrives(letter("Salaisuus", subject="Yksityistä", attachments=("lasku.png",)))
+    tables = [name for (name,) in post.town.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+    everything = "".join(str(post.town.fetch(f"SELECT t::text FROM {name} t")) for name in tables)
+    for word in ("Salaisuus", "Yksityistä", "maija", "Meikäläinen", "lasku", "<1@example.fi>", "'word'"):
+        assert word.lower() not in everything.lower()
+
+
+def test_one_worker_reads_a_mailbox_at_a_time_and_a_dead_one_is_not_waited_for_long(post: Post) -> None:
+    post.office.arrives(letter())
+    post.town.update("mailbox", post.box, busy_until=post.town.now + timedelta(minutes=1))
+    post.read()
+    assert post.tickets() == []
+    post.clock.moment += timedelta(minutes=1)
+    post.read()
+    assert len(post.tickets()) == 1
+    assert post.town.fetch("SELECT busy_until, trouble FROM mailbox") == [(None, None)]
+
+
+def test_each_mailbox_is_read_once_a_minute_however_often_the_rounds_are_planned(post: Post) -> None:
+    begins = post.town.now
+    for _ in range(2):
+        with post.town.sessions.begin() as session:
+            readings(session, begins, begins + timedelta(minutes=2))
+    assert [key for key in post.town.jobs() if key.startswith("read_mailbox")] == [
+        f"read_mailbox:mailbox-{post.box}:20261124T07{minute}" for minute in (10, 11, 12)
+    ]
+
+
+def test_a_mailbox_that_is_read_no_more_forgets_what_opened_it(post: Post) -> None:
+    post.arrives(letter())
+    with post.town.sessions.begin() as session:
+        assert remove_mailbox(session, post.town.network, post.box)
+        assert not remove_mailbox(session, post.town.network, post.box)
+        assert mailboxes_of(session, post.town.network) == ()
+    post.arrives(letter(message_id="<2@x.fi>"))
+    assert len(post.tickets()) == 1
+    assert post.add(post.town.line, BOX) != post.box
+
+
+def test_an_address_is_read_by_one_mailbox_only(post: Post) -> None:
+    with post.town.sessions.begin() as session:
+        assert add_mailbox(session, post.town.line, BOX.upper(), ACCOUNT, now=post.town.now) is None
+
+
+def test_what_hinders_a_mailbox_is_kept_for_its_operators_to_see(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_self: Office, _account: MailAccount) -> object:
+        raise rounds.MailboxError(MailTrouble.LOG_IN_REFUSED)
+
+    with monkeypatch.context() as wrong:
+        wrong.setattr(Office, "open", refuse)
+        post.read()
+    with post.town.sessions() as session:
+        assert [card.trouble for card in mailboxes_of(session, post.town.network)] == [MailTrouble.LOG_IN_REFUSED]
+    post.read()
+    with post.town.sessions() as session:
+        assert [card.trouble for card in mailboxes_of(session, post.town.network)] == [None]
