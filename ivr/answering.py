@@ -16,6 +16,7 @@ from ivr.stage import Facts, facts_of, paper_of
 from ivr.turns import Reply, UnknownCall, first_turn
 from tickets.directory import LineCard, helper_with_phone, line_of
 from tickets.intake import Matter, open_ticket
+from tickets.nearby import knows_any
 from tickets.recordings import sound_of
 from tickets.vocabulary import Channel
 from voice_prompts.language import Language
@@ -34,6 +35,7 @@ def answer_caller(session: Session, desk: Desk, form: Form) -> Reply | None:
         (line.first_language, OTHER[line.first_language]),
         line.municipality,
         form.get("From", ""),
+        knows_any(session, line.network_id, now=desk.clock.now()),
     )
     own = _own_call(session, line, facts)
     if own is not None:

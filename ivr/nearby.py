@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from ivr.journal import LiveCall
 from ivr.nearby_script import FindNearby, TextNearby
-from scheduler.directions import text_directions
-from tickets.nearby import Near, nearest_points, next_gatherings
+from scheduler.directions import Texted, text_directions
+from tickets.nearby import Near, Whereabouts, nearest_points, next_gatherings
+from tickets.ticket import Ticket
 
 MOST_TOLD: Final = 4  # in one call
 LOOKED_AT: Final = 50
@@ -22,12 +23,16 @@ def see_to_nearby(session: Session, call: LiveCall, effect: FindNearby | TextNea
         case FindNearby():
             return _nearby(session, call.network_id, effect, now)
         case TextNearby(ticket_id, kind, near_id):
-            return text_directions(session, ticket_id, kind, near_id, asked_in=call.call_sid, now=now)
+            texted = text_directions(session, ticket_id, kind, near_id, asked_in=call.call_sid, now=now)
+            return texted is Texted.TEXTED
 
 
 def _nearby(session: Session, network_id: int, wish: FindNearby, now: datetime) -> tuple[Near, ...]:
     """The nearest place, the next stop, the next place, and so on, as far as the caller can get there or ring."""
-    where = (session, network_id, wish.here, wish.language)
+    here = wish.here
+    if here.code is None and wish.ticket_id is not None:
+        here = Whereabouts(None, session.get_one(Ticket, wish.ticket_id).municipality)
+    where = (session, network_id, here, wish.language)
     points = _reached(nearest_points(*where, limit=LOOKED_AT))
     stops = _reached(next_gatherings(*where, now=now, limit=LOOKED_AT))
     by_turns = chain.from_iterable(zip_longest(points, stops))

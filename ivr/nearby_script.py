@@ -34,12 +34,13 @@ MENUS: Mapping[tuple[Wish, ...], str] = {
 
 @dataclass(frozen=True, slots=True)
 class FindNearby(Effect[tuple[Near, ...]]):
-    """What is nearest to the caller: places and next stops by turns, as many as are told."""
+    """What is nearest to the caller, or to where their ticket says: places and next stops by turns, as many as are told."""
 
     key: ClassVar[str] = "find_nearby"
     result: ClassVar[Any] = tuple[Near, ...]
     here: Whereabouts
     language: Language
+    ticket_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,16 @@ class TextNearby(Effect[bool]):
     id: int
 
 
+def choose_what_more(paper: Paper, *, nearby: bool) -> Script[str]:
+    """1 where that was all, 2 for another matter; the nearest place may be heard before that is asked again."""
+    if nearby:
+        pressed = yield from choose(paper, "another_matter", paper.says("another_matter_nearby"), "123")
+        if pressed != "3":
+            return pressed
+        yield from hear_nearby(paper)
+    return (yield from choose(paper, "another_matter", paper.says("another_matter"), "12"))
+
+
 def offer_nearby(paper: Paper) -> Script[None]:
     """Somebody waits without a time: meanwhile help may be had nearby."""
     if (yield from choose(paper, "nearby_offer", paper.says("nearby_offer"), "12")) == "2":
@@ -61,7 +72,8 @@ def offer_nearby(paper: Paper) -> Script[None]:
 
 def hear_nearby(paper: Paper) -> Script[None]:
     """One place after another, until one will do."""
-    found = yield from do(FindNearby(Whereabouts(paper.postcode, paper.municipality), paper.language))
+    here = Whereabouts(paper.postcode, paper.municipality)
+    found = yield from do(FindNearby(here, paper.language, paper.ticket_id))
     if not found:
         yield paper.says("nearby_none", whole=True)
         return

@@ -40,6 +40,8 @@ from ivr.feedback_script import GiveFeedback
 from ivr.journal import FROM_OUTSIDE, LiveCall, Part
 from ivr.keeping import Keeping
 from ivr.matters import matter_of, message_arrived, waiting_requests
+from ivr.nearby import see_to_nearby
+from ivr.nearby_script import FindNearby, TextNearby
 from ivr.numbers import Verdict, judge_caller
 from ivr.own_effects import (
     AskCoordinator,
@@ -96,6 +98,8 @@ class Performer:
                 return self._see_to_time(effect)
             case GiveFeedback() | WelcomeWilling() | JoinLine() | TakeOffer() | RefuseOffer():
                 return self._see_to_caller(effect)
+            case FindNearby() | TextNearby():
+                return see_to_nearby(self.session, self.call, effect, self.now)
             case NextShift() | OpenPlaces() | OpenSwaps() | WishAboutPlace() | WishToTake() | HowItCame():
                 return self._own_rota.see_to(effect)
             case AskCoordinator(ticket_id):

@@ -23,6 +23,7 @@ from ivr.effects import (
     OpenTicket,
 )
 from ivr.feedback_script import ask_whether_helped
+from ivr.nearby_script import choose_what_more, offer_nearby
 from ivr.number_script import settle_number
 from ivr.numbers import Verdict, judge_caller
 from ivr.offer_script import answer_offer
@@ -43,12 +44,16 @@ TURNS_OF_PAGE = (("another_matter", {"keys": "2"}), ("existing", {"keys": "4"}),
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """What the line knows when it answers: its own name and languages, and who seems to ring."""
+    """What the line knows when it answers: its own name and languages, and who seems to ring.
+
+    `nearby`: the network's directory has somewhere to go, so a caller may hear what is nearest.
+    """
 
     line_name: str
     languages: tuple[Language, Language]
     municipality: str | None
     caller: str
+    nearby: bool = False
 
 
 def callers_call(line: Answering, paper: Paper) -> Script[None]:
@@ -83,22 +88,24 @@ def help_caller(line: Answering, paper: Paper) -> Script[None]:
     known = yield from ask_whether_helped(paper, (yield from do(LookUpCaller())))
     if known.offered is not None:
         paper.ticket_id = known.offered.ticket_id
-        wants_more = yield from hear_offer(paper, known.offered)
+        wants_more = yield from hear_offer(line, paper, known.offered)
     elif known.promises:
         wants_more = yield from go_through_times(paper, known.promises)
     elif known.requests and paper.number:
         wants_more = yield from give_time_to_request(paper, known.requests[0])
+        if line.nearby and not wants_more and paper.held is None:
+            yield from offer_nearby(paper)
     else:
         wants_more = yield from welcome(paper)
     while wants_more:
         yield from one_matter(line, paper)
-        wants_more = paper.matter < MOST_MATTERS and (yield from asks_for_more(paper))
+        wants_more = paper.matter < MOST_MATTERS and (yield from asks_for_more(line, paper))
 
 
-def hear_offer(paper: Paper, offered: HeldPromise) -> Script[bool]:
+def hear_offer(line: Answering, paper: Paper, offered: HeldPromise) -> Script[bool]:
     """Who has waited and rings hears of the time that is kept free; then there may be something else."""
     yield from answer_offer(paper, offered)
-    return (yield from asks_for_more(paper))
+    return (yield from asks_for_more(line, paper))
 
 
 def welcome(paper: Paper) -> Script[bool]:
@@ -121,9 +128,9 @@ def one_matter(line: Answering, paper: Paper) -> Script[None]:
     yield from promise_what_comes(paper, paper.ticket_id)
 
 
-def asks_for_more(paper: Paper) -> Script[bool]:
+def asks_for_more(line: Answering, paper: Paper) -> Script[bool]:
     """One call may carry several matters; each becomes a ticket of its own."""
-    pressed = yield from choose(paper, "another_matter", paper.says("another_matter"), "12")
+    pressed = yield from choose_what_more(paper, nearby=line.nearby)
     if pressed == "2":
         paper.turn_page()
     return pressed == "2"
@@ -164,7 +171,7 @@ def look_up_postcode(paper: Paper, keys: str) -> Script[Say]:
     there = where(place.name_in(paper.language), paper.language)
     readback = paper.says("postcode_is", postcode=Postcode(keys), municipality=there)
     if (yield from choose(paper, "postcode_is", readback, "12")) == "1":
-        paper.municipality = place.code
+        paper.municipality, paper.postcode = place.code, keys
     return paper.says("postcode")
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from scheduler.jobs import NewJob, enqueue
 from scheduler.notices import JobKind, Template
 from tickets.municipalities import by_code
-from tickets.nearby import Near, NearKind, occasion_with, point_with
+from tickets.nearby import Near, NearKind, near_with
 from tickets.records import Json
 from tickets.ticket import Ticket
 from voice_prompts.checks import LONGEST_DETAILS, segments_of
@@ -20,29 +21,37 @@ from voice_prompts.speech import written_number, written_time
 _PLAIN: Final = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2019": "'", "\u201d": '"', "\u00a0": " "})
 
 
+class Texted(StrEnum):
+    """Whether a text with directions is on its way; the values are in the API."""
+
+    TEXTED = "texted"
+    NO_TEXTS = "takes_no_texts"
+    UNKNOWN = "unknown_place"
+
+
 def text_directions(
     session: Session, ticket_id: int, kind: NearKind, near_id: int, *, asked_in: str, now: datetime
-) -> bool:
-    """Text the caller of a ticket where to go, once for each time it is asked; no, where their number takes no texts.
+) -> Texted:
+    """Text the caller of a ticket where to go.
 
-    `asked_in` is what it was asked in, such as a call or an operation, so that asking twice texts once.
+    `asked_in` is what it was asked in, such as a call, so that it is one text however often that comes.
     """
-    ticket = session.get(Ticket, ticket_id)
-    if ticket is None or ticket.caller_sealed is None or not ticket.can_text:
-        return False
+    ticket = session.get_one(Ticket, ticket_id)
+    if near_with(session, ticket.network_id, kind, near_id, ticket.language) is None:
+        return Texted.UNKNOWN
+    if ticket.caller_sealed is None or not ticket.can_text:
+        return Texted.NO_TEXTS
     key = f"{JobKind.TEXT}:ticket-{ticket_id}:{Template.NEARBY}:{kind}-{near_id}:{asked_in}"
     payload = {"template": Template.NEARBY.value, "ticket": ticket_id, kind.value: near_id}
     enqueue(session, NewJob(JobKind.TEXT, key, now, payload))
-    return True
+    return Texted.TEXTED
 
 
-def directions(session: Session, payload: Json, language: Language) -> str | None:
+def directions(session: Session, ticket: Ticket, payload: Json) -> str | None:
     """What such a text says of the place; None when it is in use no more, or the day has been called off."""
-    if NearKind.POINT in payload:
-        near = point_with(session, payload[NearKind.POINT], language)
-    else:
-        near = occasion_with(session, payload[NearKind.OCCASION], language)
-    return None if near is None else details_of(near, language)
+    kind = next(kind for kind in NearKind if kind in payload)
+    near = near_with(session, ticket.network_id, kind, payload[kind], ticket.language)
+    return None if near is None else details_of(near, ticket.language)
 
 
 def details_of(near: Near, language: Language) -> str:

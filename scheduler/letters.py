@@ -65,29 +65,33 @@ def _about_promise(session: Session, callback_id: int, template: str, catalogue:
 
 
 def _about_ticket(session: Session, payload: Json, template: str, catalogue: Catalogue) -> Letter | None:
-    ticket_id = payload["ticket"]
     first = select(func.min(Line.id)).where(Line.network_id == Ticket.network_id, Line.active)
     row = session.execute(
         select(Ticket, Line)
         .join(Line, Line.id == func.coalesce(Ticket.line_id, first.correlate(Ticket).scalar_subquery()))
-        .where(Ticket.id == ticket_id)
+        .where(Ticket.id == payload["ticket"])
     ).first()
     if row is None or row.Ticket.caller_sealed is None or not row.Ticket.can_text:
         return None
+    words = _words_of(session, row.Ticket, payload, template)
+    if words is None:
+        return None
     line = OwnLine(row.Line.id, row.Line.e164)
-    place = standing(session, ticket_id) if template == Template.WAITING else None
-    if template == Template.WAITING and place is None:
-        return None
-    if template == Template.FEEDBACK and (row.Ticket.status is not TicketStatus.CLOSED or row.Ticket.feedback):
-        return None
-    words = {} if place is None else {"count": str(place.before)}
-    if template == Template.NEARBY:
-        told = directions(session, payload, row.Ticket.language)
-        if told is None:
-            return None
-        words = {"details": told}
     body = _body(catalogue, row.Ticket.language, template, line, words)
-    return Letter(ticket_id, line, cipher_of(session).open(row.Ticket.caller_sealed), template, body)
+    return Letter(row.Ticket.id, line, cipher_of(session).open(row.Ticket.caller_sealed), template, body)
+
+
+def _words_of(session: Session, ticket: Ticket, payload: Json, template: str) -> Mapping[str, str] | None:
+    """What varies in a text about a ticket; None when it would say what is true no more."""
+    if template == Template.FEEDBACK:
+        return {} if ticket.status is TicketStatus.CLOSED and not ticket.feedback else None
+    if template == Template.WAITING:
+        place = standing(session, ticket.id)
+        return None if place is None else {"count": str(place.before)}
+    if template == Template.NEARBY:
+        told = directions(session, ticket, payload)
+        return None if told is None else {"details": told}
+    return {}
 
 
 _ALERT = text("""

@@ -180,17 +180,15 @@ def knows_any(session: Session, network_id: int, *, now: datetime) -> bool:
     return session.scalar(select(or_(points.exists(), coming.exists()))) is True
 
 
-def point_with(session: Session, point_id: int, language: Language) -> Near | None:
-    """One place, while it is in use."""
-    row = session.get(ReferralPoint, point_id)
-    return None if row is None or not row.active else _point(row, Whereabouts(), language)
-
-
-def occasion_with(session: Session, occasion_id: int, language: Language) -> Near | None:
-    """One day of a gathering, unless it is called off."""
-    day = session.get(Occasion, occasion_id)
+def near_with(session: Session, network_id: int, kind: NearKind, near_id: int, language: Language) -> Near | None:
+    """One place of a network while it is in use, or one day of a gathering unless it is called off."""
+    if kind is NearKind.POINT:
+        row = session.get(ReferralPoint, near_id)
+        known = row is not None and row.network_id == network_id and row.active
+        return _point(row, Whereabouts(), language) if row is not None and known else None
+    day = session.get(Occasion, near_id)
     one = None if day is None else session.get_one(Gathering, day.gathering_id)
-    if day is None or one is None or day.called_off_at or one.cancelled_at:
+    if day is None or one is None or one.network_id != network_id or day.called_off_at or one.cancelled_at:
         return None
     return _gathering(one, day, Whereabouts(), language)
 

@@ -1,7 +1,7 @@
 """Any call, whatever is pressed, said or not said in it: it ends well, and replaying it changes nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,11 +44,13 @@ from ivr.effects import (
 )
 from ivr.feedback_script import GiveFeedback
 from ivr.line_voices import LineVoice
+from ivr.nearby_script import FindNearby, TextNearby
 from ivr.script import Answering, callers_call
 from ivr.stage import recall, refuse
 from ivr.steps import Listen, Pressed, Say, Spoke
 from ivr.twiml import Renderer
 from ivr.willing_script import WelcomeWilling
+from tickets.nearby import Named, Near, NearKind, Nearness
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
 
@@ -67,6 +69,31 @@ SAVED = {
     "waiting_on",
 }
 OFFERED = HeldPromise(77, 9, NOW + timedelta(hours=3), "4721")
+LIBRARY = Near(
+    NearKind.POINT,
+    1,
+    Nearness.MUNICIPALITY,
+    Named("Esimerkkikirjasto 10 ry", Language.FI),
+    None,
+    Named("Mallikatu 12\u201314 B 3", Language.FI),
+    "853",
+    "+35825550123",
+    None,
+)
+STOP = Near(
+    NearKind.OCCASION,
+    2,
+    Nearness.NETWORK,
+    Named("Exempelbussen", Language.SV),
+    Named("Salutorget", Language.SV),
+    None,
+    None,
+    None,
+    None,
+    starts_at=NOW + timedelta(days=1),
+    ends_at=NOW + timedelta(days=1, hours=2),
+    must_register=True,
+)
 CALLERS = ["+358401112233", "+35822330000", "+46701234567", "anonymous", "", "+266696687", "+35811", "rubbish"]
 
 
@@ -84,6 +111,7 @@ class World:
     of: dict[int, int] = field(default_factory=dict)  # callback → ticket
     waiting: dict[int, int] = field(default_factory=dict)  # ticket → place in line
     opens: datetime | None = None
+    nearby: tuple[Near, ...] = ()
     reopened: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -112,6 +140,17 @@ class World:
                 return self._standing(ticket_id)
             case GiveFeedback() | WelcomeWilling() | MessageArrived() | DiscardMessage() | HandOver():
                 return self._hear(effect)
+            case _:
+                return self._guide(effect)
+
+    def _guide(self, effect: Effect[Any]) -> object:
+        match effect:
+            case FindNearby():
+                return self.nearby
+            case TextNearby(ticket_id, _, near_id):
+                assert ticket_id
+                assert near_id in {near.id for near in self.nearby}
+                return True
             case _:
                 raise AssertionError(f"a caller's call has no {effect!r}")
 
@@ -230,6 +269,7 @@ lines = st.builds(
     st.sampled_from([(Language.FI, Language.SV), (Language.SV, Language.FI)]),
     st.sampled_from([None, "853"]),
     st.sampled_from(CALLERS),
+    st.booleans(),
 )
 promises = st.lists(
     st.integers(1, 3).map(lambda number: HeldPromise(number, number, NOW + number * STEP, "1234")),
@@ -256,6 +296,7 @@ worlds = st.builds(
     arrived=st.booleans(),
     lasting=st.booleans(),
     opens=st.sampled_from([None, NOW + timedelta(days=2)]),
+    nearby=st.sampled_from([(), (LIBRARY,), (LIBRARY, STOP), (LIBRARY, STOP, replace(LIBRARY, id=3, phone="116117"))]),
 )
 
 

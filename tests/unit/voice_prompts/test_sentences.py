@@ -55,6 +55,12 @@ SPOKEN = {
     "offer_held": "time",
     "change_offer": "code before time",
     "change_none": "code before",
+    "nearby_stop": "time",
+    "nearby_stop_more": "time",
+    "nearby_name": "place",
+    "nearby_place": "place",
+    "nearby_address": "address municipality",
+    "nearby_phone": "number",
     **dict.fromkeys(
         [
             "booked_pen",
@@ -96,6 +102,19 @@ SPOKEN = {
             "offer_call",
             "text_follows",
             "another_matter",
+            "another_matter_nearby",
+            "nearby_offer",
+            "nearby_pen",
+            "nearby_point",
+            "nearby_point_more",
+            "nearby_by_phone",
+            "nearby_register",
+            "nearby_keys",
+            "nearby_keys_text",
+            "nearby_keys_next",
+            "nearby_keys_both",
+            "nearby_text",
+            "nearby_none",
             "goodbye",
             "existing_open",
             "cancelled",
@@ -155,6 +174,7 @@ TEXTS = {
     "sms.tried_again_at": "time line",
     "sms.missed": "line",
     "sms.saved": "line",
+    "sms.nearby": "details line",
     "sms.waiting": "count line",
     "sms.offered": "time until line",
     "sms.offer_over": "line",
@@ -295,7 +315,8 @@ def test_each_question_offers_the_keys_that_the_call_waits_for() -> None:
     assert keys_of("offer_slot") == ("1", "2")
     assert keys_of("own_line") == keys_of("own_more") == keys_of("own_opening") == ("1", "2")
     assert keys_of("own_leave_sure") == keys_of("own_swap_sure") == ("1", "2")
-    assert keys_of("own_shift") == ("1", "2", "3")
+    assert keys_of("own_shift") == keys_of("another_matter_nearby") == keys_of("nearby_keys_both") == ("1", "2", "3")
+    assert keys_of("nearby_offer") == keys_of("nearby_keys_text") == keys_of("nearby_keys_next") == ("1", "2")
     assert keys_of("offer_next") == keys_of("helper_rebook") == ("1", "2", "3")
     assert keys_of("human") == ("0",)
     assert keys_of("repeat_hint") == ("9",)
