@@ -38,6 +38,7 @@ class Errand(StrEnum):
     MAIL_ROUNDS = "mail_rounds"  # each mailbox is to be read, each minute
     READ_MAILBOX = "read_mailbox"  # what have people written?
     ANSWER_MAIL = "answer_mail"  # tell somebody that their message came
+    PAPERS = "papers"  # whose badge or acceptance of the rules runs out soon?
     HELPER_WISH = "helper_wish"  # a helper comes, leaves or takes a place, by phone
 
 
@@ -91,6 +92,11 @@ def watching(attempt_id: int, *, at: datetime) -> NewJob:
 def expecting(day: date, *, now: datetime) -> NewJob:
     """Reckon what the coming weeks will bring; once a day for all networks together."""
     return NewJob(Errand.EXPECT, f"{Errand.EXPECT}:all:{day}", now)
+
+
+def looking_at_papers(day: date, *, now: datetime) -> NewJob:
+    """Look for papers that run out soon; once a day for all networks together."""
+    return NewJob(Errand.PAPERS, f"{Errand.PAPERS}:all:{day}", now)
 
 
 def reconciling(round_number: int, *, now: datetime) -> NewJob:

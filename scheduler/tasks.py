@@ -22,6 +22,7 @@ from scheduler.letters import Letter, letter_of
 from scheduler.notices import JobKind, Template, saved
 from scheduler.outbox import Message, mark_failed, mark_sent, write_message
 from scheduler.overdue import give_another_time, is_too_late
+from scheduler.people.expiring import watch_papers
 from scheduler.ports import TelephonyError
 from scheduler.promises import book, offer, wish_of
 from scheduler.records import Attempt, AttemptState, Callback, CallbackState
@@ -164,6 +165,7 @@ TASKS: Mapping[str, Task] = {
     Errand.REMIND: remind_helper,
     Errand.AUTOFILL: fill_weeks,
     Errand.HELPER_WISH: grant_wish,
+    Errand.PAPERS: watch_papers,
     Errand.WAS_TOLD: was_told,
     **WAITING_TASKS,
 }

@@ -8,7 +8,15 @@ from random import SystemRandom
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler.errands import counting, expecting, exporting, forgetting_old, planning_mail, reconciling
+from scheduler.errands import (
+    counting,
+    expecting,
+    exporting,
+    forgetting_old,
+    looking_at_papers,
+    planning_mail,
+    reconciling,
+)
 from scheduler.jobs import ClaimedJob, NewJob, bury, claim, enqueue, finish, retry
 from scheduler.notices import JobKind
 from scheduler.ports import OutsideError
@@ -96,6 +104,7 @@ class Worker:
             reconciling(round_number, now=now),
             counting(round_number, now=now),
             expecting(today, now=now),
+            looking_at_papers(today, now=now),
             forgetting_old(today, at=night),
             planning_mail(round_number, now=now),
             exporting(today, at=night),
