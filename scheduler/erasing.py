@@ -102,8 +102,11 @@ def _talking(session: Session, found: Found) -> Collection[int]:
     return frozenset(session.scalars(going_on))
 
 
+# Nobody tells us of a resident's leg that it is over: it is with its attempt.
 _LINE_OPEN: Final = text("""
-SELECT id FROM call WHERE id = ANY(:calls) AND ended_at IS NULL AND started_at > CAST(:now AS timestamptz) - interval '6 hours'
+SELECT c.id FROM call c LEFT JOIN attempt a ON a.id = c.attempt_id
+WHERE c.id = ANY(:calls) AND c.ended_at IS NULL AND coalesce(a.state <> 'ended', true)
+    AND c.started_at > CAST(:now AS timestamptz) - interval '6 hours'
 """)
 
 
