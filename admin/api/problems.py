@@ -31,8 +31,13 @@ def of_exception(error: HTTPException) -> Response:
 
 def of_parameters(error: ValidationError) -> Response:
     """Which parameter is wrong, and how."""
+    return problem(400, "Bad Request", faults_of(error))
+
+
+def faults_of(error: ValidationError) -> str:
+    """Each wrong parameter by its name, and what is wrong with it."""
     told = [(".".join(map(str, fault["loc"])), fault["msg"].removeprefix("Value error, ")) for fault in error.errors()]
-    return problem(400, "Bad Request", "; ".join(f"{where}: {what}" if where else what for where, what in told))
+    return "; ".join(f"{where}: {what}" if where else what for where, what in told)
 
 
 def asked_by_a_program() -> bool:

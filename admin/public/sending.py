@@ -32,14 +32,17 @@ def has_leave(session: Session, number: str, address: str | None, *, now: dateti
     return of_number and of_address
 
 
-def keep(session: Session, asked: Request, line: Line, source: str, *, now: datetime, grid: Grid) -> TicketRef:
+def keep(
+    session: Session, asked: Request, line: Line, source: str, *, now: datetime, grid: Grid, chooses: bool = True
+) -> TicketRef:
     """The ticket of this sending; `source` names it, such as `form:<seal>`. Told again the same, it is the same ticket.
 
-    Who closes the page without choosing gets the first time that the rota can keep; who wants to help is rung.
+    Who closes the page without choosing, or has none to choose on, gets the first time that the rota can keep; who wants
+    to help is rung.
     """
     ticket = open_ticket(session, matter_of(session, asked, line, source), now=now)
     if not see_to_willing(session, ticket.id, now=now, grid=grid):
-        enqueue(session, first_time_for(ticket.id, FORM, now=now + CHOOSES_WITHIN))
+        enqueue(session, first_time_for(ticket.id, FORM, now=now + CHOOSES_WITHIN * chooses))
     return ticket
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 
+from admin.api.georeport import LISTS
 from admin.calendars.words import FeedWord
 from admin.cli import COMMANDS
 from admin.public.form import Mistake
@@ -34,6 +35,7 @@ ROOT = Path(__file__).parents[2]
 TRANSLATED = (PageLanguage.FI, PageLanguage.SV)
 CODES: dict[str, Collection[str]] = {
     "access need": AccessNeed,
+    "attribute": ("language", *LISTS),
     "attempt": AttemptResult,
     "callback": CallbackState,
     "calendar trouble": CalendarTrouble,
