@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "exchange": "exchange",
     "connect-lines": "connect_lines",
     "demo-data": "demo_data",
+    "people": "people",
     "token": "token",
     "tickets": "tickets",
     "prompts": "prompts",

@@ -13,6 +13,7 @@ from admin.health import migrated
 from admin.parts import Parts, assemble
 from admin.run_file import environment
 from admin.settings import Settings
+from scheduler.people.cards import PersonCard, all_people
 from tickets.directory import HelperCard, helpers_of
 from tickets.network import Network
 
@@ -44,6 +45,17 @@ def network_named(session: Session, name: str | None) -> Network:
         names = ", ".join(network.name for network in known)
         raise click.BadParameter(f"name one of the networks: {names}", param_hint="--network")
     return chosen[0]
+
+
+def person_named(session: Session, network_id: int, wanted: str, *, left: bool = False) -> PersonCard:
+    """The one person of a network with this name, address or number; of those who left, or of those who have not."""
+    people = (card for card in all_people(session, network_id) if card.active is not left)
+    found = [card for card in people if wanted in (card.name, card.email, card.phone, str(card.id))]
+    if len(found) != 1:
+        raise AdminError(
+            f"There is no one person {wanted} in this network: `digilinja people list` tells their numbers"
+        )
+    return found[0]
 
 
 def helper_named(session: Session, network_id: int, wanted: str) -> HelperCard:
