@@ -6,7 +6,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from admin.api.operations import JSON, Operation
+from admin.api.operations import JSON, Download, Operation
 from admin.api.shapes import Problem
 
 Json = dict[str, Any]
@@ -57,6 +57,9 @@ def _described(operation: Operation) -> Json:
 def _done(operation: Operation) -> Json:
     if operation.gives is None:
         return {"204": {"description": "Done."}}
+    if issubclass(operation.gives, Download):
+        file = {"schema": {"type": "string", "format": "binary"}}
+        return {"200": {"description": "The file.", "content": {operation.gives.media_type: file}}}
     return {"200": _answer("Done.", JSON, operation.gives)}
 
 
@@ -101,7 +104,9 @@ def _content(media_type: str, shape: type[BaseModel]) -> Json:
 
 
 def _schemas(operations: tuple[Operation, ...]) -> Json:
-    given = {operation.gives for operation in operations if operation.gives is not None} | {Problem}
+    given = {shape for operation in operations if (shape := operation.gives) and issubclass(shape, BaseModel)} | {
+        Problem
+    }
     taken = {operation.body for operation in operations if operation.body is not None}
     by_name = [(shape, "serialization") for shape in given] + [(shape, "validation") for shape in taken]
     ordered = sorted(by_name, key=lambda each: each[0].__name__)

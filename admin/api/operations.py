@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import wraps
 from http import HTTPMethod
 from inspect import signature
-from typing import Any, Final, TypedDict, get_type_hints
+from typing import Any, ClassVar, Final, TypedDict, get_type_hints
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
@@ -81,6 +81,18 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Download:
+    """A file as an answer; each kind of file is a class of its own, which says its media type."""
+
+    name: str
+    content: bytes
+    media_type: ClassVar[str] = "application/octet-stream"
+
+
+Gives = type[BaseModel] | type[Download] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation as the description shows it; `name` is the function's."""
 
@@ -91,10 +103,10 @@ class Operation:
     parameters: Mapping[str, type]
     query: type[BaseModel] | None
     body: type[BaseModel] | None
-    gives: type[BaseModel] | None
+    gives: Gives
 
 
-Handler = Callable[..., BaseModel | None]
+Handler = Callable[..., BaseModel | Download | None]
 
 
 class Operations:
@@ -168,7 +180,10 @@ def _view(handler: Handler, operation: Operation) -> Callable[..., ResponseRetur
     return view
 
 
-def _response(answer: BaseModel | None) -> Response:
+def _response(answer: BaseModel | Download | None) -> Response:
+    if isinstance(answer, Download):
+        named = {"Content-Disposition": f'attachment; filename="{answer.name}"', "Cache-Control": "no-store"}
+        return Response(answer.content, content_type=answer.media_type, headers=named)
     return Response(status=204) if answer is None else Response(answer.model_dump_json(), content_type=JSON)
 
 
