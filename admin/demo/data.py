@@ -9,17 +9,19 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin.demo.people import QUARTERS, SEATS, Person, Seat, people_for, residents
+from admin.demo.people import DESKS, QUARTERS, SEATS, Desk, Person, Seat, people_for, residents
 from admin.errors import AdminError
+from scheduler.people.persons import Identity, add_person, sign_commitment
 from scheduler.rota.candidates import Days
 from scheduler.rota.publishing import Publication, publish
 from scheduler.rota.shifts import THE_LINE
 from scheduler.rota.templates import Weekly, add_template, add_template_shift
-from scheduler.slots import DAY, Grid
+from scheduler.slots import DAY, HELSINKI, Grid
 from tickets.directory import NewHelper, add_helper, add_line, add_network, add_organisation
 from tickets.municipalities import in_region
 from tickets.network import Network
-from tickets.vocabulary import HelperKind
+from tickets.people import Person as Staff
+from tickets.vocabulary import HelperKind, Role
 from voice_prompts.language import Language
 
 NETWORK: Final = "Esimerkkiseutu"
@@ -55,6 +57,17 @@ class DemoHelper:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody of the demo who signs in and does not ring back; `digilinja token --person` makes them a key."""
+
+    id: int
+    name: str
+    email: str
+    role: Role
+    organisation: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DemoData:
     """What was put in."""
 
@@ -63,6 +76,7 @@ class DemoData:
     organisations: tuple[str, ...]
     helpers: tuple[DemoHelper, ...]
     residents: tuple[Person, ...]
+    people: tuple[DemoPerson, ...]
     rota_from: date
     rota_to: date
 
@@ -85,7 +99,9 @@ def fill(session: Session, *, seed: int, now: datetime, grid: Grid) -> DemoData:
     network_id = add_network(session, NETWORK, now=now)
     for line in LINES:
         add_line(session, network_id, line.e164, line.name, line.first_language, municipality=line.municipality)
-    helpers = _add_helpers(session, _add_organisations(session, network_id), seed, now)
+    organisations = _add_organisations(session, network_id)
+    helpers = _add_helpers(session, organisations, seed, now)
+    people = tuple(_add_person(session, network_id, desk, organisations, now) for desk in DESKS)
     today = now.astimezone(grid.tz).date()
     _add_rota(session, network_id, helpers, today, now, grid)
     return DemoData(
@@ -94,6 +110,7 @@ def fill(session: Session, *, seed: int, now: datetime, grid: Grid) -> DemoData:
         organisations=tuple(name for name, _ in ORGANISATIONS),
         helpers=helpers,
         residents=residents(),
+        people=people,
         rota_from=today,
         rota_to=today + WEEKS - DAY,
     )
@@ -120,8 +137,31 @@ def _add_helper(session: Session, seat: Seat, person: Person, organisation_id: i
     badge = (now + BADGE_LASTS).date() if seat.kind is HelperKind.VOLUNTEER else None
     new = NewHelper(person.name, person.phone, seat.languages, seat.kind, badge_expires_on=badge)
     helper_id = add_helper(session, organisation_id, new, now=now)
+    if seat.kind is HelperKind.STAFF:  # who is shown a number has signed; a volunteer is shown none
+        _sign(session, session.scalars(select(Staff).where(Staff.helper_id == helper_id)).one(), now)
     organisation, _ = ORGANISATIONS[seat.organisation]
     return DemoHelper(helper_id, person.name, person.phone, seat.languages, seat.kind, organisation, seat.quarter)
+
+
+def _add_person(
+    session: Session, network_id: int, desk: Desk, organisations: Sequence[int], now: datetime
+) -> DemoPerson:
+    belongs = None if desk.organisation is None else organisations[desk.organisation]
+    email = f"{desk.role}@esimerkkiseutu.example"
+    made = add_person(
+        session, network_id, Identity(desk.name, email, None, belongs), desk.role, who=None, now=now, actor=THE_LINE
+    )
+    assert isinstance(made, int), made
+    _sign(session, session.get_one(Staff, made), now)
+    name = None if desk.organisation is None else ORGANISATIONS[desk.organisation][0]
+    return DemoPerson(made, desk.name, email, desk.role, name)
+
+
+def _sign(session: Session, person: Staff, now: datetime) -> None:
+    signed = sign_commitment(
+        session, person.network_id, person.id, now.astimezone(HELSINKI).date(), who=None, now=now, actor=THE_LINE
+    )
+    assert signed is None, signed
 
 
 def _add_rota(

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tickets.vocabulary import HelperKind
+from tickets.vocabulary import HelperKind, Role
 from voice_prompts.language import Language
 
 FI, SV = (Language.FI,), (Language.SV,)
@@ -58,6 +58,27 @@ class Person:
 
     name: str
     phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A desk of the demo: who sits there signs in, and does not ring back. Organisation None: the whole network."""
+
+    role: Role
+    organisation: int | None
+    name: str
+
+
+# With its role in the name, so that nobody who tries the demo wonders who is who.
+DESKS: Final = (
+    Desk(Role.KOORDINAATTORI, None, "Kerttu Koordinaattori"),
+    Desk(Role.NEUVOJA, 0, "Niilo Neuvoja"),
+    Desk(Role.YHDYSHENKILO, 1, "Yrsa Kontaktperson"),
+    Desk(Role.JASEN, 2, "Jalmari Jäsen"),
+    Desk(Role.ALUEKOORDINAATTORI, None, "Alma Aluekoordinaattori"),
+    Desk(Role.TIETOSUOJAVASTAAVA, None, "Tyyne Tietosuojavastaava"),
+    Desk(Role.PAAKAYTTAJA, None, "Paavo Pääkäyttäjä"),
+)
 
 
 def people_for(seats: Sequence[Seat], rng: random.Random) -> tuple[Person, ...]:
