@@ -1,4 +1,4 @@
-"""How the line asks: patiently, at most four answers, 9 repeats, 0 asks for a person."""
+"""How the line asks: patiently, at most four answers, 9 repeats, 8 slows down, 0 asks for a person."""
 
 from dataclasses import dataclass, replace
 
@@ -44,11 +44,12 @@ class Paper:
     wants_person: bool = False
     spoken_to: bool = False
     person_at_zero: bool = True
+    slow: bool = False
     held: HeldPromise | None = None
 
     def says(self, key: str, *, whole: bool = False, **words: Word) -> Say:
-        """A sentence in the caller's language."""
-        return Say(self.language, key, words, whole)
+        """A sentence in the caller's language, and as slowly as they have asked for."""
+        return Say(self.language, key, words, whole, slow=self.slow)
 
     def draft(self) -> Draft:
         """The matter as far as it has been told."""
@@ -111,6 +112,10 @@ def _patiently(
             repeats += 1
             yield from menu
             continue
+        if pressed.keys == "8" and "8" not in (accepted or ()) and repeats < REPEATS:
+            repeats += 1
+            menu = yield from _change_pace(paper, menu)
+            continue
         if _fits(pressed, accepted):
             return pressed.keys
         rounds -= 1
@@ -122,9 +127,18 @@ def _patiently(
         question = replace(question, wait=LONGER_WAIT)
 
 
+def _change_pace(paper: Paper, menu: tuple[Say, ...]) -> Script[tuple[Say, ...]]:
+    """Slower and louder for the rest of the call, or as usual again; the question comes again so."""
+    paper.slow = not paper.slow
+    yield paper.says("slower" if paper.slow else "usual_pace")
+    paced = tuple(replace(said, slow=paper.slow) for said in menu)
+    yield from paced
+    return paced
+
+
 def _fits(pressed: Pressed, accepted: set[str] | None) -> bool:
     if accepted is None:
-        return bool(pressed.keys) and pressed.keys != "9"
+        return bool(pressed.keys) and pressed.keys not in ("8", "9")
     return pressed.keys in accepted
 
 

@@ -63,13 +63,14 @@ Word = str | datetime | Number | Code | Postcode | Address | Key | Count | Topic
 
 @dataclass(frozen=True, slots=True)
 class Say(Speech):
-    """One sentence of the catalogue; a `whole` one is heard to its end, whatever is pressed."""
+    """One sentence of the catalogue; a `whole` one is heard to its end, whatever is pressed; a `slow` one is louder too."""
 
     language: Language
     key: str
     words: Mapping[str, Word] = field(default_factory=dict)
     whole: bool = False
     again: bool = False
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from voice_prompts.book import Book, Entry, placeholders_of
 from voice_prompts.language import Language
 from voice_prompts.speech import spoken_key
 
-MOST_OPTIONS = 4  # nought and nine come on top
+MOST_OPTIONS = 4  # nought, eight and nine come on top
 LONGEST_PART = 150  # letters that an old caller can keep in mind before a pause
 MOST_SEGMENTS = 2
 LONGEST_DETAILS = 190  # letters of a place's name, time, address and numbers in a text message
@@ -128,7 +128,7 @@ def _is_word(key: str) -> bool:
 def _faults_of_parts(parts: tuple[str, ...], language: Language) -> Iterator[str]:
     for part in parts:
         yield from _faults_of_speech(part, language)
-    numbered = [key for key in keys_asked(parts, language) if key not in {"0", "9", "{key}"}]
+    numbered = [key for key in keys_asked(parts, language) if key not in {"0", "8", "9", "{key}"}]
     if len(numbered) > MOST_OPTIONS:
         yield f"offers {len(numbered)} keys; at most {MOST_OPTIONS} are kept in mind"
     if numbered != sorted(set(numbered)):

@@ -48,7 +48,7 @@ def test_who_falls_silent_hears_the_question_three_times_and_loses_nothing(day: 
 def test_wrong_keys_are_forgiven_and_end_in_a_saved_request(day: Day, question: str) -> None:
     day.helper()
     caller = ask(day, question)
-    caller.presses("8").hears("retry", question).presses("7").hears("last_try", question).presses("6").hears("goodbye")
+    caller.presses("7").hears("retry", question).presses("6").hears("last_try", question).presses("5").hears("goodbye")
     assert {"request_saved", "request_saved_soon", "booked", "kept"} & set(caller.keys)
     assert day.ticket().caller_index is not None
 
@@ -62,6 +62,25 @@ def test_nine_repeats_the_question(day: Day, question: str) -> None:
     assert caller.words_of(question) == before
     caller.does_not_hear("retry", "more_time").goes_forward()
     assert "booked" in caller.keys
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_eight_slows_the_rest_of_the_call_down_and_once_more_is_as_usual_again(day: Day, question: str) -> None:
+    day.helper()
+    caller = ask(day, question)
+    usual = pace(caller)
+    caller.presses("8").hears("slower", question)
+    assert pace(caller) < usual
+    caller.presses("8").hears("usual_pace", question)
+    assert pace(caller) == usual
+    caller.presses("8").hears("slower", question).goes_forward()
+    assert pace(caller) < usual
+    assert "booked" in caller.keys
+
+
+def pace(caller: Play) -> float:
+    """How fast the last sentence was said."""
+    return caller.call.said[-1].pieces[0].rate
 
 
 @pytest.mark.parametrize("question", [*QUESTIONS[:-1], *SIDE_QUESTIONS])
@@ -164,7 +183,7 @@ def test_keys_pressed_in_the_middle_of_a_question_are_heard(day: Day) -> None:
 
 def test_the_language_is_kept_through_every_trouble(day: Day) -> None:
     day.helper("09:30", "14:30", FI, SV)
-    caller = day.dials().hears().presses("2").hears("topic_choice").presses("8").hears("retry").hears("last_try")
+    caller = day.dials().hears().presses("2").hears("topic_choice").presses("7").hears("retry").hears("last_try")
     caller.hears("goodbye")
     assert {one.language for one in caller.call.said[2:]} == {"sv-SE"}
     assert day.ticket().language == "sv"

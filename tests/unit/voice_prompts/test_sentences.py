@@ -68,6 +68,8 @@ SPOKEN = {
             "intro",
             "human",
             "repeat_hint",
+            "slower",
+            "usual_pace",
             "emergency",
             "scam",
             "topic_choice",
@@ -319,7 +321,7 @@ def test_each_question_offers_the_keys_that_the_call_waits_for() -> None:
     assert keys_of("nearby_offer") == keys_of("nearby_keys_text") == keys_of("nearby_keys_next") == ("1", "2")
     assert keys_of("offer_next") == keys_of("helper_rebook") == ("1", "2", "3")
     assert keys_of("human") == ("0",)
-    assert keys_of("repeat_hint") == ("9",)
+    assert keys_of("repeat_hint") == ("9", "8")
 
 
 def test_a_caller_who_is_asked_to_confirm_a_cancellation_keeps_the_time_with_one() -> None:
