@@ -21,7 +21,7 @@ from tickets.holds import held
 from tickets.network import Helper, Network
 from tickets.people import Person
 from tickets.records import FORGETTING
-from tickets.registered import Found, Whose, find
+from tickets.registered import Found, Whose, codes_of, find
 from tickets.retention import Kept
 from tickets.store import cipher_of
 from tickets.ticket import Ticket
@@ -78,9 +78,9 @@ def _reason_against(session: Session, found: Found, now: datetime) -> Refusal | 
     if not found:
         return Refusal(EraseRefusal.NOBODY)
     if holds := held(session, found.tickets, now=now):
-        return Refusal(EraseRefusal.HELD, _codes(session, holds))
+        return Refusal(EraseRefusal.HELD, codes_of(session, holds))
     if talking := _talking(session, found):
-        return Refusal(EraseRefusal.ON_THE_PHONE, _codes(session, talking))
+        return Refusal(EraseRefusal.ON_THE_PHONE, codes_of(session, talking))
     if _on_a_call(session, found, now):
         return Refusal(EraseRefusal.ON_THE_PHONE)
     return _reason_of_person(session, found)
@@ -113,10 +113,6 @@ WHERE c.id = ANY(:calls) AND c.ended_at IS NULL AND coalesce(a.state <> 'ended',
 def _on_a_call(session: Session, found: Found, now: datetime) -> bool:
     """They have rung the line and have not hung up; whose end nobody told us cannot be talking all day."""
     return session.execute(_LINE_OPEN, {"calls": list(found.calls), "now": now}).first() is not None
-
-
-def _codes(session: Session, tickets: Collection[int]) -> tuple[str, ...]:
-    return tuple(session.scalars(select(Ticket.code).where(Ticket.id.in_(tickets)).order_by(Ticket.id)))
 
 
 _RELAYS: Final = text("SELECT id FROM relay WHERE ticket_id = ANY(:tickets) AND state IN ('draft', 'open')")

@@ -61,6 +61,11 @@ def find(session: Session, whose: Whose) -> Found:
     )
 
 
+def codes_of(session: Session, tickets: Collection[int]) -> tuple[str, ...]:
+    """The codes of these tickets, the oldest first."""
+    return tuple(session.scalars(select(Ticket.code).where(Ticket.id.in_(tickets)).order_by(Ticket.id)))
+
+
 def _tickets(session: Session, whose: Whose) -> Collection[Ticket]:
     index_of = cipher_of(session).index_of
     ways: list[ColumnElement[bool]] = []

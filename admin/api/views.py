@@ -5,7 +5,7 @@ from importlib.metadata import version
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from admin.api import common, insight, organisations, people, places, proposals, rota, tickets
+from admin.api import common, insight, organisations, people, places, proposals, registered, rota, tickets
 from admin.api.description import describe
 from admin.auth import open_to_all
 from admin.parts import parts
@@ -20,6 +20,7 @@ OPERATIONS = (
     people.operations,
     organisations.operations,
     common.operations,
+    registered.operations,
 )
 
 api = Blueprint("api", __name__, url_prefix=BASE)
