@@ -51,7 +51,7 @@ def organisations_of(session: Session, network_id: int) -> tuple[OrganisationCar
             one.id,
             _area_of(one),
             _changes_of(one.boundaries),
-            with_changes(network, one.boundaries),
+            {kind: dict(row) for kind, row in with_changes(network, one.boundaries).items()},
         )
         for one in found
     )
