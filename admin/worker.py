@@ -14,11 +14,13 @@ from admin.outside.post import post_tasks
 from admin.outside.web import OutsideWeb
 from admin.parts import Parts
 from admin.relay.writer import PostedRelays
+from admin.reviews import write_review
 from admin.settings import Settings
 from ivr.addresses import Addresses
 from ivr.reconciliation import ERRANDS
 from scheduler.errands import Errand
 from scheduler.relay.posting import relay_tasks
+from scheduler.reviews import review_tasks
 from scheduler.rota.busy import read_calendar
 from scheduler.tasks import TASKS, Task
 from scheduler.tools import Tools
@@ -48,7 +50,8 @@ def worker(parts: Parts) -> Worker:
     calendars: dict[str, Task] = {Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch)}
     post = post_tasks(settings.public_url or "", settings.secret_key)
     relays = relay_tasks(PostedRelays(settings.public_url or ""))
-    return Worker(tools, {**TASKS, **ERRANDS, **calendars, **post, **relays, **WEBHOOK_TASKS}, pace=pace)
+    reviews = review_tasks(write_review)
+    return Worker(tools, {**TASKS, **ERRANDS, **reviews, **calendars, **post, **relays, **WEBHOOK_TASKS}, pace=pace)
 
 
 def _web(settings: Settings) -> OutsideWeb:

@@ -39,6 +39,8 @@ class Errand(StrEnum):
     READ_MAILBOX = "read_mailbox"  # what have people written?
     ANSWER_MAIL = "answer_mail"  # tell somebody that their message came
     PAPERS = "papers"  # whose badge or acceptance of the rules runs out soon?
+    REVIEW = "review"  # what of the directory is due to be looked at again?
+    REVIEW_LETTER = "review_letter"  # tell its owner
     HELPER_WISH = "helper_wish"  # a helper comes, leaves or takes a place, by phone
 
 
@@ -97,6 +99,11 @@ def expecting(day: date, *, now: datetime) -> NewJob:
 def looking_at_papers(day: date, *, now: datetime) -> NewJob:
     """Look for papers that run out soon; once a day for all networks together."""
     return NewJob(Errand.PAPERS, f"{Errand.PAPERS}:all:{day}", now)
+
+
+def reviewing(day: date, *, at: datetime) -> NewJob:
+    """Keep the directory up; once a day for all networks together."""
+    return NewJob(Errand.REVIEW, f"{Errand.REVIEW}:all:{day}", at)
 
 
 def reconciling(round_number: int, *, now: datetime) -> NewJob:

@@ -16,6 +16,7 @@ from scheduler.errands import (
     looking_at_papers,
     planning_mail,
     reconciling,
+    reviewing,
 )
 from scheduler.jobs import ClaimedJob, NewJob, bury, claim, enqueue, finish, retry
 from scheduler.notices import JobKind
@@ -108,6 +109,7 @@ class Worker:
             forgetting_old(today, at=night),
             planning_mail(round_number, now=now),
             exporting(today, at=night),
+            reviewing(today, at=night),
             passing_on(int(now.timestamp() // (PASSED_ON_EVERY_S * self.pace)), now=now),
         )
         return tuple(job for job in rounds if job.kind in self.tasks)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from tickets.e_services import e_services_of
 from tickets.gatherings import Gathering, GatheringKind
 from tickets.materials import Material, MaterialKind
 from tickets.network import Organisation
@@ -26,6 +27,7 @@ class EntryRefusal(StrEnum):
 
     UNKNOWN_ORGANISATION = "unknown_organisation"
     UNKNOWN_OWNER = "unknown_owner"
+    UNKNOWN_E_SERVICE = "unknown_e_service"
     UNKNOWN_ENTRY = "unknown_entry"
     NOT_HELD_YET = "not_held_yet"
     CALLED_OFF = "called_off"
@@ -118,6 +120,8 @@ def put_point(session: Session, network_id: int, facts: PointFacts, *, now: date
 def put_material(session: Session, network_id: int, facts: MaterialFacts, *, now: datetime) -> int | EntryRefusal:
     """Put material in, or let that of this code be so from now on; its number."""
     refusal = unknown_in(session, network_id, None, facts.owner_person_id)
+    if facts.e_service is not None and facts.e_service not in e_services_of(session, network_id):
+        refusal = EntryRefusal.UNKNOWN_E_SERVICE
     return refusal or put(session, Material, network_id, facts, now=now)[0].id
 
 
@@ -157,6 +161,17 @@ def reviewed(session: Session, kind: type[Reviewed], network_id: int, code: str,
     if row is None:
         return False
     row.reviewed_on, row.review_due = on, due or on + REVIEWED_EVERY
+    session.flush()
+    return True
+
+
+def retire(session: Session, kind: type[Reviewed], network_id: int, code: str, *, now: datetime) -> bool:
+    """It is in use no more; it stays, for what was said of it before. False where there is no such entry."""
+    row = entry_with(session, kind, network_id, code)
+    if row is None:
+        return False
+    if row.active:
+        row.active, row.changed_at = False, now
     session.flush()
     return True
 

@@ -20,13 +20,13 @@ ONLY: Final = {Language.FI: W.FINNISH_ONLY, Language.SV: W.SWEDISH_ONLY}
 def own_calendar(shifts: Iterable[OwnShift], language: Language, host: str) -> bytes:
     """A helper's places, under ids that last as long as the place does."""
     events = [_own_event(shift, language, host) for shift in shifts]
-    return _calendar(said(language, W.OWN_CALENDAR), events)
+    return calendar_of(said(language, W.OWN_CALENDAR), events)
 
 
 def rota_calendar(shifts: Iterable[RotaShift], name: str, language: Language, host: str) -> bytes:
     """An organisation's rota; whoever follows it is not busy by it."""
     events = [_rota_event(shift, language, host) for shift in shifts]
-    return _calendar(said(language, W.ROTA, organisation=name), events)
+    return calendar_of(said(language, W.ROTA, organisation=name), events)
 
 
 def _own_event(shift: OwnShift, language: Language, host: str) -> Event:
@@ -65,19 +65,20 @@ def _event(uid: str, shift: OwnShift | RotaShift) -> Event:
     event.add("dtstamp", shift.changed_at)
     event.add("last-modified", shift.changed_at)
     event.add("sequence", shift.version)
-    event.add("dtstart", _on_the_wall(shift.during.begins))
-    event.add("dtend", _on_the_wall(shift.during.ends))
+    event.add("dtstart", on_the_wall(shift.during.begins))
+    event.add("dtend", on_the_wall(shift.during.ends))
     event.add("status", "CANCELLED" if shift.cancelled else "CONFIRMED")
     return event
 
 
-def _on_the_wall(moment: datetime) -> datetime:
+def on_the_wall(moment: datetime) -> datetime:
     """By Helsinki's clock; in UTC within the hour that autumn shows twice, whose second round no local time can name."""
     local = moment.astimezone(HELSINKI)
     return moment if local.fold else local
 
 
-def _calendar(name: str, events: Iterable[Component]) -> bytes:
+def calendar_of(name: str, events: Iterable[Component]) -> bytes:
+    """A whole calendar of these events, under a name."""
     calendar = Calendar()
     calendar.add("prodid", MAKER)
     calendar.add("version", "2.0")

@@ -50,12 +50,12 @@ def _shown(session: Session, known: Feed) -> partial[bytes]:
     host = urlsplit(parts().settings.public_url or "").hostname or "digilinja"
     if known.whose.helper_id is not None:
         shifts = own_shifts(session, known.network_id, known.whose.helper_id, now=now())
-        return partial(own_calendar, shifts, known.language or _asked_for(), host)
+        return partial(own_calendar, shifts, known.language or language_asked_for(), host)
     organisation = session.get_one(Organisation, known.whose.organisation_id)
     rota = rota_shifts(session, known.network_id, organisation.id, now=now())
-    return partial(rota_calendar, rota, organisation.name, _asked_for(), host)
+    return partial(rota_calendar, rota, organisation.name, language_asked_for(), host)
 
 
-def _asked_for() -> Language:
-    """An organisation has no language of its own: its feed's address may ask for one."""
+def language_asked_for() -> Language:
+    """The language that a feed's address asks for; neither an organisation nor a network has one of its own."""
     return Language.SV if request.args.get("lang") == Language.SV else Language.FI

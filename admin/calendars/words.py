@@ -26,6 +26,10 @@ class FeedWord(StrEnum):
     FINNISH_ONLY = "finnish_only"
     OF_ORGANISATION = "of_organisation"
     POOLED = "pooled"
+    STOPS = "stops"
+    STOPS_IN = "stops_in"
+    REGISTER_BY = "register_by"
+    ASK_BY = "ask_by"
 
 
 def said(language: Language, sentence: FeedWord, **places: str | int) -> str:

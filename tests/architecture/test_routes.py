@@ -26,6 +26,8 @@ OPEN = {
     "metrics.show": "counts by route, nothing of anybody; closed to the outside by the proxy (docs/operating.md)",
     "api.description": "what the API is like",
     "calendars.feed": "the token in the address is the right to it",
+    "stops.of_network": "what people may come to, of nobody",
+    "stops.of_municipality": "what people may come to, of nobody",
     "open311.contents": "public by its standard, and of nobody",
     "open311.discovery": "public by its standard, and of nobody",
     "open311.one_service": "public by its standard, and of nobody",

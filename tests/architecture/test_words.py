@@ -12,10 +12,15 @@ from admin.calendars.words import FeedWord
 from admin.cli import COMMANDS
 from admin.public.form import Mistake
 from admin.relay.words import RelayWord
+from admin.reviews import ReviewWord
+from admin.service_description import PtvWord
 from admin.wording import CONTEXT, PageLanguage, catalogue
 from scheduler.records import CallbackState
 from scheduler.rota.busy_times import CalendarTrouble
 from tickets.anonymised import DayPart, Waited
+from tickets.gatherings import GatheringKind
+from tickets.materials import MaterialKind
+from tickets.points import PointKind
 from tickets.relays import PostTrouble
 from tickets.vocabulary import (
     PHONE_TOPICS,
@@ -44,14 +49,19 @@ CODES: dict[str, Collection[str]] = {
     "device": Device,
     "feed": FeedWord,
     "heard of us": HeardOfUs,
+    "gathering kind": GatheringKind,
     "help form": HelpForm,
     "language": Language,
+    "material kind": MaterialKind,
     "mistake": Mistake,
     "outcome": Outcome,
     "page language": PageLanguage,
     "phone topic": PHONE_TOPICS.values(),
     "post trouble": PostTrouble,
+    "point kind": PointKind,
+    "ptv": PtvWord,
     "relay": RelayWord,
+    "review": ReviewWord,
     "status": TicketStatus,
     "topic": Topic,
     "waited": Waited,
