@@ -1,7 +1,7 @@
 """The nearest place that gives help, or the next stop: heard on the caller's wish, and texted if they like."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -111,26 +111,27 @@ def _told(paper: Paper, near: Near, *, first: bool) -> Iterator[Say]:
         yield paper.says("nearby_by_phone")
     else:
         yield paper.says("nearby_point" if first else "nearby_point_more")
-    yield _said("nearby_name", near.name)
+    yield _said(paper, "nearby_name", near.name)
     if near.place is not None:
-        yield _said("nearby_place", near.place)
+        yield _said(paper, "nearby_place", near.place)
     if near.address is not None:
-        yield _address(near.address, near.municipality)
+        yield _address(paper, near.address, near.municipality)
     if near.must_register:
         yield paper.says("nearby_register")
     if near.phone is not None:
         yield paper.says("nearby_phone", number=Number(near.phone))
 
 
-def _said(key: str, named: Named) -> Say:
+def _said(paper: Paper, key: str, named: Named) -> Say:
     """A name is read by a voice of its own language."""
-    return Say(named.language, key, {"place": named.text})
+    return replace(paper.says(key, place=named.text), language=named.language)
 
 
-def _address(named: Named, municipality: str | None) -> Say:
+def _address(paper: Paper, named: Named, municipality: str | None) -> Say:
     place = None if municipality is None else by_code(municipality)
     town = "" if place is None else place.name_in(named.language)
-    return Say(named.language, "nearby_address", {"address": Address(named.text), "municipality": town})
+    said = paper.says("nearby_address", address=Address(named.text), municipality=town)
+    return replace(said, language=named.language)
 
 
 def _can_text(paper: Paper) -> bool:
