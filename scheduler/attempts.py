@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from scheduler.coordination import deadline
+from scheduler.outcomes import Ending, write_ending
 from scheduler.records import AttemptState
 from scheduler.slots import Grid
-from tickets.vocabulary import AttemptResult, EventKind, Outcome, TicketStatus, those_that_may_become
+from tickets.vocabulary import AttemptResult, EventKind, Outcome, TicketStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,39 +165,12 @@ def end_talk(session: Session, callback_id: int, *, now: datetime) -> bool:
     return session.execute(_END_TALK, values).first() is not None
 
 
-_CLOSE = text("""
-WITH t AS (
-    UPDATE ticket SET status = :status, outcome = :outcome, updated_at = :now, deadline = :deadline,
-        closed_at = :closed_at
-    WHERE id = (SELECT ticket_id FROM callback WHERE id = :callback AND state = 'kept') AND status = ANY(:sources)
-    RETURNING id, outcome AS ending
-)
-INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
-SELECT id, :now, :event, 'helper', jsonb_build_object('outcome', ending) FROM t
-RETURNING ticket_id
-""")
-
-
 def close(session: Session, callback_id: int, outcome: Outcome, *, now: datetime, grid: Grid) -> bool:
     """The helper says how it went; False when somebody else has dealt with the ticket meanwhile. Three statements.
 
     A matter that needs more stays open: the coordinator has it until it gets another time.
     """
     end_talk(session, callback_id, now=now)
-    more = outcome is Outcome.OSITTAIN_JATKOAIKA
-    status = TicketStatus.WITH_COORDINATOR if more else TicketStatus.CLOSED
     awaited = {TicketStatus.AWAITING_OUTCOME, TicketStatus.CALLING, TicketStatus.WITH_COORDINATOR}
-    closed = session.execute(
-        _CLOSE,
-        {
-            "callback": callback_id,
-            "status": status,
-            "outcome": outcome,
-            "deadline": deadline(now, grid) if more else None,
-            "closed_at": None if more else now,
-            "sources": [source.value for source in those_that_may_become(status) if source in awaited],
-            "now": now,
-            "event": EventKind.TO_COORDINATOR if more else EventKind.CLOSED,
-        },
-    )
-    return closed.first() is not None
+    ending = Ending(outcome)
+    return write_ending(session, ending, now=now, grid=grid, actor="helper", callback_id=callback_id, only_from=awaited)

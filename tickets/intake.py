@@ -167,7 +167,7 @@ def _add(session: Session, matter: Matter, known: Sequence[_Known], now: datetim
             **_told(session, matter, now),
             "line": matter.line_id,
             "code": ticket_code(),
-            "matter": _free_name(matter.topic, {row.matter for row in known}),
+            "matter": free_name(matter.topic, {row.matter for row in known}),
             "channel": matter.channel,
             "status": TicketStatus.UNFINISHED if matter.abandoned else TicketStatus.OPEN,
             "caller": None if caller is None else cipher.seal(caller),
@@ -215,7 +215,7 @@ def _refine(session: Session, matter: Matter, same: _Known, known: Sequence[_Kno
             **_told(session, matter, now),
             "id": same.id,
             "was": same.status,
-            "matter": _free_name(matter.topic, taken) if named_now else same.matter,
+            "matter": free_name(matter.topic, taken) if named_now else same.matter,
             "abandoned": matter.abandoned,
             "event": EventKind.RANG_AGAIN,
         },
@@ -255,7 +255,8 @@ def _told_besides(matter: Matter, cipher: Cipher) -> dict[str, object]:
     }
 
 
-def _free_name(topic: Topic | None, taken: Collection[str]) -> str:
+def free_name(topic: Topic | None, taken: Collection[str]) -> str:
+    """A name for a matter about this topic, unlike those that are taken."""
     name = topic or ""
     others = (f"{name}-{number}" for number in range(2, len(taken) + 3))
     return next(free for free in (name, *others) if free not in taken)

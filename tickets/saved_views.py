@@ -74,10 +74,11 @@ def save_view(
     said_sealed = None if said is None else cipher_of(session).seal(said)
     values = {"filters": dict(filters), "said_sealed": said_sealed, "saved_at": now}
     saved = insert(SavedView).values(network_id=network_id, person_id=person_id, name=name, **values)
-    elements = [SavedView.network_id, text("coalesce(person_id, 0)"), SavedView.name]
-    return session.scalars(
-        saved.on_conflict_do_update(index_elements=elements, set_=values).returning(SavedView.id)
-    ).one()
+    again = saved.on_conflict_do_update(
+        index_elements=["network_id", text("coalesce(person_id, 0)"), "name"],
+        set_=values,
+    )
+    return session.scalars(again.returning(SavedView.id)).one()
 
 
 def drop_view(session: Session, network_id: int, view_id: int, person_id: int | None, *, shared_too: bool) -> bool:
