@@ -5,7 +5,20 @@ from importlib.metadata import version
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from admin.api import common, insight, organisations, people, places, proposals, registered, rota, tickets
+from admin.api import (
+    common,
+    directory,
+    insight,
+    organisations,
+    people,
+    places,
+    proposals,
+    registered,
+    relay,
+    rota,
+    tickets,
+    webhooks,
+)
 from admin.api.description import describe
 from admin.auth import open_to_all
 from admin.parts import parts
@@ -21,6 +34,9 @@ OPERATIONS = (
     organisations.operations,
     common.operations,
     registered.operations,
+    relay.operations,
+    webhooks.operations,
+    directory.operations,
 )
 
 api = Blueprint("api", __name__, url_prefix=BASE)

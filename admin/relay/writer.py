@@ -29,6 +29,10 @@ class PostedRelays:
         self._public_url = public_url.rstrip("/")
 
     def card(self, card: RelayCard, told: Told, occasion: Occasion) -> bytes:
+        """What is posted to a Teams workflow."""
+        return json.dumps(self.envelope(card, told, occasion), ensure_ascii=False).encode()
+
+    def envelope(self, card: RelayCard, told: Told, occasion: Occasion) -> Element:
         """The envelope that a Teams workflow takes, with the card in it."""
         languages = LANGUAGES[told]
         content = {
@@ -45,7 +49,7 @@ class PostedRelays:
             "contentUrl": None,
             "content": content,
         }
-        return json.dumps({"type": "message", "attachments": [attachment]}, ensure_ascii=False).encode()
+        return {"type": "message", "attachments": [attachment]}
 
     def letter(self, card: RelayCard, told: Told, occasion: Occasion) -> RelayLetter:
         """The same as plain text; that it is over goes under the subject that it was asked under."""

@@ -49,19 +49,18 @@ def draft(session: Session, who: Bearer, code: str, *, now: datetime, actor: str
 def publish(session: Session, who: Bearer, number: str, *, now: datetime, actor: str) -> RelayCard | RelayRefusal:
     """Tell the network what was previewed, word for word; refused when the ticket tells something else by now."""
     relay = relay_row(session, who.network_id, number)
-    ticket = None if relay is None else _ticket_of(session, who, relay, now)
-    if relay is None or ticket is None:
+    if relay is None or not _may_handle(session, who, relay, now):
         return RelayRefusal.NOT_FOUND
-    if _status(session, ticket.id) not in RELAYABLE:
-        return RelayRefusal.NOT_RELAYABLE
-    if not _is_still(session, relay, ticket, now):
-        return RelayRefusal.CHANGED
+    if relay.ticket_id is not None and (reason := _not_as_seen(session, relay, relay.ticket_id, now)) is not None:
+        return reason
     opened = update(Relay).where(Relay.id == relay.id, Relay.state == RelayState.DRAFT)
     values = {"state": RelayState.OPEN, "published_by": actor, "published_at": now}
     if session.execute(opened.values(values).returning(Relay.id)).first() is None:
         return RelayRefusal.ALREADY_RELAYED if relay.state is not RelayState.WITHDRAWN else RelayRefusal.NOT_OPEN
     session.refresh(relay)
-    note_event(session, ticket.id, EventKind.RELAYED, actor, now=now, key=f"relayed:{relay.id}", relay=relay.number)
+    if relay.ticket_id is not None:
+        key = f"relayed:{relay.id}"
+        note_event(session, relay.ticket_id, EventKind.RELAYED, actor, now=now, key=key, relay=relay.number)
     open_posts(session, relay, now=now)
     return card_of(session, relay)
 
@@ -69,7 +68,7 @@ def publish(session: Session, who: Bearer, number: str, *, now: datetime, actor:
 def withdraw(session: Session, who: Bearer, number: str, *, now: datetime, actor: str) -> RelayRefusal | None:
     """Nobody is to take it any more: by whoever may assign the ticket, or by who asked, where it is a puzzle."""
     relay = relay_row(session, who.network_id, number)
-    if relay is None or not _may_withdraw(session, who, relay, now):
+    if relay is None or not _may_handle(session, who, relay, now):
         return RelayRefusal.NOT_FOUND
     if not take_back(session, relay.id, now=now, actor=actor):
         return RelayRefusal.ALREADY_TAKEN if relay.state is RelayState.CLAIMED else RelayRefusal.NOT_OPEN
@@ -103,25 +102,26 @@ def _status(session: Session, ticket_id: int) -> str:
     return session.scalars(select(Ticket.status).where(Ticket.id == ticket_id).with_for_update()).one()
 
 
-def _ticket_of(session: Session, who: Bearer, relay: Relay, now: datetime) -> Ticket | None:
-    ticket = None if relay.ticket_id is None else session.get(Ticket, relay.ticket_id)
-    return None if ticket is None else ticket_for(session, who, ticket.code, Right.ASSIGN_TICKETS, now=now)
-
-
-def _may_withdraw(session: Session, who: Bearer, relay: Relay, now: datetime) -> bool:
+def _may_handle(session: Session, who: Bearer, relay: Relay, now: datetime) -> bool:
+    """Whether a relay is theirs to publish or to withdraw: they may assign its ticket, or it is their own puzzle."""
     if relay.ticket_id is None and who.person_id is not None and relay.asked_by == who.person_id:
         return True
     if who.may(Right.PUBLISH_RELAY) is None:
         return False
-    return relay.ticket_id is None or _ticket_of(session, who, relay, now) is not None
+    ticket = None if relay.ticket_id is None else session.get(Ticket, relay.ticket_id)
+    if ticket is None:  # somebody else's puzzle may be taken down, not put up
+        return relay.state is not RelayState.DRAFT
+    return ticket_for(session, who, ticket.code, Right.ASSIGN_TICKETS, now=now) is not None
 
 
-def _is_still(session: Session, relay: Relay, ticket: Ticket, now: datetime) -> bool:
-    """Whether the ticket tells what was previewed; that time has gone by changes nothing."""
-    session.refresh(ticket)
-    known = e_services_of(session, relay.network_id).keys()
-    seen = as_shown(relay.shown, known)
-    return replace(_shown(session, ticket, now), waited=seen.waited) == seen
+def _not_as_seen(session: Session, relay: Relay, ticket_id: int, now: datetime) -> RelayRefusal | None:
+    """Why the case is not what was previewed; that time has gone by changes nothing."""
+    if _status(session, ticket_id) not in RELAYABLE:
+        return RelayRefusal.NOT_RELAYABLE
+    ticket = session.get_one(Ticket, ticket_id, populate_existing=True)
+    seen = as_shown(relay.shown, e_services_of(session, relay.network_id).keys())
+    same = replace(_shown(session, ticket, now), waited=seen.waited) == seen
+    return None if same else RelayRefusal.CHANGED
 
 
 def _shown(session: Session, ticket: Ticket, now: datetime) -> Shown:

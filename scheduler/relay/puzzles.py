@@ -9,7 +9,6 @@ from typing import Final
 import phonenumbers
 from sqlalchemy.orm import Session
 
-from scheduler.relay.errands import open_posts
 from scheduler.relay.reading import card_of
 from scheduler.relay.words import RelayCard, RelayRefusal
 from tickets.anonymised import Shown, as_kept
@@ -141,7 +140,7 @@ def personal_in(words: str) -> Personal | None:
 def ask(
     session: Session, who: Bearer, puzzle: Puzzle, *, now: datetime, actor: str
 ) -> RelayCard | RelayRefusal | Personal:
-    """Ask the network at once; refused when the words could lead to a person."""
+    """A question to be looked at before it is published; refused when the words could lead to a person."""
     if who.person_id is None:
         return RelayRefusal.NOT_A_PERSON
     if (found := personal_in(puzzle.words)) is not None:
@@ -149,18 +148,15 @@ def ask(
     relay = Relay(
         network_id=who.network_id,
         number=relay_number(),
-        state=RelayState.OPEN,
+        state=RelayState.DRAFT,
         shown=as_kept(puzzle.shown),
         text_sealed=cipher_of(session).seal(puzzle.words.strip()),
         asked_by=who.person_id,
         made_by=actor,
         made_at=now,
-        published_by=actor,
-        published_at=now,
     )
     session.add(relay)
     session.flush()
-    open_posts(session, relay, now=now)
     return card_of(session, relay)
 
 

@@ -75,7 +75,7 @@ def _cards(session: Session, network_id: int, rows: Iterable[Relay]) -> tuple[Re
     names = _names(session, network_id) if rows else Names({}, {})
     askers = {row.asked_by for row in rows if row.asked_by is not None}
     of = select(Person.id, Person.organisation_id).where(Person.id.in_(askers))
-    belongs = dict(session.execute(of).tuples().all()) if askers else {}
+    belongs = dict(session.execute(of).all()) if askers else {}
     return tuple(_card(session, row, names, belongs.get(row.asked_by or 0)) for row in rows)
 
 
@@ -98,4 +98,4 @@ def _card(session: Session, row: Relay, names: Names, asks: int | None) -> Relay
 
 def _names(session: Session, network_id: int) -> Names:
     of = select(Organisation.id, Organisation.name).where(Organisation.network_id == network_id)
-    return Names(e_services_of(session, network_id), dict(session.execute(of).tuples().all()))
+    return Names(e_services_of(session, network_id), dict(session.execute(of).all()))
