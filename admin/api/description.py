@@ -17,7 +17,10 @@ PROBLEMS: Final = {
     "403": "The token's role may not.",
     "404": "There is no such thing in this network.",
     "409": "It cannot be done; `code` says why, and nothing has changed.",
+    "413": "More was sent than is read at once.",
 }
+# A time on the wall has no offset from UTC; what JSON Schema calls a time has one.
+ON_THE_WALL: Final = {"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2})?$"}
 
 
 def describe(operations: Iterable[Operation], base: str, version: str, server: str | None) -> Json:
@@ -58,8 +61,7 @@ def _done(operation: Operation) -> Json:
     if operation.gives is None:
         return {"204": {"description": "Done."}}
     if issubclass(operation.gives, Download):
-        file = {"schema": {"type": "string", "format": "binary"}}
-        return {"200": {"description": "The file.", "content": {operation.gives.media_type: file}}}
+        return {"200": {"description": "The file.", "content": {operation.gives.media_type: {}}}}
     return {"200": _answer("Done.", JSON, operation.gives)}
 
 
@@ -111,5 +113,16 @@ def _schemas(operations: tuple[Operation, ...]) -> Json:
     by_name = [(shape, "serialization") for shape in given] + [(shape, "validation") for shape in taken]
     ordered = sorted(by_name, key=lambda each: each[0].__name__)
     _, whole = models_json_schema(ordered, ref_template=SHAPES)  # type: ignore[arg-type]
-    definitions: Json = whole["$defs"]
-    return definitions
+    return {name: _with_times(shape) for name, shape in whole["$defs"].items()}
+
+
+def _with_times(shape: Any) -> Any:
+    """A part of a schema, in which a time is one on the wall."""
+    if isinstance(shape, list):
+        return [_with_times(part) for part in shape]
+    if not isinstance(shape, dict):
+        return shape
+    told = {name: _with_times(part) for name, part in shape.items()}
+    if shape.get("format") != "time":
+        return told
+    return {**{name: part for name, part in told.items() if name != "format"}, **ON_THE_WALL}
