@@ -29,8 +29,12 @@ COMMANDS: Final[Mapping[str, str]] = {
     "rotate-keys": "rotate_keys",
     "network": "network",
     "rota": "rota",
+    "directory": "directory",
     "autofill": "autofill",
     "calendar": "calendar",
+    "retention": "retention",
+    "rights": "rights",
+    "mailbox": "mailbox",
 }
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.headerregistry import Address
 from email.utils import parseaddr
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from admin.errors import SettingsError
+from tickets.email_addresses import plain_address
 
 PORTS: Final = {"smtp": 587, "smtps": 465}
 _SHAPE: Final = "write it as smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465 (TLS)"
@@ -54,12 +54,8 @@ def smtp_server(env: Mapping[str, str]) -> SmtpServer | None:
 
 
 def _sender(text: str) -> str:
-    name, address = parseaddr(text)
-    try:
-        Address(display_name=name, addr_spec=address)
-    except (ValueError, IndexError):
-        address = ""
-    if "@" not in address or not address.isascii():
+    address = plain_address(parseaddr(text)[1])
+    if address is None or not address.isascii():
         raise SettingsError(
             "DIGILINJA_MAIL_FROM is not an address: write digituki@example.fi or Digituki <digituki@example.fi>"
         )

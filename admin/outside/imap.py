@@ -45,8 +45,7 @@ class ImapOffice:
             _enter(box, account)
             yield ImapMailbox(box, account.done_folder)
         finally:
-            with suppress(OSError, IMAP4.error, ImapToolsError):
-                box.logout()
+            _leave(box)
 
     def _connected(self, account: MailAccount) -> BaseMailBox:
         host, port = account.host, account.port
@@ -112,6 +111,14 @@ def _enter(box: BaseMailBox, account: MailAccount) -> None:
         raise MailboxError(MailTrouble.LOG_IN_REFUSED) from error
     except OSError as error:
         raise MailboxError(MailTrouble.UNREACHABLE) from error
+
+
+def _leave(box: BaseMailBox) -> None:
+    """Say goodbye and hang up; a line that has gone dead is hung up all the same."""
+    with suppress(OSError, IMAP4.error, ImapToolsError):
+        box.logout()
+    with suppress(OSError):
+        box.client.shutdown()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ def post_tasks(public_url: str, secret: str) -> Mapping[str, Task]:
     """What a worker does about e-mail."""
 
     def link(ticket_id: int, at: datetime) -> str:
-        return f"{public_url}/answer/{TicketSeal(ticket_id, None, at).written(secret)}"
+        return f"{public_url}/time/{TicketSeal(ticket_id, None, at).written(secret)}"
 
     return {
         Errand.MAIL_ROUNDS: plan_rounds,

@@ -23,6 +23,7 @@ from tickets.store import cipher_of
 from tickets.ticket import Note
 from tickets.timeline import note_event
 from tickets.vocabulary import Channel, EventKind
+from tickets.words import note_words
 from voice_prompts.language import Written
 from voice_prompts.letters import language_of
 
@@ -55,7 +56,7 @@ class _Thread:
 
 def take(session: Session, box: Box, heard: Heard, *, now: datetime, grid: Grid) -> Taken:
     """Make the message what it is: a new matter, or a further word about one; and see to it that it is answered, once."""
-    key = f"mail:{box.id}:{heard.name}"
+    key = f"mail:{box.id}:{cipher_of(session).index_of(heard.name).hex()[:40]}"
     if session.scalar(select(MailMessage.id).where(MailMessage.key == key)) is not None:
         return Taken.KNOWN
     if not _leave(session, "mail", box, heard, MOST_MESSAGES, now):
@@ -65,7 +66,7 @@ def take(session: Session, box: Box, heard: Heard, *, now: datetime, grid: Grid)
     if thread is None:
         ticket_id, came = _open(session, box, heard, key, language, now, grid), Came.OPENED
     else:
-        ticket_id, came = thread.id, _add(session, thread, heard, key, now, grid)
+        ticket_id, came = thread.id, _add(session, box, thread, heard, key, now, grid)
     message_id = _write(session, box, heard, key, ticket_id, came, language, now)
     _see_to_the_answer(session, box, heard, ticket_id, message_id, now)
     return Taken.TAKEN
@@ -122,11 +123,12 @@ def _open(session: Session, box: Box, heard: Heard, key: str, language: Written,
     return ticket_id
 
 
-def _add(session: Session, thread: _Thread, heard: Heard, key: str, now: datetime, grid: Grid) -> Came:
+def _add(session: Session, box: Box, thread: _Thread, heard: Heard, key: str, now: datetime, grid: Grid) -> Came:
     added = own_words(heard.text)
     if added:
         sealed = cipher_of(session).seal(added)
         session.add(Note(ticket_id=thread.id, author=ACTOR, text_sealed=sealed, written_at=now))
+        note_words(session, box.network_id, thread.id, added)
     note_event(session, thread.id, EventKind.WROTE_AGAIN, ACTOR, now=now, key=key, channel=Channel.EMAIL)
     if thread.closed and reopen(session, thread.id, BY_MAIL, actor=ACTOR, now=now, grid=grid):
         return Came.REOPENED

@@ -22,6 +22,7 @@ from tickets.gatherings import GatheringKind
 from tickets.materials import MaterialKind
 from tickets.points import PointKind
 from tickets.relays import PostTrouble
+from tickets.mailboxes import MailTrouble
 from tickets.vocabulary import (
     PHONE_TOPICS,
     AccessNeed,
@@ -52,6 +53,7 @@ CODES: dict[str, Collection[str]] = {
     "gathering kind": GatheringKind,
     "help form": HelpForm,
     "language": Language,
+    "mailbox trouble": MailTrouble,
     "material kind": MaterialKind,
     "mistake": Mistake,
     "outcome": Outcome,

@@ -95,6 +95,45 @@ def test_a_line_without_its_account_or_address_says_which_setting_is_missing(nam
         settings.require_line()
 
 
+MAIL = {
+    "DIGILINJA_SMTP_URL": "smtp://linja:w%40rd@mail.example",
+    "DIGILINJA_MAIL_FROM": "Digituki <digituki@example.fi>",
+}
+
+
+def test_a_mail_server_is_read_whole_and_none_is_needed() -> None:
+    assert Settings.read(PRODUCTION).smtp is None
+    server = Settings.read({**PRODUCTION, **MAIL}).smtp
+    assert server is not None
+    assert (server.host, server.port, server.user, server.password, server.tls) == (
+        "mail.example", 587, "linja", "w@rd", False,
+    )  # fmt: skip
+    secured = Settings.read({**PRODUCTION, **MAIL, "DIGILINJA_SMTP_URL": "smtps://mail.example"}).smtp
+    assert secured is not None
+    assert (secured.port, secured.user, secured.tls) == (465, None, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DIGILINJA_SMTP_URL", "mail.example:587"),
+        ("DIGILINJA_SMTP_URL", "https://mail.example"),
+        ("DIGILINJA_SMTP_URL", "smtp://linja@mail.example"),
+        ("DIGILINJA_SMTP_URL", "smtp://mail.example:port"),
+        ("DIGILINJA_SMTP_URL", "smtp://mail.example/?tls=no"),
+        ("DIGILINJA_MAIL_FROM", ""),
+        ("DIGILINJA_MAIL_FROM", "Digituki"),
+    ],
+)
+def test_a_wrong_mail_setting_is_named_in_one_line_without_its_password(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        Settings.read({**PRODUCTION, **MAIL, name: value})
+    line = str(refusal.value)
+    assert line.startswith(name)
+    assert "w%40rd" not in line
+    assert "\n" not in line
+
+
 def test_damaged_secrets_are_not_silently_replaced(tmp_path: Path) -> None:
     (tmp_path / "secrets.json").write_text("{}")
     with pytest.raises(SettingsError, match=r"secrets\.json is damaged"):
