@@ -13,7 +13,7 @@ from tickets.ticket import Ticket
 from tickets.vocabulary import AccessNeed, Device, HeardOfUs, HelpForm, Outcome, TicketStatus, Topic
 from voice_prompts.language import Language
 
-Value: TypeAlias = str | bool | int | None | Sequence["Value"] | Mapping[str, "Value"]
+Value: TypeAlias = str | bool | int | Sequence["Value"] | Mapping[str, "Value"] | None
 FORMS: Final = ("json", "xml")
 # What one of a list is called in XML.
 ONE_OF: Final[Mapping[str, str]] = {

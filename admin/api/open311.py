@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from admin.api.georeport import FORMS, LISTS, definition, hour_of, mistake, request_row, service, written
+from admin.api.georeport import FORMS, LISTS, Value, definition, hour_of, mistake, request_row, service, written
 from admin.api.problems import faults_of
 from admin.auth import open_to_all
 from admin.parts import now, parts, transaction
@@ -79,14 +79,14 @@ def contents() -> ResponseReturnValue:
 def discovery(form: str) -> ResponseReturnValue:
     """Say which standard is spoken where, and where a key is had."""
     address = f"{(parts().settings.public_url or request.host_url).rstrip('/')}{open311.url_prefix}"
-    endpoint = {
+    endpoint: Value = {
         "specification": "http://wiki.open311.org/GeoReport_v2",
         "url": address,
         "changeset": CHANGESET,
         "type": "production",
         "formats": ["text/xml", "application/json"],
     }
-    told = {
+    told: Value = {
         "changeset": CHANGESET,
         "contact": "",
         "key_service": "digilinja token --role neuvoja",
