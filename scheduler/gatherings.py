@@ -43,7 +43,7 @@ def put_gathering(
     if refusal is not None:
         return refusal
     row, changed = put(session, Gathering, network_id, facts, now=now)
-    if changed:
+    if changed or row.cancelled_at is not None:
         row.version += 1
         row.cancelled_at = None
         write_out(session, row, rule, now=now)

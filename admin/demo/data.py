@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from admin.demo.guide import fill_directory
 from admin.demo.people import DESKS, QUARTERS, SEATS, Desk, Person, Seat, people_for, residents
 from admin.errors import AdminError
 from scheduler.people.persons import Identity, add_person, sign_commitment
@@ -104,6 +105,7 @@ def fill(session: Session, *, seed: int, now: datetime, grid: Grid) -> DemoData:
     people = tuple(_add_person(session, network_id, desk, organisations, now) for desk in DESKS)
     today = now.astimezone(grid.tz).date()
     _add_rota(session, network_id, helpers, today, now, grid)
+    fill_directory(session, network_id, now=now)
     return DemoData(
         network=NETWORK,
         lines=LINES,
