@@ -15,8 +15,14 @@ TABLES = (
     "scheduler.outbox",
     "scheduler.records",
     "scheduler.rota.wishes",
+    "tickets.holds",
+    "tickets.mailboxes",
     "tickets.network",
+    "tickets.people",
+    "tickets.relays",
+    "tickets.saved_views",
     "tickets.ticket",
+    "tickets.webhooks",
 )
 
 

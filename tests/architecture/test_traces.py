@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import ARRAY, JSON, BigInteger, Column, Enum, LargeBinary, Table, Text
 from sqlalchemy.types import TypeEngine
 
+from admin.commands.rotate_keys import TABLES
 from tickets.ageing import AGED
 from tickets.harmless import HARMLESS
 from tickets.records import Base
@@ -89,3 +90,13 @@ def test_what_is_sealed_is_called_harmless_only_where_it_is_no_callers() -> None
         "mailbox.password_sealed", "network.alert_phone_sealed", "relay_channel.address_sealed", "webhook.address_sealed",
         "webhook.secret_sealed",
     }  # fmt: skip
+
+
+def test_new_data_keys_reach_every_table_that_holds_something_sealed() -> None:
+    there = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if re.search(r"^    \w+_sealed: Mapped", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert there == set(TABLES)
