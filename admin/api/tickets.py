@@ -1,11 +1,14 @@
 """Tickets, for programs."""
 
+from admin.api.case_shapes import SearchQuery
 from admin.api.operations import Asked, Operations, Refused
 from admin.api.shapes import Owner, TicketFilters, TicketPage, TicketQuery
 from admin.ticket_list import Page, page_of_tickets
 from scheduler.finding import Wanted, Within
 from scheduler.sight import sees, ways
 from tickets.rights import Right
+from tickets.view_log import Seen, note_view
+from tickets.words import words_of
 
 operations = Operations()
 
@@ -22,6 +25,25 @@ def tickets(asked: Asked, query: TicketQuery) -> TicketPage:
         cursor=query.cursor,
     )
     return _page(page)
+
+
+@operations.get("/tickets/search", Right.READ_TICKETS)
+def search_tickets(asked: Asked, query: SearchQuery) -> TicketPage:
+    """Tickets in which all these words were said, written or noted, newest first; that one searched is written down."""
+    said = words_of(asked.session, asked.network_id, query.q)
+    if not said:
+        raise Refused("nothing_to_find", "q: no word of this is looked for; name what the matter is about", status=400)
+    note_view(asked.session, asked.holder, Seen.SEARCH, None, now=asked.now)
+    return _page(
+        page_of_tickets(
+            asked.session,
+            within(asked, Right.READ_TICKETS),
+            wanted(asked, query, said),
+            limit=query.limit,
+            now=asked.now,
+            cursor=query.cursor,
+        )
+    )
 
 
 def within(asked: Asked, right: Right) -> Within:

@@ -6,6 +6,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from admin.api import (
+    cases,
     common,
     directory,
     insight,
@@ -16,6 +17,7 @@ from admin.api import (
     registered,
     relay,
     rota,
+    saved_views,
     tickets,
     webhooks,
 )
@@ -26,6 +28,8 @@ from admin.parts import parts
 BASE = "/api/v1"
 OPERATIONS = (
     tickets.operations,
+    cases.operations,
+    saved_views.operations,
     rota.operations,
     proposals.operations,
     places.operations,
