@@ -9,7 +9,8 @@ from tickets.vocabulary import Outcome
 class Dimension(StrEnum):
     """What a report has its rows by."""
 
-    TOTAL = "total"
+    MONTH = "month"
+    WEEK = "week"  # by its Monday
     MUNICIPALITY = "municipality"
     SUBREGION = "subregion"
     REGION = "region"
@@ -31,9 +32,10 @@ class Dimension(StrEnum):
     CAMPAIGN = "campaign"
 
 
-class Pair(StrEnum):
-    """Two things at once, kept for a report of their own."""
+class Kept(StrEnum):
+    """What is summed besides, for reports of their own."""
 
+    TOTAL = "total"
     HELPED_IN = "helped_in"  # the municipality, of whoever was helped by somebody
     SPOKEN_IN = "spoken_in"  # municipality and language, as `853:sv`
 

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from tickets.records import values_of
-from tickets.statistics.dimensions import NO_MATTER, SOLVED, STEP, Dimension, Pair
+from tickets.statistics.dimensions import NO_MATTER, SOLVED, STEP, Dimension, Kept
 
 
 def sum_due_months(session: Session, *, limit: int = 1) -> int:
@@ -27,7 +27,7 @@ UPDATE support_month_due SET due = false WHERE (network_id, month) IN (
 _CLEAR = text("DELETE FROM support_month WHERE network_id = :network AND month = :month")
 
 _OF_EACH: Final = f"""
-('{Dimension.TOTAL}', ''),
+('{Kept.TOTAL}', ''),
 ('{Dimension.MUNICIPALITY}', coalesce(municipality, '')),
 ('{Dimension.SUBREGION}', coalesce(subregion, '')),
 ('{Dimension.REGION}', coalesce(region, '')),
@@ -38,6 +38,7 @@ _OF_EACH: Final = f"""
 ('{Dimension.CHANNEL}', channel),
 ('{Dimension.OUTCOME}', coalesce(outcome, '')),
 ('{Dimension.HELPER_KIND}', coalesce(helper_kind, '')),
+('{Dimension.WEEK}', CAST(CAST(date_trunc('week', day) AS date) AS text)),
 ('{Dimension.HOUR}', to_char(hour_band, 'FM00')),
 ('{Dimension.DID_THEMSELVES}', coalesce(did_themselves, '')),
 ('{Dimension.ON_BEHALF}', CASE WHEN on_behalf THEN 'yes' WHEN NOT on_behalf THEN 'no' ELSE '' END),
@@ -45,8 +46,8 @@ _OF_EACH: Final = f"""
 ('{Dimension.HEARD_OF_US}', coalesce(heard_of_us, '')),
 ('{Dimension.FEEDBACK}', coalesce(CAST(feedback AS text), '')),
 ('{Dimension.CAMPAIGN}', coalesce(CAST(campaign_id AS text), '')),
-('{Pair.HELPED_IN}', CASE WHEN helper_kind IS NOT NULL THEN coalesce(municipality, '') END),
-('{Pair.SPOKEN_IN}', municipality || ':' || language)
+('{Kept.HELPED_IN}', CASE WHEN helper_kind IS NOT NULL THEN coalesce(municipality, '') END),
+('{Kept.SPOKEN_IN}', municipality || ':' || language)
 """
 _MATTER: Final = f"(outcome IS NULL OR outcome NOT IN ({values_of(NO_MATTER)}))"
 _SUM = text(f"""

@@ -1,0 +1,64 @@
+"""The sums as they are read: a period's months by index, however many events there were."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Row, text
+from sqlalchemy.orm import Session
+
+from tickets.statistics.dimensions import Dimension, Kept
+from tickets.statistics.figures import MonthSums, Sums
+from tickets.statistics.periods import Period
+
+_COUNTS: Final = [
+    "events",
+    "matters",
+    "same_day",
+    "solved",
+    "promises",
+    "kept",
+    "rang_again",
+    "training",
+    "answered",
+    "helped",
+    "minutes",
+]
+_READ = text(f"""
+SELECT month, value, organisation_id, waits, {", ".join(_COUNTS)} FROM support_month
+WHERE network_id = :network AND dimension = :dimension AND month >= :begins AND month < :until
+    AND (CAST(:organisation AS bigint) IS NULL OR organisation_id = :organisation)
+""")  # noqa: S608 - of our own words only
+_SPAN = text("SELECT min(month), max(month) FROM support_month WHERE network_id = :network AND dimension = 'total'")
+
+
+def sums_of(
+    session: Session,
+    network_id: int,
+    period: Period,
+    dimension: Dimension | Kept,
+    *,
+    organisation_id: int | None = None,
+) -> tuple[MonthSums, ...]:
+    """The sums of a period by one dimension: of the network, or of one organisation's own events."""
+    values = {
+        "network": network_id,
+        "dimension": dimension,
+        "begins": period.begins,
+        "until": period.until,
+        "organisation": organisation_id,
+    }
+    return tuple(map(_read, session.execute(_READ, values)))
+
+
+def reported_years(session: Session, network_id: int) -> Period | None:
+    """All years of which there is anything; nothing in a network that has counted nothing yet."""
+    first, last = session.execute(_SPAN, {"network": network_id}).one()
+    return None if first is None else Period.years(first.year, last.year)
+
+
+def _read(row: Row[Any]) -> MonthSums:
+    month: date = row.month
+    counts: Mapping[str, int] = {name: getattr(row, name) for name in _COUNTS}
+    waits = {int(wait): events for wait, events in row.waits.items()}
+    return MonthSums(month, row.value, row.organisation_id, Sums(**counts, waits=waits))
