@@ -327,7 +327,7 @@ def test_the_table_of_states_ends_where_a_relay_is_over(state: RelayState) -> No
 
 def test_a_members_puzzle_is_answered_by_one_and_not_by_themselves(net: Net) -> None:
     asker, member = net.person(Role.JASEN, net.town.organisation), net.person(Role.JASEN)
-    card = _ask(net, asker, "Miten iPadin fontti suurennetaan, jos asetus on lukittu?")
+    card = asked(net, asker, "Miten iPadin fontti suurennetaan, jos asetus on lukittu?")
     assert isinstance(card, RelayCard)
     assert (card.is_puzzle, card.asked_by, card.shown.topics) == (True, "Turku", (Topic.TABLETTI,))
     assert net.takes(asker, card) is RelayRefusal.OWN_PUZZLE
@@ -366,25 +366,25 @@ def test_a_puzzle_names_nobody(words: str, found: Personal | None) -> None:
 def test_nobody_publishes_somebody_elses_puzzle(net: Net) -> None:
     asker, coordinator = net.person(Role.JASEN), net.person(Role.KOORDINAATTORI)
     with net.town.sessions.begin() as session:
-        asked = ask(session, asker, Puzzle(Shown(topics=(Topic.MUU,)), "Miten?"), now=net.town.now, actor="person:1")
-    assert isinstance(asked, RelayCard)
+        drafted = ask(session, asker, Puzzle(Shown(topics=(Topic.MUU,)), "Miten?"), now=net.town.now, actor="person:1")
+    assert isinstance(drafted, RelayCard)
     assert net.reads() == []
-    assert net.publishes(coordinator, asked.number) is RelayRefusal.NOT_FOUND
-    assert isinstance(net.publishes(asker, asked.number), RelayCard)
+    assert net.publishes(coordinator, drafted.number) is RelayRefusal.NOT_FOUND
+    assert isinstance(net.publishes(asker, drafted.number), RelayCard)
     with net.town.sessions.begin() as session:  # but may take it down
-        assert withdraw(session, coordinator, asked.number, now=net.town.now, actor="person:2") is None
+        assert withdraw(session, coordinator, drafted.number, now=net.town.now, actor="person:2") is None
 
 
 def test_a_puzzle_with_somebody_in_it_is_not_posted(net: Net) -> None:
-    assert _ask(net, net.person(Role.JASEN), "Matti Meikäläinen ei pääse Kelaan") is Personal.NAME
+    assert asked(net, net.person(Role.JASEN), "Matti Meikäläinen ei pääse Kelaan") is Personal.NAME
     assert net.town.fetch("SELECT id FROM relay") == []
 
 
-def _ask(net: Net, who: Bearer, words: str) -> RelayCard | RelayRefusal | Personal:
+def asked(net: Net, who: Bearer, words: str) -> RelayCard | RelayRefusal | Personal:
     puzzle = Puzzle(Shown(topics=(Topic.TABLETTI,), device=Device.IPAD), words)
     with net.town.sessions.begin() as session:
-        asked = ask(session, who, puzzle, now=net.town.now, actor=f"person:{who.person_id}")
-    return net.publishes(who, asked.number) if isinstance(asked, RelayCard) else asked
+        drafted = ask(session, who, puzzle, now=net.town.now, actor=f"person:{who.person_id}")
+    return net.publishes(who, drafted.number) if isinstance(drafted, RelayCard) else drafted
 
 
 def _closed_by(net: Net, who: Bearer, caller: str) -> None:
