@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.calls.days import LANDLINE, MOBILE, SV, Day
-from tests.calls.guide import gathering, lists, point
+from tests.calls.guide import lists
 from tests.calls.phones import Play
 from tests.calls.test_budget import counting
+from tests.entries import gathering, point
 
 
 def asks(day: Day, number: str = MOBILE, language: str = "1", postcode: str = "20100") -> Play:
