@@ -8,19 +8,20 @@ from typing import Final
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from scheduler.cases import Doing
+from scheduler.closing import reopen
 from scheduler.coordination import needs_coordinator
 from scheduler.errands import Errand
 from scheduler.jobs import NewJob, enqueue
 from scheduler.mail.boxes import Box
 from scheduler.mail.plain import own_words, unsigned
 from scheduler.mail.reading import Heard
-from scheduler.reopening import reopen
 from scheduler.slots import Grid
 from tickets.intake import Matter, open_ticket
 from tickets.limits import ask_leave
 from tickets.mailboxes import Came, MailMessage
 from tickets.store import cipher_of
-from tickets.ticket import Note
+from tickets.ticket import Note, Ticket
 from tickets.timeline import note_event
 from tickets.vocabulary import Channel, EventKind
 from tickets.words import note_words
@@ -130,9 +131,11 @@ def _add(session: Session, box: Box, thread: _Thread, heard: Heard, key: str, no
         session.add(Note(ticket_id=thread.id, author=ACTOR, text_sealed=sealed, written_at=now))
         note_words(session, box.network_id, thread.id, added)
     note_event(session, thread.id, EventKind.WROTE_AGAIN, ACTOR, now=now, key=key, channel=Channel.EMAIL)
-    if thread.closed and reopen(session, thread.id, BY_MAIL, actor=ACTOR, now=now, grid=grid):
-        return Came.REOPENED
-    return Came.ADDED
+    ticket = session.get_one(Ticket, thread.id)
+    if not thread.closed or reopen(session, ticket, Doing(now, ACTOR, grid)) is not None:
+        return Came.ADDED
+    needs_coordinator(session, thread.id, BY_MAIL, now=now, grid=grid)
+    return Came.REOPENED
 
 
 def _write(
