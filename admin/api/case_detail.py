@@ -6,7 +6,7 @@ from typing import TypedDict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin.api.case_shapes import FoundOut, MaterialOut, MessageOut, NoteOut, TicketDetail
+from admin.api.case_shapes import MaterialGivenOut, MessageOut, NoteOut, OfferedOut, TicketDetail
 from admin.api.shapes import TicketOut
 from admin.ticket_list import with_promises
 from tickets.contents import Said, Where, said_in
@@ -27,11 +27,11 @@ def detail_of(session: Session, ticket: Ticket) -> TicketDetail:
         notes=[NoteOut(id=one.id or 0, text=one.text, by=one.by, at=one.at) for one in said if one.where is Where.NOTE],
         messages=_messages(session, ticket, said),
         materials=[
-            MaterialOut(code=one.code, title=one.title, url=one.url, given_at=one.given_at)
+            MaterialGivenOut(code=one.code, title=one.title, url=one.url, given_at=one.given_at)
             for one in materials_given(session, ticket.id)
         ],
         organisations=sorted(session.scalars(sees)),
-        found=[FoundOut.of(one) for one in offered_for_redaction(said)],
+        found=[OfferedOut.of(one) for one in offered_for_redaction(said)],
     )
 
 

@@ -62,7 +62,7 @@ class MessageOut(BaseModel):
     transcript: str | None
 
 
-class MaterialOut(BaseModel):
+class MaterialGivenOut(BaseModel):
     """What the caller was given to go on with."""
 
     code: str
@@ -71,7 +71,7 @@ class MaterialOut(BaseModel):
     given_at: datetime
 
 
-class FoundOut(BaseModel):
+class OfferedOut(BaseModel):
     """What should not stand there and is offered for redaction: in which text, from `begins` up to `ends`."""
 
     where: Where
@@ -105,9 +105,9 @@ class TicketDetail(TicketOut):
     text: str | None
     notes: list[NoteOut]
     messages: list[MessageOut]
-    materials: list[MaterialOut]
+    materials: list[MaterialGivenOut]
     organisations: list[int] = Field(description="Those that see it.")
-    found: list[FoundOut]
+    found: list[OfferedOut]
 
 
 class EventOut(BaseModel):
@@ -213,7 +213,7 @@ class ReferIn(Strict):
     closes: bool = True
 
 
-class MaterialIn(Strict):
+class MaterialGivenIn(Strict):
     """What of the library the caller was given."""
 
     material: Code

@@ -9,7 +9,7 @@ from admin.api.case_shapes import (
     ContactOut,
     EventOut,
     GiveIn,
-    MaterialIn,
+    MaterialGivenIn,
     NoteIn,
     OwnerIn,
     Redacted,
@@ -132,7 +132,7 @@ def refer_the_caller(asked: Asked, code: str, body: ReferIn) -> TicketOut:
 
 
 @operations.post("/tickets/{code}/materials", Right.WORK_TICKETS)
-def give_the_caller_material(asked: Asked, code: str, body: MaterialIn) -> None:
+def give_the_caller_material(asked: Asked, code: str, body: MaterialGivenIn) -> None:
     """Write down that the caller was given something of the library."""
     ticket = _ticket(asked, code, Right.WORK_TICKETS)
     if not give_material(asked.session, ticket, body.material, **asked.by):
