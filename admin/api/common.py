@@ -93,7 +93,7 @@ class ViewQuery(PageQuery):
     person: int | None = Field(None, description="Only looks by this person.")
 
 
-class ViewsOut(BaseModel):
+class LooksOut(BaseModel):
     """Who has looked at what, the newest first."""
 
     views: list[Look]
@@ -171,7 +171,7 @@ def take_down_a_notice(asked: Asked, post: int) -> None:
 
 
 @operations.get("/view-log", Right.READ_VIEW_LOG)
-def view_log(asked: Asked, query: ViewQuery) -> ViewsOut:
+def view_log(asked: Asked, query: ViewQuery) -> LooksOut:
     """Who has looked at what of callers."""
     found = views_of(
         asked.session,
@@ -181,7 +181,7 @@ def view_log(asked: Asked, query: ViewQuery) -> ViewsOut:
         before=query.before,
         limit=query.limit,
     )
-    return ViewsOut(views=list(found), next=query.next([look.id for look in found]))
+    return LooksOut(views=list(found), next=query.next([look.id for look in found]))
 
 
 def _changed(changed: RulesChanged) -> RulesChangedOut:

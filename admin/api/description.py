@@ -1,15 +1,18 @@
 """The API's own description (OpenAPI 3.1), written from the operations themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from admin.api.operations import JSON, Download, Operation
 from admin.api.shapes import Problem
 
 Json = dict[str, Any]
+Named = Mapping[tuple[type[Any], JsonSchemaMode], Json]  # a shape, as it is given or taken, and the reference to it
+GIVEN: Final[JsonSchemaMode] = "serialization"
+TAKEN: Final[JsonSchemaMode] = "validation"
 SHAPES: Final = "#/components/schemas/{model}"
 PROBLEMS: Final = {
     "400": "A parameter is wrong.",
@@ -26,43 +29,47 @@ ON_THE_WALL: Final = {"type": "string", "pattern": r"^\d{2}:\d{2}(:\d{2})?$"}
 def describe(operations: Iterable[Operation], base: str, version: str, server: str | None) -> Json:
     """The whole description; the operations' paths lie below `base`."""
     operations = tuple(operations)
+    named, schemas = _schemas(operations)
     paths: Json = {}
     for operation in operations:
-        paths.setdefault(base + operation.path, {})[operation.method.lower()] = _described(operation)
+        paths.setdefault(base + operation.path, {})[operation.method.lower()] = _described(operation, named)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Digilinja", "version": version, "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}},
         "servers": [{"url": server}] if server else [],
         "paths": paths,
         "components": {
-            "schemas": _schemas(operations),
+            "schemas": schemas,
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{"token": []}],
     }
 
 
-def _described(operation: Operation) -> Json:
+def _described(operation: Operation, named: Named) -> Json:
     described: Json = {
         "operationId": operation.name,
         "summary": operation.summary,
         "parameters": [*map(_in_path, operation.parameters.items()), *_in_query(operation.query)],
         "responses": {
-            **_done(operation),
-            **{code: _answer(what, "application/problem+json", Problem) for code, what in PROBLEMS.items()},
+            **_done(operation, named),
+            **{
+                code: _answer(what, "application/problem+json", named[Problem, GIVEN])
+                for code, what in PROBLEMS.items()
+            },
         },
     }
     if operation.body is not None:
-        described["requestBody"] = {"required": True, **_content(JSON, operation.body)}
+        described["requestBody"] = {"required": True, **_content(JSON, named[operation.body, TAKEN])}
     return described
 
 
-def _done(operation: Operation) -> Json:
+def _done(operation: Operation, named: Named) -> Json:
     if operation.gives is None:
         return {"204": {"description": "Done."}}
     if issubclass(operation.gives, Download):
         return {"200": {"description": "The file.", "content": {operation.gives.media_type: {}}}}
-    return {"200": _answer("Done.", JSON, operation.gives)}
+    return {"200": _answer("Done.", JSON, named[operation.gives, GIVEN])}
 
 
 def _in_path(parameter: tuple[str, type]) -> Json:
@@ -97,23 +104,24 @@ def _inlined(field: Json, definitions: Json) -> Json:
     return {key: value for key, value in kept.items() if key not in ("title", "description")}
 
 
-def _answer(what: str, media_type: str, shape: type[BaseModel]) -> Json:
-    return {"description": what, **_content(media_type, shape)}
+def _answer(what: str, media_type: str, reference: Json) -> Json:
+    return {"description": what, **_content(media_type, reference)}
 
 
-def _content(media_type: str, shape: type[BaseModel]) -> Json:
-    return {"content": {media_type: {"schema": {"$ref": SHAPES.format(model=shape.__name__)}}}}
+def _content(media_type: str, reference: Json) -> Json:
+    return {"content": {media_type: {"schema": reference}}}
 
 
-def _schemas(operations: tuple[Operation, ...]) -> Json:
+def _schemas(operations: tuple[Operation, ...]) -> tuple[Named, Json]:
+    """Where each shape is described, and the descriptions; two shapes of one name are told apart by their modules."""
     given = {shape for operation in operations if (shape := operation.gives) and issubclass(shape, BaseModel)} | {
         Problem
     }
     taken = {operation.body for operation in operations if operation.body is not None}
-    by_name = [(shape, "serialization") for shape in given] + [(shape, "validation") for shape in taken]
-    ordered = sorted(by_name, key=lambda each: each[0].__name__)
-    _, whole = models_json_schema(ordered, ref_template=SHAPES)  # type: ignore[arg-type]
-    return {name: _with_times(shape) for name, shape in whole["$defs"].items()}
+    by_name = [(shape, GIVEN) for shape in given] + [(shape, TAKEN) for shape in taken]
+    ordered = sorted(by_name, key=lambda each: (each[0].__name__, each[0].__module__))
+    named, whole = models_json_schema(ordered, ref_template=SHAPES)
+    return named, {name: _with_times(shape) for name, shape in whole["$defs"].items()}
 
 
 def _with_times(shape: Any) -> Any:
