@@ -139,6 +139,11 @@ def answer_by_key(session: Session, ticket_id: int, helped: Helped, *, now: date
     return _give(session, whose, helped, now, grid)
 
 
+def asks_feedback(session: Session, network_id: int) -> bool:
+    """Whether a network asks its callers."""
+    return session.get_one(Network, network_id).asks_feedback
+
+
 def switch_feedback(session: Session, network_id: int, *, asks: bool) -> None:
     """From now on a network asks its callers, or does not; what has been asked may still be answered."""
     session.execute(update(Network).where(Network.id == network_id).values(asks_feedback=asks))
@@ -155,7 +160,7 @@ def _give(session: Session, whose: Mapping[str, object], helped: Helped, now: da
 
 _REOPEN = text("""
 WITH t AS (
-    UPDATE ticket SET status = 'open', closed_at = NULL, outcome = NULL, updated_at = :now,
+    UPDATE ticket SET status = 'open', closed_at = NULL, outcome = NULL, owner_person_id = NULL, updated_at = :now,
         matter = CASE WHEN EXISTS (
             SELECT FROM ticket o WHERE o.line_id = ticket.line_id AND o.caller_index = ticket.caller_index
                 AND o.matter = ticket.matter AND o.status <> 'closed'

@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from admin.api import (
     cases,
     common,
+    desk,
     directory,
+    feedback,
     insight,
     organisations,
     people,
@@ -18,6 +20,7 @@ from admin.api import (
     relay,
     rota,
     saved_views,
+    statistics,
     tickets,
     webhooks,
 )
@@ -34,13 +37,16 @@ OPERATIONS = (
     proposals.operations,
     places.operations,
     insight.operations,
+    statistics.operations,
     people.operations,
     organisations.operations,
     common.operations,
+    desk.operations,
     registered.operations,
     relay.operations,
     webhooks.operations,
     directory.operations,
+    feedback.operations,
 )
 
 api = Blueprint("api", __name__, url_prefix=BASE)

@@ -151,7 +151,7 @@ def test_who_was_referred_is_asked(day: Day) -> None:
 
 
 def test_nobody_is_asked_at_night_nor_twice_in_a_fortnight(day: Day) -> None:
-    day.helper("19:15", "20:15")
+    day.helper("19:30", "20:30")
     day.until(day.promise().starts_at)
     after_talk(day).presses("1").hears("helper_thanks")
     looks(day)
