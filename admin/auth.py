@@ -7,6 +7,7 @@ from typing import Final, ParamSpec
 from flask import abort, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from admin import csrf
 from admin.parts import now, transaction
 from tickets.rights import Right
 from tickets.tokens import Bearer, bearer_of, verify_token
@@ -34,9 +35,11 @@ def signed_in(*rights: Right) -> Callable[[View[P]], View[P]]:
             found = _holder_of_the_session()
             if found is None or not any(map(found.may, rights)):
                 return redirect(url_for("sign_in.show", to=request.path))
+            csrf.require_word()
             g.bearer = found
             return view(*args, **kwargs)
 
+        setattr(guarded, csrf.LATER, True)
         return _marked(guarded, "signed in", rights)
 
     return decide

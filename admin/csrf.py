@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, abort, request, session
 
 WORD: Final = "csrf"
 READING: Final = ("GET", "HEAD", "OPTIONS")
+LATER: Final = "csrf_later"  # this view asks for the word itself, once it knows who is there
 
 
 def csrf_word() -> str:
@@ -25,8 +26,14 @@ def guard(app: Flask, pages: Collection[Blueprint]) -> None:
 
     @app.before_request
     def check() -> None:
-        if request.blueprint in names and request.method not in READING and not _is_word(request.form.get(WORD, "")):
-            abort(400)
+        if request.blueprint in names and not hasattr(app.view_functions[request.endpoint or ""], LATER):
+            require_word()
+
+
+def require_word() -> None:
+    """Refuse a change that lacks the word."""
+    if request.method not in READING and not _is_word(request.form.get(WORD, "")):
+        abort(400)
 
 
 def _is_word(given: str) -> bool:
