@@ -119,6 +119,45 @@ def test_a_helpers_token_is_made_by_name_or_number_and_for_nobody_else(digilinja
     assert "--role" in line_of(digilinja("token"))
 
 
+def test_a_persons_token_is_theirs_with_the_role_they_have(
+    digilinja: Command, client: FlaskClient, demo: DemoData
+) -> None:
+    person = demo.people[0]
+    for wanted in (person.name, person.email, str(person.id)):
+        token = digilinja("token", "--person", wanted).stdout.strip()
+        me = client.get("/api/v1/me", headers={"Authorization": f"Bearer {token}"}).json
+        assert me is not None
+        assert (me["person"], me["role"]) == (person.id, person.role)
+    assert "people list" in line_of(digilinja("token", "--person", "Matti"))
+    assert "--person alone" in line_of(digilinja("token", "--person", person.name, "--role", "neuvoja"))
+
+
+def test_people_join_sign_are_given_a_role_leave_and_come_back(digilinja: Command, demo: DemoData) -> None:
+    added = digilinja(
+        "people", "add", "--name", "Salla Esimerkki", "--role", "neuvoja", "--email", "salla@esimerkki.fi"
+    )
+    assert added.exit_code == 0, added.output
+    assert "2026-11-24" in digilinja("people", "commitment", "salla@esimerkki.fi").stdout
+    assert digilinja("people", "role", "Salla Esimerkki", "--role", "jasen").exit_code == 0
+    helper = demo.helpers[0].name
+    would = digilinja("people", "leave", helper, "--preview").stdout
+    assert "20 places free" in would
+    assert "has left: 20 places free" in digilinja("people", "leave", helper).stdout
+    assert helper not in digilinja("people", "list").stdout
+    assert "is back" in digilinja("people", "return", helper).stdout
+    joined = ("add-helper", "--name", "Uusi Auttaja", "--organisation", demo.organisations[0], "--kind", "volunteer")
+    assert digilinja("people", *joined, "--language", "fi", "--phone", "0405550888").exit_code == 0
+
+
+def test_what_is_wrong_with_somebody_is_one_line(digilinja: Command, demo: DemoData) -> None:
+    add = ("people", "add", "--name", "Salla", "--role", "neuvoja")
+    assert "name@example.fi" in line_of(digilinja(*add, "--email", "salla"))
+    assert "+358401234567" in line_of(digilinja(*add, "--phone", "112"))
+    assert demo.organisations[0] in line_of(digilinja(*add, "--organisation", "Turku"))
+    assert "add-helper" in line_of(digilinja("people", "add", "--name", "Salla", "--role", "opastaja"))
+    assert "people list" in line_of(digilinja("people", "leave", "Salla"))
+
+
 def test_tokens_need_a_network(digilinja: Command) -> None:
     assert "demo-data" in line_of(digilinja("token", "--role", "koordinaattori"))
 
