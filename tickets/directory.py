@@ -118,20 +118,14 @@ def add_helper(session: Session, organisation_id: int, new: NewHelper, *, now: d
     )
     session.add(helper)
     session.flush()
-    session.add(
-        Person(
-            network_id=network_id,
-            organisation_id=organisation_id,
-            helper_id=helper.id,
-            role=ROLE_OF_KIND[new.kind],
-            created_at=now,
-        )
-    )
+    person = Person(network_id=network_id, organisation_id=organisation_id, helper_id=helper.id, created_at=now)
+    person.role = ROLE_OF_KIND[new.kind]
+    session.add(person)
     session.flush()
     return helper.id
 
 
-def _asked_of_everybody(network_id: int) -> Select[tuple[date | None]]:
+def _asked_of_everybody(network_id: int) -> Select[date | None]:
     return select(func.min(NetworkRules.required_from)).where(NetworkRules.network_id == network_id)
 
 
