@@ -76,14 +76,16 @@ def _tickets(session: Session, whose: Whose) -> Collection[Ticket]:
     if whose.code is not None:
         ways.append(Ticket.code == whose.code)
     mine = or_(false(), *ways)
-    return session.scalars(select(Ticket).where(Ticket.network_id == whose.network_id, mine).order_by(Ticket.id)).all()
+    there = (Ticket.network_id == whose.network_id, Ticket.anonymised_at.is_(None))
+    return session.scalars(select(Ticket).where(*there, mine).order_by(Ticket.id)).all()
 
 
 def _persons(session: Session, whose: Whose) -> Collection[Person]:
     if whose.person_id is None:
         return ()
-    mine = select(Person).where(Person.network_id == whose.network_id, Person.id == whose.person_id)
-    return session.scalars(mine).all()
+    mine = (Person.network_id == whose.network_id, Person.id == whose.person_id)
+    there = or_(Person.forgotten_at.is_(None), Person.active, Person.left_at > Person.forgotten_at)
+    return session.scalars(select(Person).where(*mine, there)).all()
 
 
 SHORTEST_NEEDLE: Final = 6  # what is shorter stands in many texts that are somebody else's

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from scheduler.erasing import Erased, EraseRefusal, Refusal, erase
 from scheduler.errands import Errand
@@ -164,6 +164,25 @@ def test_all_of_a_resident_is_everywhere_before_and_nowhere_afterwards(lived: Da
         "SELECT count(*) FROM ticket_word w JOIN ticket t ON t.id = w.ticket_id WHERE anonymised_at IS NOT NULL"
     ) == [(0,)]
     assert found(traces_of(OTHER, "Muu Ihminen", "muu asia", sessions=day.sessions), dump(day.sessions)) == others
+
+
+def test_no_text_of_ours_to_them_is_left_nor_the_code_that_they_knew_us_by(lived: Day) -> None:
+    day = lived
+    theirs = "FROM ticket t WHERE anonymised_at IS NOT NULL"
+    assert isinstance(asks(day, phone=RESIDENT), Erased)
+    assert day.fetch(f"SELECT FROM message WHERE ticket_id IN (SELECT id {theirs})") == []
+    with day.sessions() as session:
+        codes = session.scalars(text(f"SELECT code_sealed FROM callback WHERE ticket_id IN (SELECT id {theirs})")).all()
+        assert {cipher_of(session).open(code) for code in codes} == {""}
+
+
+def test_what_leads_to_the_operators_log_stays_only_where_it_keeps_them_from_coming_back(lived: Day) -> None:
+    day = lived
+    calls = "SELECT call_sid FROM call WHERE part <> 'helper' UNION SELECT call_sid FROM attempt"
+    sids = {str(sid) for (sid,) in day.fetch(calls) if sid}
+    assert found(sids, dump(day.sessions)).keys() >= {"ticket", "ticket_event", "attempt", "call", "recording"}
+    asks(day, phone=RESIDENT)
+    assert found(sids, dump(day.sessions)).keys() == {"call", "recording"}
 
 
 def test_what_was_counted_stays_counted(lived: Day) -> None:

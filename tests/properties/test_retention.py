@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
-from scheduler.reopening import reopen
+from scheduler.cases import Doing
+from scheduler.closing import reopen
 from scheduler.slots import Grid
 from tests.conftest import WIPE
 from tests.integration.store.conftest import Town
@@ -16,6 +17,7 @@ from tests.integration.store.nights import Night
 from tickets.holds import place_hold, release_hold
 from tickets.recordings import attach_recording, keep_sound, note_recording
 from tickets.retention import Term, Unit
+from tickets.ticket import Ticket
 
 CONTACT, AUDIO, AUDIO_AT_MOST = timedelta(days=30), timedelta(days=30), timedelta(days=90)
 TEXT = Term(6, Unit.MONTHS)
@@ -95,10 +97,10 @@ class Fate:
                 )
                 session.execute(text(closed), {"now": now})
                 self.closed_at = now
-            elif deed == "is opened again" and reopen(
-                session, self.ticket, "x", actor="person:1", now=now, grid=Grid()
-            ):
-                self.closed_at = None
+            elif deed == "is opened again":
+                doing = Doing(now, "person:1", Grid())
+                if reopen(session, session.get_one(Ticket, self.ticket), doing) is None:
+                    self.closed_at = None
             elif deed == "is held for days":
                 if place_hold(session, self.ticket, "Kantelu", now + number * DAY, now=now, actor="person:1") is None:
                     self.held_until = now + number * DAY
@@ -116,7 +118,7 @@ class Fate:
 
 
 @given(done=deeds)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_in_no_order_is_what_is_held_lost_or_anything_kept_past_its_longest(
     sessions: sessionmaker[Session], now: datetime, done: list[tuple[str, int]]
 ) -> None:
