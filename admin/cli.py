@@ -32,6 +32,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "directory": "directory",
     "autofill": "autofill",
     "calendar": "calendar",
+    "report": "report",
+    "export": "export",
     "retention": "retention",
     "rights": "rights",
     "mailbox": "mailbox",

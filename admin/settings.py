@@ -37,6 +37,7 @@ class Settings:
     proxies: int = 0
     loopback: bool = False
     smtp: SmtpServer | None = None
+    export_url: str | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -58,6 +59,7 @@ class Settings:
             proxies=_proxies(env),
             loopback=_loopback(env),
             smtp=smtp_server(env),
+            export_url=_export_url(env),
         )
         _refuse_a_false_clock_on_a_real_line(settings)
         _refuse_loopback_on_a_real_line(settings)
@@ -202,6 +204,15 @@ def _refuse_loopback_on_a_real_line(settings: Settings) -> None:
         raise SettingsError(
             "DIGILINJA_ALLOW_LOOPBACK is set together with a real Twilio account: unset it, it is for tests and demos"
         )
+
+
+def _export_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("DIGILINJA_EXPORT_URL")
+    if url is not None and (not urlsplit(url).scheme or not urlsplit(url).path.strip("/") + urlsplit(url).netloc):
+        raise SettingsError(
+            "DIGILINJA_EXPORT_URL is no place for files: write file:///srv/tilastot, s3://bucket/prefix or the like"
+        )
+    return None if url is None else url.rstrip("/")
 
 
 def _several(text: str) -> tuple[str, ...]:

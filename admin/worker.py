@@ -16,6 +16,7 @@ from admin.parts import Parts
 from admin.relay.writer import PostedRelays
 from admin.reviews import write_review
 from admin.settings import Settings
+from admin.statistics.night import export_night, require_export
 from ivr.addresses import Addresses
 from ivr.reconciliation import ERRANDS
 from scheduler.errands import Errand
@@ -51,7 +52,16 @@ def worker(parts: Parts) -> Worker:
     post = post_tasks(settings.public_url or "", settings.secret_key)
     relays = relay_tasks(PostedRelays(settings.public_url or ""))
     reviews = review_tasks(write_review)
+    calendars |= _nightly(settings)
     return Worker(tools, {**TASKS, **ERRANDS, **reviews, **calendars, **post, **relays, **WEBHOOK_TASKS}, pace=pace)
+
+
+def _nightly(settings: Settings) -> dict[str, Task]:
+    """The night's export, where there is a place for it."""
+    if settings.export_url is None:
+        return {}
+    require_export()
+    return {Errand.EXPORT: partial(export_night, settings.export_url)}
 
 
 def _web(settings: Settings) -> OutsideWeb:

@@ -87,7 +87,7 @@ WITH ripe AS (
         CAST(extract(hour FROM t.created_at AT TIME ZONE :zone) AS int) / 3 * 3 AS hour_band, t.channel, t.language,
         place.code AS municipality, place.subregion, place.region, place.wellbeing_county,
         CASE WHEN t.topics <> '{{}}' OR t.topic IS NULL THEN t.topics ELSE ARRAY[CAST(t.topic AS text)] END AS topics,
-        t.e_service, t.device, coalesce(h.kind, CASE WHEN p.id IS NOT NULL THEN coalesce(ph.kind, 'staff') END) AS helper_kind,
+        CASE WHEN t.e_service ~ '^[A-Z][A-Z0-9_]+$' THEN t.e_service END AS e_service, t.device, coalesce(h.kind, CASE WHEN p.id IS NOT NULL THEN coalesce(ph.kind, 'staff') END) AS helper_kind,
         coalesce(h.organisation_id, p.organisation_id, ph.organisation_id, t.owner_organisation_id) AS organisation_id,
         CAST(extract(epoch FROM c.rung_at - t.created_at) AS bigint) / 60 AS wait_minutes,
         coalesce(CAST(c.rung_at AT TIME ZONE :zone AS date) = CAST(t.created_at AT TIME ZONE :zone AS date),

@@ -10,26 +10,32 @@ from babel.messages.extract import extract_from_dir
 from admin.api.georeport import LISTS
 from admin.calendars.words import FeedWord
 from admin.cli import COMMANDS
+from admin.desk.matter_form import DeskMistake
 from admin.public.form import Mistake
 from admin.relay.words import RelayWord
 from admin.reviews import ReviewWord
 from admin.service_description import PtvWord
+from admin.statistics.sheets import StatisticsWord
 from admin.wording import CONTEXT, PageLanguage, catalogue
+from scheduler.desk import Then
 from scheduler.records import CallbackState
 from scheduler.rota.busy_times import CalendarTrouble
 from tickets.anonymised import DayPart, Waited
 from tickets.gatherings import GatheringKind
+from tickets.mailboxes import MailTrouble
 from tickets.materials import MaterialKind
 from tickets.points import PointKind
 from tickets.relays import PostTrouble
-from tickets.mailboxes import MailTrouble
+from tickets.statistics.dimensions import Dimension, Measure
 from tickets.vocabulary import (
     PHONE_TOPICS,
     AccessNeed,
     AttemptResult,
     Channel,
     Device,
+    DidThemselves,
     HeardOfUs,
+    HelperKind,
     HelpForm,
     Outcome,
     TicketStatus,
@@ -48,13 +54,18 @@ CODES: dict[str, Collection[str]] = {
     "channel": Channel,
     "day part": DayPart,
     "device": Device,
+    "desk mistake": DeskMistake,
+    "did themselves": DidThemselves,
     "feed": FeedWord,
     "heard of us": HeardOfUs,
     "gathering kind": GatheringKind,
+    "feedback": ("1", "2", "3"),
     "help form": HelpForm,
+    "helper kind": HelperKind,
     "language": Language,
     "mailbox trouble": MailTrouble,
     "material kind": MaterialKind,
+    "measure": Measure,
     "mistake": Mistake,
     "outcome": Outcome,
     "page language": PageLanguage,
@@ -64,9 +75,13 @@ CODES: dict[str, Collection[str]] = {
     "ptv": PtvWord,
     "relay": RelayWord,
     "review": ReviewWord,
+    "statistics": StatisticsWord,
+    "statistics by": Dimension,
     "status": TicketStatus,
+    "then": Then,
     "topic": Topic,
     "waited": Waited,
+    "yes or no": DidThemselves,
 }
 
 

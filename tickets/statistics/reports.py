@@ -1,6 +1,6 @@
 """The report that somebody asks for: read, with the groups, and shaped."""
 
-from functools import partial
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -8,9 +8,15 @@ from sqlalchemy.orm import Session
 from tickets.statistics.dimensions import AREAS, Dimension, Kept
 from tickets.statistics.figures import MonthSums
 from tickets.statistics.gathered import as_sums, groups_of
-from tickets.statistics.periods import Period
+from tickets.statistics.periods import YEAR, Period
 from tickets.statistics.reading import sums_of
 from tickets.statistics.tables import Table, area_table, months_table, table, weeks_table
+
+Tell = Callable[[], None]
+
+
+def _nobody() -> None:
+    """Whom nobody needs to tell."""
 
 
 def report(
@@ -21,9 +27,13 @@ def report(
     *,
     zone: ZoneInfo,
     organisation_id: int | None = None,
+    tell: Tell = _nobody,
 ) -> Table:
-    """A period's table by one dimension: of the whole network, or of what one organisation's own people did."""
-    read = _Reading(session, network_id, period, organisation_id, zone)
+    """A period's table by one dimension: of the whole network, or of what one organisation's own people did.
+
+    Several years are read one after the other, and `tell` hears of each.
+    """
+    read = _Reading(session, network_id, period, organisation_id, zone, tell)
     match by:
         case Dimension.WEEK:
             return weeks_table(period, read.sums(by))
@@ -45,9 +55,19 @@ class _Reading:
     """One report's reading: the events' sums and the groups' together."""
 
     def __init__(
-        self, session: Session, network_id: int, period: Period, organisation_id: int | None, zone: ZoneInfo
+        self,
+        session: Session,
+        network_id: int,
+        period: Period,
+        organisation_id: int | None,
+        zone: ZoneInfo,
+        tell: Tell,
     ) -> None:
-        self._read = partial(sums_of, session, network_id, period, organisation_id=organisation_id)
+        self._session = session
+        self._network_id = network_id
+        self._organisation_id = organisation_id
+        self._stretches = period.parts if period.months > YEAR else (period,)
+        self._tell = tell
         self._groups = groups_of(session, network_id, period, zone=zone, organisation_id=organisation_id)
 
     def sums(self, by: Dimension) -> tuple[MonthSums, ...]:
@@ -55,3 +75,10 @@ class _Reading:
 
     def totals(self) -> tuple[MonthSums, ...]:
         return self._read(Kept.TOTAL) + as_sums(self._groups, None)
+
+    def _read(self, by: Dimension | Kept) -> tuple[MonthSums, ...]:
+        found: list[MonthSums] = []
+        for stretch in self._stretches:
+            found += sums_of(self._session, self._network_id, stretch, by, organisation_id=self._organisation_id)
+            self._tell()
+        return tuple(found)

@@ -81,6 +81,7 @@ def _next_smallest(cells: Mapping[Key, int], leaks: Iterable[Sum[Key]], taken: C
 def _forced(cells: Mapping[Key, int], sums: Iterable[Sum[Key]], least: dict[Key, int]) -> set[Key]:
     """Hidden cells that can have one count only, when each has so many at least."""
     most = dict.fromkeys(least, sum(cells.values()) + 1)
+    sums = [each for each in sums if not least.keys().isdisjoint(each.parts | {each.whole})]
     narrowed = True
     while narrowed:
         narrowed = False
@@ -122,7 +123,8 @@ def _solved(sums: Iterable[Sum[Key]], hidden: Collection[Key]) -> set[Key]:
             pivot, factor = next(iter(row.items()))
             inverse = pow(factor, -1, _PRIME)
             row = {key: value * inverse % _PRIME for key, value in row.items()}
-            rows = {key: _without(other, {pivot: row}) for key, other in rows.items()}
+            for key in [key for key, other in rows.items() if pivot in other]:
+                rows[key] = _without(rows[key], {pivot: row})
             rows[pivot] = row
     return {pivot for pivot, row in rows.items() if len(row) == 1}
 
