@@ -69,7 +69,7 @@ def callers_call(line: Answering, paper: Paper) -> Script[None]:
 
 
 def greet(line: Answering, paper: Paper) -> Script[None]:
-    """The caller's language first; then who we are."""
+    """The caller's language first."""
     seen = judge_caller(line.caller)
     if seen.verdict is Verdict.OK:
         paper.number = seen.e164
@@ -80,12 +80,14 @@ def greet(line: Answering, paper: Paper) -> Script[None]:
     )
     pressed = yield from choose_language(paper, menu)
     paper.language = line.languages[int(pressed) - 1]
-    yield paper.says("who_we_are", line=line.line_name)
 
 
 def help_caller(line: Answering, paper: Paper) -> Script[None]:
-    """Who has a time already hears it first; everyone else tells what the trouble is."""
-    known = yield from ask_whether_helped(paper, (yield from do(LookUpCaller())))
+    """Who has a time already hears it at once; everyone else hears who we are, and tells what the trouble is."""
+    found = yield from do(LookUpCaller())
+    knows_us = found.offered or found.promises or found.requests
+    yield paper.says("this_is" if knows_us else "who_we_are", line=line.line_name)
+    known = yield from ask_whether_helped(paper, found)
     if known.offered is not None:
         paper.ticket_id = known.offered.ticket_id
         wants_more = yield from hear_offer(line, paper, known.offered)
