@@ -127,4 +127,4 @@ def _aged(
     return forget_aged(session, aged, now=now, limit=BATCH, network_id=network_id, terms=terms)
 
 
-FORGETTING_TASKS: Final[Mapping[Errand, Task]] = {Errand.FORGET_OLD: forget_old}
+FORGETTING_TASKS: Final[Mapping[str, Task]] = {Errand.FORGET_OLD: forget_old}
