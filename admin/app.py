@@ -10,6 +10,7 @@ from admin import csrf, headers, metrics, pages, wording
 from admin.api import open311, problems, views
 from admin.calendars.stops import stops
 from admin.calendars.views import calendars
+from admin.desk.logging import logging
 from admin.desk.views import desk
 from admin.health import health
 from admin.helper.views import helper
@@ -23,7 +24,7 @@ from ivr.line_voices import LineVoices
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
-PAGES: Final = (public, pages.sign_in, desk, helper)
+PAGES: Final = (public, pages.sign_in, desk, logging, helper)
 FOR_PROGRAMS: Final = (health, metrics.metrics, views.api, open311.open311, calendars, stops)
 SIGNED_IN_FOR: Final = timedelta(hours=10)
 

@@ -20,6 +20,7 @@ from admin.wording import CONTEXT, PageLanguage, catalogue
 from scheduler.desk import Then
 from scheduler.records import CallbackState
 from scheduler.rota.busy_times import CalendarTrouble
+from scheduler.relay.words import RelayRefusal
 from tickets.anonymised import DayPart, Waited
 from tickets.gatherings import GatheringKind
 from tickets.mailboxes import MailTrouble
@@ -74,6 +75,7 @@ CODES: dict[str, Collection[str]] = {
     "point kind": PointKind,
     "ptv": PtvWord,
     "relay": RelayWord,
+    "relay refusal": RelayRefusal,
     "review": ReviewWord,
     "statistics": StatisticsWord,
     "statistics by": Dimension,
