@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from ivr.journal import LiveCall
 from ivr.nearby_script import FindNearby, TextNearby
 from scheduler.directions import Texted, text_directions
-from tickets.nearby import Near, Whereabouts, nearest_points, next_gatherings
+from tickets.near import Near, Whereabouts
+from tickets.nearby import nearest_points, next_gatherings
 from tickets.ticket import Ticket
 
 MOST_TOLD: Final = 4  # in one call

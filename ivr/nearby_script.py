@@ -9,7 +9,7 @@ from ivr.conversation import Effect, Script, do
 from ivr.dialogue import Paper, choose, choose_after
 from ivr.steps import Address, Number, Pause, Say
 from tickets.municipalities import by_code
-from tickets.nearby import Named, Near, NearKind, Nearness, Whereabouts
+from tickets.near import Named, Near, NearKind, Nearness, Whereabouts
 from tickets.phone_numbers import takes_texts
 from voice_prompts.language import Language
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from scheduler.jobs import NewJob, enqueue
 from scheduler.notices import JobKind, Template
 from tickets.municipalities import by_code
-from tickets.nearby import Near, NearKind, near_with
+from tickets.near import Near, NearKind
+from tickets.nearby import near_with
 from tickets.records import Json
 from tickets.ticket import Ticket
 from voice_prompts.checks import LONGEST_DETAILS, segments_of

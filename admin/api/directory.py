@@ -37,7 +37,8 @@ from tickets.entries import EntryRefusal, put_material, put_point, retire, revie
 from tickets.gatherings import Gathering
 from tickets.listed import listed, next_days, reports_between
 from tickets.materials import Material
-from tickets.nearby import Whereabouts, nearest_points, next_gatherings
+from tickets.near import Whereabouts
+from tickets.nearby import nearest_points, next_gatherings
 from tickets.points import ReferralPoint
 from tickets.rights import Right
 

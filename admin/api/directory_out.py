@@ -14,7 +14,7 @@ from admin.service_description import Listed
 from tickets.gatherings import Gathering, GatheringKind, GatheringReport, Occasion
 from tickets.listed import Wanted
 from tickets.materials import Material, MaterialKind
-from tickets.nearby import Near, NearKind
+from tickets.near import Near, NearKind
 from tickets.points import PointKind, ReferralPoint
 from tickets.vocabulary import Outcome, Topic
 from voice_prompts.language import Language

@@ -50,7 +50,7 @@ from ivr.stage import recall, refuse
 from ivr.steps import Listen, Pressed, Say, Spoke
 from ivr.twiml import Renderer
 from ivr.willing_script import WelcomeWilling
-from tickets.nearby import Named, Near, NearKind, Nearness
+from tickets.near import Named, Near, NearKind, Nearness
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
 

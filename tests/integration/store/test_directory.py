@@ -18,7 +18,8 @@ from tickets.directory import add_network, add_organisation
 from tickets.entries import EntryRefusal, GatheringFacts, PointFacts, put_point
 from tickets.listed import Wanted, listed, reports_between
 from tickets.municipalities import Municipality, all_municipalities, by_code, of_postcode
-from tickets.nearby import Near, Nearness, Whereabouts, knows_any, nearest_points, next_gatherings
+from tickets.near import Near, Nearness, Whereabouts
+from tickets.nearby import knows_any, nearest_points, next_gatherings
 from tickets.points import ReferralPoint
 from tickets.vocabulary import Outcome
 from voice_prompts.language import Language
