@@ -1,14 +1,17 @@
 """Somebody leaves while callers book and they themselves take another place: in no order does anything hang on them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 
 import pytest
 from sqlalchemy.orm import Session
 
+from scheduler.people import touching
 from scheduler.people.leaving import Left, leave
 from scheduler.people.rules import NewRules, RulesChanged, publish_rules
+from scheduler.rota.effects import Held
 from scheduler.rota.places import take_place
 from tests.integration.store.conftest import Town
 
@@ -67,3 +70,24 @@ def test_rules_that_are_asked_for_while_callers_book_leave_no_promise_uncounted(
     published, *_ = at_once(town, [asks, books("10:00", tickets[0]), books("11:00", tickets[1])])
     assert isinstance(published, RulesChanged)
     assert town.fetch("SELECT id FROM callback WHERE state <> 'deficit'") == []
+
+
+def test_a_place_that_is_taken_between_the_look_and_the_lock_is_held_too(
+    town: Town, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    helper = town.helper()
+    town.shift("10:00", "12:00", helper)
+    late = town.shift("13:00", "15:00", days=1)
+    really, taken = touching.hold_starts, list[object]()
+
+    def hold(rows: Session, network: int, starts: Iterable[datetime]) -> Held:
+        if not taken:
+            by = {"now": town.now, "grid": town.grid, "actor": f"helper:{helper}"}
+            with town.sessions.begin() as other:
+                taken.append(take_place(other, town.network, late, helper, **by).place_id)  # type: ignore[arg-type]
+        return really(rows, network, starts)
+
+    monkeypatch.setattr(touching, "hold_starts", hold)
+    held = touching.hold_duty(session, town.network, [helper], now=town.now)
+    assert taken
+    assert set(held.starts) == {town.at("10:00"), town.at("11:00"), town.at("13:00", 1), town.at("14:00", 1)}
