@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.finding import Wanted, Within, find
 from scheduler.records import Attempt, Callback, CallbackState
+from scheduler.sight import open_municipality
 from tickets.ticket import Ticket
 from tickets.vocabulary import AttemptResult
 
@@ -39,6 +40,11 @@ class TicketLine:
     ticket: Ticket
     callback: CallbackLine | None
     attempts: tuple[AttemptLine, ...]
+
+    @property
+    def municipality(self) -> str | None:
+        """Its code, as a list may show it."""
+        return open_municipality(self.ticket)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,10 @@ _IDENTITY: Final = re.compile(
     r"(?<![\w-])(\d{6})\s?([-+A-FU-Y\u2010-\u2015\u2212])\s?(\d{3})\s?([0-9A-FHJ-NPR-Y])(?!\w)", re.IGNORECASE
 )
 _CARD: Final = re.compile(r"(?<![\w+])\d(?:[ -]?\d){12,18}(?!\w)")
-_ACCOUNT: Final = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?!\w)", re.IGNORECASE)
+# A Finnish account's digits in any groups; others in one piece, or in groups of digits, lest a word after it be taken along.
+_ACCOUNT: Final = re.compile(
+    r"(?<!\w)(?:FI\d{2}(?: ?\d){14}|[A-Z]{2}\d{2}(?:[A-Z0-9]{11,30}|(?: \d{4}){2,7}(?: \d{1,4})?))(?!\w)", re.IGNORECASE
+)
 _DAYS, _MONTHS = range(1, 32), range(1, 13)
 
 

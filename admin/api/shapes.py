@@ -8,7 +8,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from admin.ticket_list import AttemptLine, CallbackLine, Page, TicketLine
 from scheduler.records import CallbackState
-from scheduler.sight import open_municipality
 from tickets.vocabulary import AttemptResult, Channel, Outcome, TicketStatus, Topic
 from voice_prompts.language import Language
 
@@ -105,7 +104,7 @@ class TicketOut(BaseModel):
             language=ticket.language,
             topic=ticket.topic,
             topics=[Topic(topic) for topic in ticket.topics],
-            municipality=open_municipality(ticket),
+            municipality=line.municipality,
             channel=ticket.channel,
             outcome=ticket.outcome,
             organisation=ticket.owner_organisation_id,

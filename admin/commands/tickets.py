@@ -11,7 +11,6 @@ from admin.api.shapes import TicketPage
 from admin.commands.ground import ground, network_named
 from admin.ticket_list import AttemptLine, Page, TicketLine, page_of_tickets
 from scheduler.finding import Wanted, Within
-from scheduler.sight import open_municipality
 from tickets.municipalities import Municipality, all_municipalities, by_code
 from tickets.vocabulary import Channel, Outcome, TicketStatus, Topic
 from voice_prompts.language import Language
@@ -93,7 +92,7 @@ def _row(line: TicketLine) -> tuple[str, ...]:
         ", ".join(_attempt(attempt) for attempt in line.attempts),
         ticket.topic or "",
         ticket.language,
-        open_municipality(ticket) or "",
+        line.municipality or "",
         ticket.outcome or "",
     )
 
