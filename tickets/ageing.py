@@ -59,7 +59,6 @@ AGED: Final[Sequence[Aged]] = (
     Aged("recording", "ticket_id IS NULL AND media_sealed IS NULL AND created_at <= :before", _MONTH),
     Aged("heard_text", "heard_at <= :before", _MONTH),
     Aged("job", "state NOT IN ('waiting', 'running') AND coalesce(finished_at, run_at) <= :before", _MONTH),
-    Aged("webhook_delivery", "settled_at <= :before", _MONTH),
     Aged("count", "begins <= :before", _TWO_DAYS),
     Aged("api_token", "least(revoked_at, expires_at) <= :before", _YEAR),
     Aged("calendar_feed", "revoked_at <= :before", _YEAR),

@@ -100,4 +100,5 @@ HARMLESS: Final[Mapping[str, Mapping[str, Why]]] = {
         "trouble": Why.CODES,
         "made_by": Why.ACTORS,
     },
+    "webhook_delivery": {"body": Why.CODES, "trouble": Why.CODES},
 }
