@@ -19,10 +19,11 @@ from admin.statistics.sheets import StatisticsWord
 from admin.wording import CONTEXT, PageLanguage, catalogue
 from scheduler.desk import Then
 from scheduler.records import CallbackState
-from scheduler.rota.busy_times import CalendarTrouble
 from scheduler.relay.words import RelayRefusal
+from scheduler.rota.busy_times import CalendarTrouble
 from tickets.anonymised import DayPart, Waited
 from tickets.gatherings import GatheringKind
+from tickets.identity_codes import Secret
 from tickets.mailboxes import MailTrouble
 from tickets.materials import MaterialKind
 from tickets.points import PointKind
@@ -35,6 +36,7 @@ from tickets.vocabulary import (
     Channel,
     Device,
     DidThemselves,
+    EventKind,
     HeardOfUs,
     HelperKind,
     HelpForm,
@@ -57,6 +59,7 @@ CODES: dict[str, Collection[str]] = {
     "device": Device,
     "desk mistake": DeskMistake,
     "did themselves": DidThemselves,
+    "event": EventKind,
     "feed": FeedWord,
     "heard of us": HeardOfUs,
     "gathering kind": GatheringKind,
@@ -77,6 +80,7 @@ CODES: dict[str, Collection[str]] = {
     "relay": RelayWord,
     "relay refusal": RelayRefusal,
     "review": ReviewWord,
+    "secret": Secret,
     "statistics": StatisticsWord,
     "statistics by": Dimension,
     "status": TicketStatus,
