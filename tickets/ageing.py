@@ -58,7 +58,13 @@ AGED: Final[Sequence[Aged]] = (
     # By now the operator's lists, with which ours are compared for a week, name it no more.
     Aged("recording", "ticket_id IS NULL AND media_sealed IS NULL AND created_at <= :before", _MONTH),
     Aged("heard_text", "heard_at <= :before", _MONTH),
-    Aged("job", "state NOT IN ('waiting', 'running') AND coalesce(finished_at, run_at) <= :before", _MONTH),
+    # The last comparison with the operator's lists tells the next one how far to look back.
+    Aged(
+        "job",
+        """state NOT IN ('waiting', 'running') AND coalesce(finished_at, run_at) <= :before AND id IS DISTINCT FROM
+        (SELECT id FROM job WHERE kind = 'reconcile' AND state = 'done' ORDER BY finished_at DESC LIMIT 1)""",
+        _MONTH,
+    ),
     Aged("count", "begins <= :before", _TWO_DAYS),
     Aged("api_token", "least(revoked_at, expires_at) <= :before", _YEAR),
     Aged("calendar_feed", "revoked_at <= :before", _YEAR),
