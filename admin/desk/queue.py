@@ -7,7 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.ticket_list import TicketLine, with_promises
+from scheduler.sight import sees
+from tickets.rights import Right
 from tickets.ticket import Ticket
+from tickets.tokens import Bearer
 from tickets.vocabulary import TicketStatus
 
 MOST_AT_ONCE: Final = 300
@@ -25,9 +28,10 @@ URGENCY: Final = {
 }
 
 
-def open_tickets(session: Session, network_id: int, *, closed_too: bool) -> tuple[TicketLine, ...]:
-    """The network's tickets in the order in which a coordinator wants them."""
-    query = select(Ticket).where(Ticket.network_id == network_id).order_by(Ticket.id.desc()).limit(MOST_AT_ONCE)
+def open_tickets(session: Session, who: Bearer, *, closed_too: bool, now: datetime) -> tuple[TicketLine, ...]:
+    """The tickets that somebody may list, in the order in which a coordinator wants them."""
+    mine = sees(who, Right.LIST_TICKETS, now=now)
+    query = select(Ticket).where(mine).order_by(Ticket.id.desc()).limit(MOST_AT_ONCE)
     if not closed_too:
         query = query.where(Ticket.status != _S.CLOSED)
     lines = with_promises(session, session.scalars(query).all())

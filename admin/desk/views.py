@@ -17,5 +17,5 @@ def queue() -> ResponseReturnValue:
     """Show the queue."""
     closed_too = "all" in request.args
     with transaction() as session:
-        lines = open_tickets(session, holder().network_id, closed_too=closed_too)
+        lines = open_tickets(session, holder(), closed_too=closed_too, now=now())
     return render_template("desk/queue.html", lines=lines, closed_too=closed_too, moment=now())

@@ -13,10 +13,12 @@ from werkzeug.test import TestResponse
 from admin.auth import DECISION, KEY_ID, NEEDED
 from admin.demo.data import DemoData
 from admin.parts import Parts
+from tickets.intake import Matter, open_ticket
 from tickets.network import Network
 from tickets.rights import DEFAULT, Right
 from tickets.tokens import hash_of, issue_token
-from tickets.vocabulary import HelperKind, Role
+from tickets.vocabulary import Channel, HelperKind, Role
+from voice_prompts.language import Language
 
 NOBODY = 999_999_999  # a number that nothing here has
 KIND = {Role.OPASTAJA: HelperKind.VOLUNTEER, Role.DIGITUKIJA: HelperKind.STAFF}
@@ -52,6 +54,16 @@ def ask(client: FlaskClient, method: str, path: str, token: str) -> TestResponse
     return client.open(path, method=method, json=body, headers={"Authorization": f"Bearer {token}"})
 
 
+def signed_in(app: Flask, parts: Parts, token: str) -> FlaskClient:
+    """A browser in which somebody has signed in with this key."""
+    client = app.test_client()
+    with parts.sessions() as session:
+        key = session.scalar(text("SELECT id FROM api_token WHERE token_hash = :hash"), {"hash": hash_of(token)})
+    with client.session_transaction() as kept:
+        kept[KEY_ID] = key
+    return client
+
+
 def turned_away(answer: TestResponse) -> bool:
     """At the door: a refusal about one thing or another of the network has a code, and is told behind it."""
     return answer.status_code == 403 and "code" not in (answer.json or {})
@@ -78,11 +90,7 @@ def test_every_page_shows_itself_to_exactly_the_roles_of_the_matrix(
     app: Flask, parts: Parts, tokens: dict[Role, str]
 ) -> None:
     for role, token in tokens.items():
-        client = app.test_client()
-        with parts.sessions() as session:
-            key = session.scalar(text("SELECT id FROM api_token WHERE token_hash = :hash"), {"hash": hash_of(token)})
-        with client.session_transaction() as kept:
-            kept[KEY_ID] = key
+        client = signed_in(app, parts, token)
         for rule, method, needed in closed(app, "signed in"):
             answer = client.open(path_of(app, rule, method), method=method)
             to_the_way_in = answer.status_code == 302 and answer.location.startswith("/sign-in")
@@ -122,3 +130,19 @@ def test_whoever_has_left_is_let_in_nowhere(
     gone = ask(client, "DELETE", f"/api/v1/people/{leaver.id}", tokens[Role.KOORDINAATTORI])
     assert gone.status_code == 200, gone.text
     assert ask(client, "GET", "/api/v1/me", tokens[Role.NEUVOJA]).status_code == 401
+
+
+def test_the_queue_shows_an_adviser_what_their_organisation_has_and_a_coordinator_all(
+    app: Flask, parts: Parts, tokens: dict[Role, str], demo: DemoData, now: datetime
+) -> None:
+    codes = {}
+    with parts.sessions.begin() as session:
+        network = session.scalars(select(Network.id)).one()
+        for municipality in ("853", "445"):
+            told = (network, None, Channel.FORM, Language.FI, "+358401234567", f"form:{municipality}")
+            codes[municipality] = open_ticket(session, Matter(*told, municipality=municipality), now=now).code
+    shown = {
+        role: signed_in(app, parts, tokens[role]).get("/admin/").text for role in (Role.NEUVOJA, Role.KOORDINAATTORI)
+    }
+    assert [codes["853"] in page for page in shown.values()] == [True, True]
+    assert [codes["445"] in page for page in shown.values()] == [False, True]
