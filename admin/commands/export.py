@@ -19,7 +19,11 @@ from tickets.statistics.periods import Period
     "--period", callback=period_of, required=True, help="A month, a quarter or a year: 2026-11, 2026-Q4, 2026."
 )
 @click.option(
-    "--language", type=click.Choice(list(PageLanguage)), default="fi", show_default=True, help="A spreadsheet's words."
+    "--language",
+    type=click.Choice([one.value for one in PageLanguage]),
+    default="fi",
+    show_default=True,
+    help="A spreadsheet's words.",
 )
 @click.option("--network", help="The network's name, where there are several.")
 def command(file: Path, period: Period, language: str, network: str | None) -> None:

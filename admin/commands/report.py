@@ -37,7 +37,11 @@ def period_of(_context: click.Context, _parameter: click.Parameter, written: str
     "--by", type=click.Choice([by.value for by in Dimension]), default="month", show_default=True, help="Rows by what."
 )
 @click.option(
-    "--language", type=click.Choice(list(PageLanguage)), default="en", show_default=True, help="In whose words."
+    "--language",
+    type=click.Choice([one.value for one in PageLanguage]),
+    default="en",
+    show_default=True,
+    help="In whose words.",
 )
 @click.option("--network", help="The network's name, where there are several.")
 def command(period: Period | None, by: str, language: str, network: str | None) -> None:
