@@ -203,6 +203,8 @@ def test_a_changed_rule_moves_the_days_to_come_and_leaves_those_that_are_over(to
         town, gathering("kerho", rrule="FREQ=WEEKLY;COUNT=2", begins=time(11), more_days=[date(2026, 12, 5)]), now=later
     )
     assert days(town) == ["2026-11-25 10:00", "2026-12-02 11:00 off", "2026-12-05 11:00"]
+    put(town, gathering("kerho", first_day=date(2026, 12, 16)), now=later)
+    assert days(town) == ["2026-11-25 10:00", "2026-12-16 10:00"]
 
 
 def test_the_same_entry_again_changes_nothing_and_a_cancelled_one_comes_back(town: Town) -> None:
