@@ -16,6 +16,7 @@ from admin.health import health
 from admin.helper.views import helper
 from admin.parts import Parts, assemble
 from admin.public.views import public
+from admin.relay.views import relay
 from admin.settings import Settings
 from ivr import webhooks
 from ivr.addresses import Addresses
@@ -24,7 +25,7 @@ from ivr.line_voices import LineVoices
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
-PAGES: Final = (public, pages.sign_in, desk, logging, helper)
+PAGES: Final = (public, pages.sign_in, desk, logging, helper, relay)
 FOR_PROGRAMS: Final = (health, metrics.metrics, views.api, open311.open311, calendars, stops)
 SIGNED_IN_FOR: Final = timedelta(hours=10)
 

@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "directory": "directory",
     "autofill": "autofill",
     "calendar": "calendar",
+    "webhooks": "webhooks",
     "report": "report",
     "export": "export",
     "retention": "retention",

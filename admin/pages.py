@@ -52,5 +52,5 @@ def _sorry(error: HTTPException) -> ResponseReturnValue:
 
 def _own_page(path: str | None) -> str:
     """A page of ours to go on to; whatever leads elsewhere is left out."""
-    inside = path is not None and path.startswith(("/admin/", "/helper/")) and "\\" not in path
+    inside = path is not None and path.startswith(("/admin/", "/helper/", "/relay/")) and "\\" not in path
     return path if inside and path else ""

@@ -140,6 +140,21 @@ def deliveries_of(session: Session, network_id: int, webhook_id: int, *, most: i
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where a program is, and the secret that signs what it is told."""
+
+    address: str
+    secret: str
+
+
+def key_of(session: Session, network_id: int, webhook_id: int) -> Key | None:
+    """The address and the secret of a subscription, opened; for posting to it, and for nothing else."""
+    row = session.scalars(select(Webhook).where(*_mine(network_id, webhook_id))).one_or_none()
+    opened = cipher_of(session).open
+    return None if row is None else Key(opened(row.address_sealed), opened(row.secret_sealed))
+
+
 def about(webhook_id: int, stopped_at: datetime | None) -> str:
     """What the alert of a program that was stopped then is about."""
     return f"webhook-{webhook_id}:{stopped_at:%Y%m%dT%H%M%S}"
