@@ -137,8 +137,27 @@ class MatterIn(Strict):
     @property
     def told(self) -> Told:
         """The matter, as the desk writes it down."""
-        said = {name: getattr(self, name) for name in Told.__dataclass_fields__}
-        return Told(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+        return Told(
+            key=self.key,
+            language=self.language,
+            number=self.number,
+            same_person_as=self.same_person_as,
+            line=self.line,
+            name=self.name,
+            email=self.email,
+            topic=self.topic,
+            topics=tuple(self.topics),
+            device=self.device,
+            e_service=self.e_service,
+            on_behalf=self.on_behalf,
+            access_needs=tuple(self.access_needs),
+            wished_form=self.wished_form,
+            heard_of_us=self.heard_of_us,
+            municipality=self.municipality,
+            non_disclosure=self.non_disclosure,
+            training_need=self.training_need,
+            text=self.text,
+        )
 
 
 class MatterOut(BaseModel):

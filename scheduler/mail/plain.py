@@ -18,8 +18,8 @@ _INTRODUCED: Final = re.compile(
 )
 # Below these lines some mailers put the whole of what is answered, without a mark on its lines.
 _BELOW: Final = re.compile(
-    r"^\s*(?:-{2,}\s*(?:original message|alkuperäinen viesti|ursprungligt meddelande|forwarded message|välitetty viesti|"
-    r"vidarebefordrat meddelande)\s*-{2,}|_{20,})\s*$",
+    r"^\s*(?:-{2,}\s*(?:original\s+message|alkuperäinen\s+viesti|ursprungligt\s+meddelande|forwarded\s+message|välitetty\s+viesti|"
+    r"vidarebefordrat\s+meddelande)\s*-{2,}|_{20,})\s*$",
     re.IGNORECASE,
 )
 _HEAD: Final = re.compile(r"^\s*\*?(?:from|lähettäjä|från|avsändare)\*?:\s.*$", re.IGNORECASE)
