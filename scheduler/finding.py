@@ -105,8 +105,9 @@ def _query(
     words = [*wanted.said]
     if wanted.topic is not None:
         words.append(frozenset({topic_mark(session, within.network_id, wanted.topic)}))
-    about = tuple(_conditions(within.network_id, wanted, now))
-    leads = _leads(session, within.network_id, words, about)
+    rare = _by_index(within.network_id, wanted, now)
+    about = (*rare, *_besides(wanted))
+    leads = _leads(session, within.network_id, words, rare)
     walk = _Walk(within.network_id, leads.others, about, *_bounds(session, within.network_id, wanted, last))
     if leads.marks is not None:
         queries = [walk.along_word(mark, within.ways) for mark in sorted(leads.marks)]
@@ -205,25 +206,32 @@ def _bounds(session: Session, network_id: int, wanted: Wanted, last: int | None)
     return above, last
 
 
-def _conditions(network_id: int, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+def _by_index(network_id: int, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    """What is asked and may be rare: each has an index that finds it."""
     asked = [
         getattr(Ticket, column) == getattr(wanted, name)
         for name, column in LISTED_BY.items()
         if getattr(wanted, name) is not None
     ]
-    if wanted.municipality is not None:
-        asked.append(Ticket.non_disclosure.is_(False))  # who is found by their town is known to live there
     if wanted.open:
         asked.append(Ticket.status != TicketStatus.CLOSED)
     if wanted.owner is not None:
         asked.append(Ticket.owner_person_id == wanted.owner)
-    if wanted.ownerless:
-        asked.append(Ticket.owner_person_id.is_(None))
     if wanted.overdue:
         asked.append(Ticket.deadline < now)
     if wanted.waiting:
         waits = select(Waiting.ticket_id).where(Waiting.network_id == network_id, Waiting.state.in_(_WAITS))
         asked.append(Ticket.id.in_(waits))
+    return asked
+
+
+def _besides(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What most tickets are, or what the numbers between which we walk say nearly."""
+    asked: list[ColumnElement[bool]] = []
+    if wanted.municipality is not None:
+        asked.append(Ticket.non_disclosure.is_(False))  # who is found by their town is known to live there
+    if wanted.ownerless:
+        asked.append(Ticket.owner_person_id.is_(None))
     if wanted.created_from is not None:
         asked.append(Ticket.created_at >= wanted.created_from)
     if wanted.created_before is not None:
