@@ -13,7 +13,7 @@ from tickets.store import cipher_of
 
 
 class BoardPost(Base):
-    """One notice; `author` is an actor. It stands above the others until `pinned_until`, that day included."""
+    """One notice, sealed: what people tell one another may touch somebody. `author` is an actor. It stands above the others until `pinned_until`, that day included."""
 
     __tablename__ = "board_post"
     __table_args__ = (
@@ -24,8 +24,8 @@ class BoardPost(Base):
     network_id: Mapped[int] = mapped_column(ForeignKey("network.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     author: Mapped[str]
-    title: Mapped[str]
-    text: Mapped[str]
+    title_sealed: Mapped[str]
+    text_sealed: Mapped[str]
     pinned_until: Mapped[date | None]
     posted_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
@@ -58,15 +58,15 @@ def put_up(
 ) -> int:
     """Hang a notice on the board; its id."""
     post = BoardPost(network_id=network_id, person_id=person_id, author=actor, posted_at=now)
-    _write(post, notice)
+    _write(session, post, notice)
     session.add(post)
     session.flush()
     return post.id
 
 
-def reword(post: BoardPost, notice: Notice, *, now: datetime) -> None:
+def reword(session: Session, post: BoardPost, notice: Notice, *, now: datetime) -> None:
     """Let a notice say something else; that it was changed is seen."""
-    _write(post, notice)
+    _write(session, post, notice)
     post.edited_at = now
 
 
@@ -109,11 +109,14 @@ def _cards(
     return tuple(_card(session, post, name) for post, name in rows)
 
 
-def _write(post: BoardPost, notice: Notice) -> None:
-    post.title, post.text, post.pinned_until = notice.title, notice.text, notice.pinned_until
+def _write(session: Session, post: BoardPost, notice: Notice) -> None:
+    seal = cipher_of(session).seal
+    post.title_sealed, post.text_sealed = seal(notice.title), seal(notice.text)
+    post.pinned_until = notice.pinned_until
 
 
 def _card(session: Session, post: BoardPost, name: str | None) -> NoticeCard:
-    notice = Notice(post.title, post.text, post.pinned_until)
-    opened = None if name is None else cipher_of(session).open(name)
-    return NoticeCard(post.id, notice, post.person_id, opened, post.posted_at, post.edited_at)
+    opened = cipher_of(session).open
+    notice = Notice(opened(post.title_sealed), opened(post.text_sealed), post.pinned_until)
+    author = None if name is None else opened(name)
+    return NoticeCard(post.id, notice, post.person_id, author, post.posted_at, post.edited_at)

@@ -161,7 +161,7 @@ def put_up_a_notice(asked: Asked, body: NoticeIn) -> Made:
 @operations.patch("/board/{post}", Right.POST_ON_BOARD)
 def reword_a_notice(asked: Asked, post: int, body: NoticeIn) -> None:
     """Let one's own notice say something else."""
-    reword(_own_post(asked, post), body.notice, now=asked.now)
+    reword(asked.session, _own_post(asked, post), body.notice, now=asked.now)
 
 
 @operations.delete("/board/{post}", Right.POST_ON_BOARD)
