@@ -78,6 +78,14 @@ def write_down_message(
     return True
 
 
+def reindex_after(session: Session, last: int, *, limit: int) -> int | None:
+    """Index anew so many tickets of all networks that come after this number; the last one's number, None at the end."""
+    tickets = session.scalars(select(Ticket).where(Ticket.id > last).order_by(Ticket.id).limit(limit)).all()
+    for ticket in tickets:
+        reindex(session, ticket)
+    return tickets[-1].id if tickets else None
+
+
 def reindex(session: Session, ticket: Ticket) -> None:
     """The ticket is found by what is said in it now, and by nothing that was."""
     forget_words(session, ticket.id)

@@ -11,6 +11,7 @@ from admin.api.shapes import TicketPage
 from admin.commands.ground import ground, network_named
 from admin.ticket_list import AttemptLine, Page, TicketLine, page_of_tickets
 from scheduler.finding import Wanted, Within
+from tickets.contents import reindex_after
 from tickets.municipalities import Municipality, all_municipalities, by_code
 from tickets.vocabulary import Channel, Outcome, TicketStatus, Topic
 from voice_prompts.language import Language
@@ -18,6 +19,7 @@ from voice_prompts.speech import written_time
 
 HEADINGS = ("ticket", "status", "promised", "callback", "attempts", "topic", "language", "municipality", "outcome")
 
+AT_ONCE = 100
 FOR_PROGRAMS = 160  # columns
 WHOLE = ("ticket", "status", "promised")  # what is looked for in a narrow terminal
 
@@ -37,8 +39,12 @@ WHOLE = ("ticket", "status", "promised")  # what is looked for in a narrow termi
 @click.option("--waiting", is_flag=True, help="Only those that wait for a time.")
 @click.option("--network", help="The network's name, where there are several.")
 @click.option("--json", "as_json", is_flag=True, help="The same as the API gives.")
-def command(limit: int, network: str | None, as_json: bool, **filters: Any) -> None:
+@click.option("--reindex", "anew", is_flag=True, help="Instead, index all that is said in them anew, for the search.")
+def command(limit: int, network: str | None, as_json: bool, anew: bool, **filters: Any) -> None:
     """Show the tickets, newest first."""
+    if anew:
+        _reindex()
+        return
     wanted = _wanted(**filters)
     with ground() as parts, parts.sessions.begin() as session:
         within = Within(network_named(session, network).id)
@@ -48,6 +54,15 @@ def command(limit: int, network: str | None, as_json: bool, **filters: Any) -> N
         click.echo(TicketPage.of(page).model_dump_json())
     else:
         _console().print(_table(page))
+
+
+def _reindex() -> None:
+    """A hundred tickets to a transaction, so that nobody waits for it."""
+    with ground() as parts, Console(stderr=True).status("Indexing …"):
+        last: int | None = 0
+        while last is not None:
+            with parts.sessions.begin() as session:
+                last = reindex_after(session, last, limit=AT_ONCE)
 
 
 def _wanted(not_closed: bool, municipality: str | None, overdue: bool, waiting: bool, **codes: str | None) -> Wanted:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.benchmarks import autofill, calls, matching, offers, protection, simulated
+from tests.benchmarks import autofill, calls, matching, offers, protection, simulated, tickets
 from tests.benchmarks.ground import ground
 from tests.benchmarks.measure import Measured, as_table, write
 
@@ -16,6 +16,7 @@ def main() -> None:
         measured += calls.measure(line)
     with ground() as line:
         measured += offers.measure(line)
+    measured += tickets.measure()
     write(measured, Path("var/bench.json"))
     Console().print(as_table(measured))
 
