@@ -39,7 +39,11 @@ def command() -> None:
     "--address", prompt=True, hide_input=True, help="Where to post; asked for when left out, as it may be a secret."
 )
 @click.option(
-    "--event", "events", multiple=True, type=click.Choice([*EventKind]), help="Only this; may be given again."
+    "--event",
+    "events",
+    multiple=True,
+    type=click.Choice([kind.value for kind in EventKind]),
+    help="Only this; may be given again.",
 )
 @in_network
 def add(address: str, events: tuple[str, ...], network: str | None) -> None:
