@@ -19,6 +19,7 @@ from voice_prompts.checks import LONGEST_DETAILS, segments_of
 from voice_prompts.language import Language
 from voice_prompts.speech import written_number, written_time
 
+_DOUBLE: Final = frozenset("^{}\\[~]|\u20ac")
 _PLAIN: Final = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2019": "'", "\u201d": '"', "\u00a0": " "})
 
 
@@ -58,9 +59,9 @@ def directions(session: Session, ticket: Ticket, payload: Json) -> str | None:
 def details_of(near: Near, language: Language) -> str:
     """The most important first; what a text has no room for is left out."""
     told = ""
-    for piece in map(_plain, _pieces(near, language)):
-        longer = f"{told}, {piece}" if told else piece[:LONGEST_DETAILS]
-        told = longer if len(longer) <= LONGEST_DETAILS else told
+    for piece in filter(None, map(_plain, _pieces(near, language))):
+        longer = f"{told}, {piece}" if told else piece[: LONGEST_DETAILS // 2]
+        told = longer if _room(longer) <= LONGEST_DETAILS else told
     return told
 
 
@@ -83,8 +84,15 @@ def _pieces(near: Near, language: Language) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """In letters that every telephone has: others would make the message dearer."""
-    told = " ".join(text.split()).translate(_PLAIN)
-    return "".join(
-        letter if segments_of(letter) else unicodedata.normalize("NFKD", letter)[:1] if letter.isalpha() else ""
-        for letter in told
-    )
+    return "".join(map(_plain_letter, " ".join(text.split()).translate(_PLAIN))).strip()
+
+
+def _plain_letter(letter: str) -> str:
+    """The letter, or the one below its accent, or nothing."""
+    bare = unicodedata.normalize("NFKD", letter)[:1]
+    return next((one for one in (letter, bare) if one and segments_of(one)), "")
+
+
+def _room(text: str) -> int:
+    """What a text takes; some letters take two places."""
+    return len(text) + sum(letter in _DOUBLE for letter in text)
