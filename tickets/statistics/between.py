@@ -52,7 +52,8 @@ def help_between(session: Session, network_id: int, period: Period) -> HelpTable
     """Who helped whom in a period, by the municipality of the helper's organisation and that of the caller."""
     rows = session.execute(select(Organisation.id, Organisation.serves).where(Organisation.network_id == network_id))
     served = {row.id: tuple(row.serves) for row in rows}
-    return help_table(period, sums_of(session, network_id, period, Kept.HELPED_IN), served)
+    months = sums_of(session, network_id, period, Kept.HELPED_IN, organisations=(0, *served))
+    return help_table(period, months, served)
 
 
 def help_table(period: Period, months: Collection[MonthSums], served: Mapping[int, tuple[str, ...]]) -> HelpTable:

@@ -1,15 +1,17 @@
 """The sums as they are read: a period's months by index, however many events there were."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.orm import Session
 
+from tickets.network import Organisation
 from tickets.statistics.dimensions import Dimension, Kept
 from tickets.statistics.figures import MonthSums, Sums
 from tickets.statistics.periods import Period
+from tickets.statistics.records import ALL
 
 _COUNTS: Final = [
     "events",
@@ -27,9 +29,12 @@ _COUNTS: Final = [
 _READ = text(f"""
 SELECT month, value, organisation_id, waits, {", ".join(_COUNTS)} FROM support_month
 WHERE network_id = :network AND dimension = :dimension AND month >= :begins AND month < :until
-    AND (CAST(:organisation AS bigint) IS NULL OR organisation_id = :organisation)
+    AND organisation_id = ANY(CAST(:organisations AS bigint[]))
 """)  # noqa: S608 - of our own words only
-_SPAN = text("SELECT min(month), max(month) FROM support_month WHERE network_id = :network AND dimension = 'total'")
+_SPAN = text("""
+SELECT min(month), max(month) FROM support_month
+WHERE network_id = :network AND organisation_id = :all AND dimension = 'total'
+""")
 
 
 def sums_of(
@@ -38,22 +43,28 @@ def sums_of(
     period: Period,
     dimension: Dimension | Kept,
     *,
-    organisation_id: int | None = None,
+    organisations: Collection[int] = (ALL,),
 ) -> tuple[MonthSums, ...]:
-    """The sums of a period by one dimension: of the network, or of one organisation's own events."""
+    """The sums of a period by one dimension: over all of the network, or of these organisations, each on its own."""
     values = {
         "network": network_id,
         "dimension": dimension,
         "begins": period.begins,
         "until": period.until,
-        "organisation": organisation_id,
+        "organisations": list(organisations),
     }
     return tuple(map(_read, session.execute(_READ, values)))
 
 
+def each_organisation(session: Session, network_id: int) -> tuple[int, ...]:
+    """All that sums may be of one by one, nobody (0) with them."""
+    mine = select(Organisation.id).where(Organisation.network_id == network_id)
+    return (0, *session.scalars(mine))
+
+
 def reported_years(session: Session, network_id: int) -> Period | None:
     """All years of which there is anything; nothing in a network that has counted nothing yet."""
-    first, last = session.execute(_SPAN, {"network": network_id}).one()
+    first, last = session.execute(_SPAN, {"network": network_id, "all": ALL}).one()
     return None if first is None else Period.years(first.year, last.year)
 
 

@@ -68,8 +68,11 @@ class SupportEvent(Base):
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaign.id", ondelete="SET NULL"))
 
 
+ALL: Final = -1  # the organisation of sums over all of them
+
+
 class SupportMonth(Base):
-    """The sums of a month's support events of one organisation (0: nobody's) with one value of one dimension.
+    """The sums of a month's support events with one value of one dimension: of one organisation (0: nobody's) or of all (-1).
 
     What a report reads, so that it takes as long however many events there are. An empty `value` is "not told". `matters`
     are the events that were for digital support and not taken back. `waits` are {minutes: events}, in the steps of
@@ -77,12 +80,13 @@ class SupportMonth(Base):
     """
 
     __tablename__ = "support_month"
+    __table_args__ = (Index("ix_support_month_month", "network_id", "month"),)
 
     network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), primary_key=True)
-    month: Mapped[date] = mapped_column(primary_key=True)
-    dimension: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(primary_key=True)
+    dimension: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
     events: Mapped[int]
     matters: Mapped[int]
     same_day: Mapped[int]

@@ -1,6 +1,6 @@
 """The report that somebody asks for: read, with the groups, and shaped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,8 @@ from tickets.statistics.dimensions import AREAS, Dimension, Kept
 from tickets.statistics.figures import MonthSums
 from tickets.statistics.gathered import as_sums, groups_of
 from tickets.statistics.periods import YEAR, Period
-from tickets.statistics.reading import sums_of
+from tickets.statistics.reading import each_organisation, sums_of
+from tickets.statistics.records import ALL
 from tickets.statistics.tables import Table, area_table, months_table, table, weeks_table
 
 Tell = Callable[[], None]
@@ -42,7 +43,7 @@ def report(
         case _ if by in AREAS:
             return area_table(by, period, {kind: read.sums(kind) for kind in AREAS}, read.totals())
         case Dimension.ORGANISATION:
-            return table(by, period, [_by_organisation(one) for one in read.totals()], read.totals())
+            return table(by, period, [_by_organisation(one) for one in read.each()], read.totals())
         case _:
             return table(by, period, read.sums(by), read.totals())
 
@@ -66,6 +67,7 @@ class _Reading:
         self._session = session
         self._network_id = network_id
         self._organisation_id = organisation_id
+        self._whose = (ALL if organisation_id is None else organisation_id,)
         self._stretches = period.parts if period.months > YEAR else (period,)
         self._tell = tell
         self._groups = groups_of(session, network_id, period, zone=zone, organisation_id=organisation_id)
@@ -76,9 +78,13 @@ class _Reading:
     def totals(self) -> tuple[MonthSums, ...]:
         return self._read(Kept.TOTAL) + as_sums(self._groups, None)
 
-    def _read(self, by: Dimension | Kept) -> tuple[MonthSums, ...]:
+    def each(self) -> tuple[MonthSums, ...]:
+        each = each_organisation(self._session, self._network_id) if self._organisation_id is None else self._whose
+        return self._read(Kept.TOTAL, each) + as_sums(self._groups, None)
+
+    def _read(self, by: Dimension | Kept, whose: Collection[int] | None = None) -> tuple[MonthSums, ...]:
         found: list[MonthSums] = []
         for stretch in self._stretches:
-            found += sums_of(self._session, self._network_id, stretch, by, organisation_id=self._organisation_id)
+            found += sums_of(self._session, self._network_id, stretch, by, organisations=whose or self._whose)
             self._tell()
         return tuple(found)

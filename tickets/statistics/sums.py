@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tickets.records import values_of
 from tickets.statistics.dimensions import NO_MATTER, SOLVED, STEP, Dimension, Kept
+from tickets.statistics.records import ALL
 
 
 def sum_due_months(session: Session, *, limit: int = 1) -> int:
@@ -53,7 +54,7 @@ _MATTER: Final = f"(outcome IS NULL OR outcome NOT IN ({values_of(NO_MATTER)}))"
 _SUM = text(f"""
 INSERT INTO support_month (network_id, month, dimension, value, organisation_id, events, matters, same_day, solved, promises,
     kept, rang_again, training, answered, helped, minutes, waits)
-SELECT :network, :month, dimension, value, organisation, CAST(sum(events) AS bigint), CAST(sum(matters) AS bigint),
+SELECT :network, :month, dimension, value, coalesce(organisation, {ALL}), CAST(sum(events) AS bigint), CAST(sum(matters) AS bigint),
     CAST(sum(same_day) AS bigint), CAST(sum(solved) AS bigint), CAST(sum(promises) AS bigint), CAST(sum(kept) AS bigint),
     CAST(sum(rang_again) AS bigint), CAST(sum(training) AS bigint), CAST(sum(answered) AS bigint), CAST(sum(helped) AS bigint),
     CAST(sum(minutes) AS bigint), coalesce(jsonb_object_agg(wait, events) FILTER (WHERE wait IS NOT NULL), '{{}}')
@@ -71,7 +72,7 @@ FROM (
         UNION ALL SELECT '{Dimension.TOPIC}', topic FROM unnest(CASE WHEN topics = '{{}}' THEN ARRAY[''] ELSE topics END) AS topic
     ) AS seen
     WHERE network_id = :network AND day >= :month AND day < :month + interval '1 month'
-    GROUP BY dimension, value, organisation, wait
+    GROUP BY GROUPING SETS ((dimension, value, organisation, wait), (dimension, value, wait))
 ) AS by_wait
 GROUP BY dimension, value, organisation
 """)  # noqa: S608 - of our own words only

@@ -78,10 +78,10 @@ CREATE INDEX ix_support_event_campaign_id ON support_event (campaign_id);
 CREATE INDEX ix_support_event_day ON support_event (network_id, day);
 CREATE TABLE support_month (
     network_id BIGINT NOT NULL,
-    month DATE NOT NULL,
-    dimension TEXT NOT NULL,
-    value TEXT NOT NULL,
     organisation_id BIGINT NOT NULL,
+    dimension TEXT NOT NULL,
+    month DATE NOT NULL,
+    value TEXT NOT NULL,
     events BIGINT NOT NULL,
     matters BIGINT NOT NULL,
     same_day BIGINT NOT NULL,
@@ -94,9 +94,10 @@ CREATE TABLE support_month (
     helped BIGINT NOT NULL,
     minutes BIGINT NOT NULL,
     waits JSONB NOT NULL,
-    CONSTRAINT pk_support_month PRIMARY KEY (network_id, month, dimension, value, organisation_id),
+    CONSTRAINT pk_support_month PRIMARY KEY (network_id, organisation_id, dimension, month, value),
     CONSTRAINT fk_support_month_network_id FOREIGN KEY(network_id) REFERENCES network (id)
 );
+CREATE INDEX ix_support_month_month ON support_month (network_id, month);
 CREATE TABLE support_month_due (
     network_id BIGINT NOT NULL,
     month DATE NOT NULL,
