@@ -22,7 +22,7 @@ SEALED: Final = "_sealed"
 LEFT_OUT: Final = frozenset(
     {"caller_mark", "token_hash", "intake_key", "contact_gone_at", "forgotten_at", "counted_at"}
 )
-TABLES_LEFT_OUT: Final = frozenset({"legal_hold", "api_token", "calendar_feed"})
+TABLES_LEFT_OUT: Final = frozenset({"legal_hold", "api_token", "calendar_feed", "line"})
 OF_A_CALL: Final = frozenset({"facts_sealed", "value_sealed"})  # as json
 BY_WHOM: Final = frozenset({"actor", "author"})
 
@@ -112,3 +112,5 @@ def _sound(row: Row[Any], cipher: Cipher) -> Iterator[Sound]:
     columns = row._mapping  # noqa: SLF001 - its public way to the columns' names
     if columns.get("media_sealed") is not None:
         yield Sound(f"{columns['recording_sid']}.wav", cipher.open_media(columns["media_sealed"]))
+    if columns.get("sound") is not None:  # a sentence of the line, in their voice
+        yield Sound(f"{columns['piece']}.ulaw", bytes(columns["sound"]))

@@ -144,10 +144,17 @@ OF_HELPERS: Final[Sequence[Trace]] = (
         },
     ),
 )
+_THEIR_VOICE: Final = "recorded_by = ANY(ARRAY(SELECT 'person:' || id FROM unnest(:ids) AS p (id)))"
 OF_PERSONS: Final[Sequence[Trace]] = (
     Trace("board_post", _OF_PERSON),
     Trace("saved_view", _OF_PERSON),
-    Trace("line_recording", "recorded_by = ANY(ARRAY(SELECT 'person:' || id FROM unnest(:ids) AS p (id)))"),
+    # The lines that spoke in their voice look their words up anew.
+    Trace(
+        "line",
+        f"network_id IN (SELECT network_id FROM line_recording WHERE {_THEIR_VOICE})",  # noqa: S608
+        {"wording_version": "wording_version + 1"},
+    ),
+    Trace("line_recording", _THEIR_VOICE),
     Trace("api_token", _OF_PERSON),
     Trace(
         "person",

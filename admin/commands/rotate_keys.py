@@ -15,6 +15,7 @@ TABLES = (
     "scheduler.outbox",
     "scheduler.records",
     "scheduler.rota.wishes",
+    "tickets.board",
     "tickets.holds",
     "tickets.mailboxes",
     "tickets.network",

@@ -11,12 +11,15 @@ from tests.calls.dumps import dump, found, traces_of
 from tests.integration.store.conftest import Town
 from tickets.board import Notice, put_up
 from tickets.directory import set_alert_phone
+from tickets.line_wording import keep_recording
 from tickets.people import Person
 from tickets.registered import Whose
 from tickets.saved_views import save_view
 from tickets.store import cipher_of
 from tickets.tokens import issue_token
 from tickets.vocabulary import Role
+from voice_prompts.language import Language
+from voice_prompts.pieces import Piece
 
 PHONE, NAME, EMAIL = "+358500000001", "Auttaja 1", "zqeero@example.org"
 SINGS = ("Auttaja 1", EMAIL, "zqsoittakaa minulle", "https://example.org/zqcalendar", "zqhaku")
@@ -71,6 +74,8 @@ def worker(town: Town) -> Worker:
             text("INSERT INTO busy_calendar (helper_id, url_sealed, added_at) VALUES (:helper, :url, :now)"), sealed
         )
         session.execute(text(_BUSY), sealed)
+        piece = Piece(Language.FI, "zqhei")
+        keep_recording(session, town.network, None, piece, b"a voice", now=town.now, actor=f"person:{person.id}")
         body = {**sealed, "line": town.line, "body": cipher.seal("Auttaja 1, huomenna kello 12")}
         session.execute(text(_TEXT), body)
         return Worker(town, person.id, helper, promised.ticket_id)
@@ -105,6 +110,8 @@ def test_after_they_left_nothing_names_them_and_what_they_did_is_there(worker: W
     assert town.events(worker.ticket) == history
     assert town.fetch("SELECT count(*) FROM availability") == [(0,)]
     assert town.fetch("SELECT count(*) FROM api_token") == [(0,)]
+    assert town.fetch("SELECT count(*) FROM line_recording") == [(0,)]
+    assert town.fetch("SELECT wording_version FROM line") == [(2,)]  # kept, and gone
     assert worker.asks() == Refusal(EraseRefusal.NOBODY)
 
 
