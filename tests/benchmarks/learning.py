@@ -13,7 +13,7 @@ from scheduler.counting import count_some
 from scheduler.parity import parity
 from scheduler.slots import HELSINKI, Grid
 from tests.benchmarks.measure import Measured
-from tests.benchmarks.tickets_ground import NOW, YEARS, TicketsGround
+from tests.benchmarks.tickets_ground import NOW, SMALL, YEARS, TicketsGround, tickets_grounds
 from tickets.municipalities import all_municipalities
 from tickets.statistics.between import help_between
 from tickets.statistics.dimensions import Dimension
@@ -23,6 +23,7 @@ from tickets.statistics.reports import report
 from tickets.statistics.sums import sum_due_months
 
 EVENTS: Final = 1_000_000
+FEW: Final = 20  # tickets: the events are written straight in
 TIMES, WARM = 60, 6
 GROWTH_AT_MOST: Final = 2.0
 # Spread over the years as they come: some towns large, most small; two in seven in Swedish; most helped the same day.
@@ -43,12 +44,17 @@ JOIN (SELECT row_number() OVER () AS nth, * FROM unnest(CAST(:codes AS text[]), 
 """)
 
 
-def measure(large: TicketsGround, small: TicketsGround, events: int = EVENTS) -> Iterator[Measured]:
+def measure(events: int = EVENTS) -> Iterator[Measured]:
     """What a coordinator asks of a month, of all years, and how fast tickets become events."""
+    with tickets_grounds(FEW, SMALL) as grounds:
+        yield from _measure(grounds[FEW], grounds[SMALL], events)
+
+
+def _measure(large: TicketsGround, small: TicketsGround, events: int) -> Iterator[Measured]:
     for ground, several in ((large, events), (small, events // 100)):
         fill(ground, several)
     for name, ask in _QUESTIONS.items():
-        floor, value = _p95(small, ask), _p95(large, ask)
+        floor, value = _p95(ask, small, large)
         yield Measured(f"report: {name}, {events:,} events (p95)", value, "ms", floor=floor, at_most=GROWTH_AT_MOST)
     for by in (Dimension.TOPIC, Dimension.MUNICIPALITY):
         yield Measured(f"report: all time by {by}, {events:,} events", _all_time(large, by), "s")
@@ -99,16 +105,18 @@ _QUESTIONS: Final[dict[str, Ask]] = {
 }
 
 
-def _p95(ground: TicketsGround, ask: Ask) -> float:
+def _p95(ask: Ask, *grounds: TicketsGround) -> list[float]:
+    """Asked by turns: machines have moods."""
     months = [Period.month_of((NOW - timedelta(days=30 * back)).date()) for back in range(1, YEARS * 12)]
-    took = []
-    with ground.sessions() as session:
-        for month in islice(cycle(months), TIMES):
-            begun = perf_counter()
-            ask(session, ground.network, month)
-            took.append(perf_counter() - begun)
-    settled = sorted(took[WARM:])
-    return settled[int(len(settled) * 0.95)] * 1000
+    took: dict[int, list[float]] = {ground.size: [] for ground in grounds}
+    for month in islice(cycle(months), TIMES):
+        for ground in grounds:
+            with ground.sessions() as session:
+                begun = perf_counter()
+                ask(session, ground.network, month)
+                took[ground.size].append(perf_counter() - begun)
+    settled = (sorted(times[WARM:]) for times in took.values())
+    return [times[int(len(times) * 0.95)] * 1000 for times in settled]
 
 
 def _all_time(ground: TicketsGround, by: Dimension) -> float:
