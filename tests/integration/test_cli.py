@@ -4,14 +4,21 @@ import json
 import re
 import socket
 from collections.abc import Callable
+from datetime import datetime
 
 import phonenumbers
 import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
+from sqlalchemy import select, text
 
 from admin.cli import COMMANDS, main
 from admin.demo.data import DemoData
+from admin.parts import Parts
+from tickets.intake import Matter, open_ticket
+from tickets.network import Network
+from tickets.vocabulary import Channel, Topic
+from voice_prompts.language import Language
 
 Command = Callable[..., Result]
 CLOCK = "2026-11-24T09:10:00+02:00"
@@ -160,6 +167,27 @@ def test_what_is_wrong_with_somebody_is_one_line(digilinja: Command, demo: DemoD
 
 def test_tokens_need_a_network(digilinja: Command) -> None:
     assert "demo-data" in line_of(digilinja("token", "--role", "koordinaattori"))
+
+
+def test_tickets_are_narrowed_and_found_by_topic_after_indexing_anew(
+    digilinja: Command, parts: Parts, demo: DemoData, now: datetime
+) -> None:
+    with parts.sessions.begin() as session:
+        network = session.scalars(select(Network.id)).one()
+        for number, topic in enumerate((Topic.KELA, Topic.VERO)):
+            matter = Matter(network, None, Channel.FORM, Language.FI, None, f"form:{number}", topic, "853")
+            open_ticket(session, matter, now=now)
+        session.execute(text("DELETE FROM ticket_word"))
+
+    def topics(*options: str) -> list[str]:
+        return [ticket["topic"] for ticket in json.loads(digilinja("tickets", "--json", *options).stdout)["tickets"]]
+
+    assert topics("--municipality", "Turku", "--open") == topics("--municipality", "853") == ["VERO", "KELA"]
+    assert topics("--municipality", "Salo") == topics("--language", "sv") == topics("--overdue") == []
+    assert topics("--topic", "KELA") == []
+    assert digilinja("tickets", "--reindex").exit_code == 0
+    assert topics("--topic", "KELA") == ["KELA"]
+    assert "Atlantis" in digilinja("tickets", "--municipality", "Atlantis").stderr
 
 
 def test_tickets_are_shown_as_a_table_or_as_json(digilinja: Command, demo: DemoData) -> None:
