@@ -53,7 +53,7 @@ def put_gathering(
 def write_out(session: Session, row: Gathering, rule: Rule | None, *, now: datetime) -> None:
     """Let the days of a gathering stand as they follow from what it says, a year ahead."""
     today = now.astimezone(HELSINKI).date()
-    wanted = {day: span_on(day, row.begins, row.ends) for day in _days(row, rule, today + AHEAD)}
+    wanted = {day: span_on(day, row.begins, row.ends) for day in _days(row, rule, today)}
     known = {_day_of(one): one for one in session.scalars(_of(row)).all()}
     for day, one in known.items():
         if one.starts_at > now and day not in wanted:
@@ -137,8 +137,9 @@ def _of(row: Gathering) -> Select[Occasion]:
     return select(Occasion).where(Occasion.gathering_id == row.id).with_for_update()
 
 
-def _days(row: Gathering, rule: Rule | None, last: date) -> Collection[date]:
-    ruled = {row.first_day} if rule is None else set(rule.days(row.first_day, last))
+def _days(row: Gathering, rule: Rule | None, today: date) -> Collection[date]:
+    """The days that a gathering says: those of its rule from a year ago to a year ahead."""
+    ruled = {row.first_day} if rule is None else set(rule.days(today - AHEAD, today + AHEAD))
     return ruled | set(row.more_days)
 
 

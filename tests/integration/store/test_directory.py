@@ -194,6 +194,11 @@ def test_a_rule_without_an_end_stands_a_year_ahead_and_grows_by_the_day(town: To
     assert len(days(town)) == 55
 
 
+def test_an_old_rule_writes_out_one_year_back_and_no_more(town: Town) -> None:
+    put(town, gathering("vanha", first_day=date(2000, 1, 5), rrule="FREQ=WEEKLY"))
+    assert (days(town)[0], len(days(town))) == ("2025-11-26 10:00", 105)
+
+
 def test_a_changed_rule_moves_the_days_to_come_and_leaves_those_that_are_over(town: Town) -> None:
     put(town, gathering("kerho", rrule="FREQ=WEEKLY;COUNT=3"))
     later = town.now + timedelta(days=2)
