@@ -86,7 +86,7 @@ def test_no_column_holds_a_name_a_number_or_words_of_a_caller_unsealed() -> None
         ("referral_point", "phone"),
         ("saved_view", "name"),
         ("relay_channel", "name"),
-        ("relay", "number"),  # which one it is of the year
+        ("relay", "number"),  # what people name a relay by
         ("webhook_delivery", "body"),  # anonymised before it is kept: tests/properties/test_anonymiser.py
         ("support_month", "value"),  # a code
     }
