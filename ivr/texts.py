@@ -23,6 +23,7 @@ from scheduler.ports import OperatorText
 from scheduler.promises import Promise, cancel, live_promises
 from scheduler.records import Callback
 from scheduler.slots import Grid
+from scheduler.waiting import join_line
 from tickets.directory import LineCard, line_of
 from tickets.intake import Matter, open_ticket
 from tickets.records import Base
@@ -96,7 +97,10 @@ def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datet
     if answered is not None:
         return _Taken(line, language, answered=answered)
     if not _wants_to_cancel(catalogue, told.body):
-        return _Taken(line, language, request=_save_request(session, line, caller, language, told, now))
+        request = _save_request(session, line, caller, language, told, now)
+        if not live_promises(session, line.network_id, index, line_id=line.id):
+            join_line(session, request, now=now)  # the first time that suits is offered by text, and taken by one
+        return _Taken(line, language, request=request)
     held = _held_when_sent(session, line, index, told.sent_at)
     meant = _meant(session, held, told.body)
     if is_new and meant is not None:

@@ -77,6 +77,17 @@ def test_anything_else_that_is_texted_becomes_a_request(day: Day) -> None:
     assert day.texts() == [day.catalogue.text(ticket.language, "sms.received", line="09 424 501 00")]
 
 
+def test_who_texts_for_help_is_offered_a_time_by_text_and_books_it_by_text(day: Day) -> None:
+    helper = day.helper()
+    send(day, "Kännykkä on jumissa, voitteko soittaa?")
+    assert day.told() == ["offered"]
+    send(day, "1")
+    assert (day.callback().state, day.ticket().status) == ("promised", "promised")
+    assert day.told() == ["offered", "booked"]
+    day.until(day.callback().starts_at)
+    day.rings(helper.number)
+
+
 def test_a_text_about_a_promised_matter_is_a_request_and_moves_no_time(day: Day) -> None:
     day.helper()
     day.promise()
