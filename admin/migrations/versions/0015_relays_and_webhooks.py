@@ -42,7 +42,9 @@ CREATE TABLE relay (
     CONSTRAINT fk_relay_asked_by FOREIGN KEY(asked_by) REFERENCES person (id),
     CONSTRAINT fk_relay_claimed_by FOREIGN KEY(claimed_by) REFERENCES person (id)
 );
-CREATE INDEX ix_relay_newest ON relay (network_id, id DESC);
+CREATE INDEX ix_relay_asked_by ON relay (asked_by) WHERE asked_by IS NOT NULL;
+CREATE INDEX ix_relay_claimed_by ON relay (claimed_by) WHERE claimed_by IS NOT NULL;
+CREATE INDEX ix_relay_newest ON relay (network_id, state, id DESC);
 CREATE INDEX ix_relay_ticket ON relay (ticket_id) WHERE ticket_id IS NOT NULL;
 CREATE UNIQUE INDEX uq_relay_live ON relay (ticket_id) WHERE ticket_id IS NOT NULL AND state IN ('draft', 'open');
 CREATE TABLE relay_channel (
