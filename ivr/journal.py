@@ -151,7 +151,8 @@ def lock_call(session: Session, call_sid: str) -> LiveCall | None:
     if row is None:
         return None
     facts = cast(JsonValue, json.loads(cipher_of(session).open(row.facts_sealed)))
-    return LiveCall(*row[:6], facts, row.started_at, row.ended_at, row.wording or 0)
+    where = (row.network_id, row.line_id, row.attempt_id)
+    return LiveCall(row.id, row.call_sid, row.part, *where, facts, row.started_at, row.ended_at, row.wording or 0)
 
 
 _READ = (
