@@ -27,7 +27,7 @@ _COUNTS: Final = [
     "minutes",
 ]
 _READ = text(f"""
-SELECT month, value, organisation_id, waits, {", ".join(_COUNTS)} FROM support_month
+SELECT month, value, organisation_id, CASE WHEN :with_waits THEN waits ELSE '{{}}' END AS waits, {", ".join(_COUNTS)} FROM support_month
 WHERE network_id = :network AND dimension = :dimension AND month >= :begins AND month < :until
     AND organisation_id = ANY(CAST(:organisations AS bigint[]))
 """)  # noqa: S608 - of our own words only
@@ -44,6 +44,7 @@ def sums_of(
     dimension: Dimension | Kept,
     *,
     organisations: Collection[int] = (ALL,),
+    with_waits: bool = True,
 ) -> tuple[MonthSums, ...]:
     """The sums of a period by one dimension: over all of the network, or of these organisations, each on its own."""
     values = {
@@ -52,6 +53,7 @@ def sums_of(
         "begins": period.begins,
         "until": period.until,
         "organisations": list(organisations),
+        "with_waits": with_waits,
     }
     return tuple(map(_read, session.execute(_READ, values)))
 

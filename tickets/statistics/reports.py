@@ -1,6 +1,7 @@
 """The report that somebody asks for: read, with the groups, and shaped."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -41,7 +42,9 @@ def report(
         case Dimension.MONTH:
             return months_table(period, read.totals())
         case _ if by in AREAS:
-            return area_table(by, period, {kind: read.sums(kind) for kind in AREAS}, read.totals())
+            return area_table(
+                by, period, {kind: read.sums(kind, with_waits=kind is by) for kind in AREAS}, read.totals()
+            )
         case Dimension.ORGANISATION:
             return table(by, period, [_by_organisation(one) for one in read.each()], read.totals())
         case _:
@@ -66,14 +69,15 @@ class _Reading:
     ) -> None:
         self._session = session
         self._network_id = network_id
+        self._sums_of = partial(sums_of, session, network_id)
         self._organisation_id = organisation_id
         self._whose = (ALL if organisation_id is None else organisation_id,)
         self._stretches = period.parts if period.months > YEAR else (period,)
         self._tell = tell
         self._groups = groups_of(session, network_id, period, zone=zone, organisation_id=organisation_id)
 
-    def sums(self, by: Dimension) -> tuple[MonthSums, ...]:
-        return self._read(by) + as_sums(self._groups, by)
+    def sums(self, by: Dimension, *, with_waits: bool = True) -> tuple[MonthSums, ...]:
+        return self._read(by, with_waits=with_waits) + as_sums(self._groups, by)
 
     def totals(self) -> tuple[MonthSums, ...]:
         return self._read(Kept.TOTAL) + as_sums(self._groups, None)
@@ -82,9 +86,11 @@ class _Reading:
         each = each_organisation(self._session, self._network_id) if self._organisation_id is None else self._whose
         return self._read(Kept.TOTAL, each) + as_sums(self._groups, None)
 
-    def _read(self, by: Dimension | Kept, whose: Collection[int] | None = None) -> tuple[MonthSums, ...]:
+    def _read(
+        self, by: Dimension | Kept, whose: Collection[int] | None = None, *, with_waits: bool = True
+    ) -> tuple[MonthSums, ...]:
         found: list[MonthSums] = []
         for stretch in self._stretches:
-            found += sums_of(self._session, self._network_id, stretch, by, organisations=whose or self._whose)
+            found += self._sums_of(stretch, by, organisations=whose or self._whose, with_waits=with_waits)
             self._tell()
         return tuple(found)
