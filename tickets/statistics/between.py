@@ -52,7 +52,7 @@ def help_between(session: Session, network_id: int, period: Period) -> HelpTable
     """Who helped whom in a period, by the municipality of the helper's organisation and that of the caller."""
     rows = session.execute(select(Organisation.id, Organisation.serves).where(Organisation.network_id == network_id))
     served = {row.id: tuple(row.serves) for row in rows}
-    months = sums_of(session, network_id, period, Kept.HELPED_IN, organisations=(0, *served))
+    months = sums_of(session, network_id, period, Kept.HELPED_IN, organisations=(0, *served), with_waits=False)
     return help_table(period, months, served)
 
 
