@@ -39,6 +39,7 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 EXAMPLES = int(os.environ.get("DIGILINJA_SCHEMATHESIS_EXAMPLES", "4"))
 OF_EACH_ROLE = max(1, EXAMPLES // 4)
 SEED = 20261124
+MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
 @pytest.fixture(autouse=True)
@@ -66,10 +67,9 @@ class Asking:
     def everything(self, examples: int) -> None:
         """Ask for every operation so many times, half of them with what its description does not allow."""
         description = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", self.app)
-        for found in description.get_all_operations():
-            operation = found.ok()
-            for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-                self._ask(operation, mode, max(1, examples // 2))
+        for place, found in enumerate(description.get_all_operations()):
+            for mode in MODES if examples > 1 else (MODES[place % 2],):
+                self._ask(found.ok(), mode, max(1, examples // 2))
 
     def _ask(self, operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode, examples: int) -> None:
         """One operation; what goes wrong is noted, and the next one is asked for."""
