@@ -17,14 +17,14 @@ from scheduler.jobs import ClaimedJob, enqueue
 from scheduler.tools import Tools
 from tickets.ageing import AGED, Aged, forget_aged
 from tickets.forgetting import REACH, THE_LINE, due_tickets, forget_helpers, forget_persons, forget_tickets
-from tickets.holds import end_holds
+from tickets.holds import end_holds, held
 from tickets.retention import Kept, Term, Terms, terms_of
 
 log = structlog.get_logger()
 BATCH: Final = 200
 MOST_BATCHES: Final = 100  # of one job; what is left is another one's
 # All of it goes before a part of it is looked for.
-ORDER: Final = (Kept.NEVER_REACHED, Kept.TEXT, Kept.CONTACT, Kept.AUDIO, Kept.AUDIO_AT_MOST)
+ORDER: Final = (Kept.NEVER_REACHED, Kept.TEXT, Kept.CONTACT, Kept.AUDIO)
 Step = Callable[[Session, datetime], int]  # forgets one batch; how many that were
 Task = Callable[[Tools, ClaimedJob], None]
 
@@ -56,6 +56,7 @@ def steps_of(session: Session) -> Iterator[tuple[str, Step]]:
         terms = terms_of(session, network_id)
         for kept in ORDER:
             yield f"{kept} of network {network_id}", partial(_tickets, network_id, kept, terms)
+        yield f"{Kept.AUDIO_AT_MOST} of network {network_id}", partial(_old_sounds, network_id, terms)
         yield f"{Kept.HELPERS} of network {network_id}", partial(_people, network_id, terms)
         for aged in AGED:
             if isinstance(aged.after, Kept):
@@ -103,6 +104,29 @@ def _tickets(network_id: int, kept: Kept, terms: Terms, session: Session, now: d
         forget_sounds_outside(session, ids, now=now)
         forget_tickets(session, ids, REACH[kept], now=now, actor=THE_LINE)
     return len(ids)
+
+
+_OLD_SOUNDS: Final = text("""
+SELECT r.id, r.recording_sid, r.ticket_id FROM recording r JOIN ticket t ON t.id = r.ticket_id
+WHERE t.network_id = :network AND r.state IN ('stored', 'announced') AND r.created_at <= :before
+    AND NOT EXISTS (SELECT FROM legal_hold h WHERE h.ticket_id = t.id AND h.during @> CAST(:now AS timestamptz))
+LIMIT :limit FOR UPDATE SKIP LOCKED
+""")
+_ERASE_SOUNDS: Final = text("""
+UPDATE recording SET state = 'erased', media_sealed = NULL, media_type = NULL WHERE id = ANY(:ids)
+""")
+
+
+def _old_sounds(network_id: int, terms: Terms, session: Session, now: datetime) -> int:
+    """Messages that have reached their age whatever their ticket does; a newer one of the same ticket stays."""
+    before = terms[Kept.AUDIO_AT_MOST].before(now)
+    values = {"network": network_id, "before": before, "now": now, "limit": BATCH}
+    rows = session.execute(_OLD_SOUNDS, values).all()
+    must_stay = held(session, [row.ticket_id for row in rows], now=now)
+    old = [row for row in rows if row.ticket_id not in must_stay]
+    enqueue(session, *(forgetting(row.recording_sid, now=now) for row in old))
+    session.execute(_ERASE_SOUNDS, {"ids": [row.id for row in old]})
+    return len(old)
 
 
 _PEOPLE: Final = text("""

@@ -36,10 +36,9 @@ _DUE: Final[Mapping[Kept, str]] = {
             AND NOT EXISTS (SELECT FROM callback c WHERE c.ticket_id = t.id AND c.state IN {_LIVE})
             AND NOT EXISTS (SELECT FROM waiting w WHERE w.ticket_id = t.id AND w.state IN ('waiting', 'offered'))))""",  # noqa: S608
 }
-# What goes with a term: of AUDIO_AT_MOST only the sound, of NEVER_REACHED all.
+# What of a ticket goes with a term: of NEVER_REACHED all.
 REACH: Final[Mapping[Kept, Kept]] = {
     Kept.AUDIO: Kept.AUDIO,
-    Kept.AUDIO_AT_MOST: Kept.AUDIO,
     Kept.CONTACT: Kept.CONTACT,
     Kept.TEXT: Kept.TEXT,
     Kept.NEVER_REACHED: Kept.TEXT,

@@ -14,6 +14,7 @@ from tests.integration.store.nights import Night
 from tickets.directory import helper_card
 from tickets.holds import HoldRefusal, held, place_hold, release_hold
 from tickets.people import Person
+from tickets.recordings import keep_sound, note_recording
 from tickets.retention import BOUNDS, Kept, Term, TermRefusal, Unit, set_term, terms_of
 from tickets.store import cipher_of
 
@@ -95,6 +96,19 @@ def test_the_message_is_forgotten_at_the_operator_too(town: Town) -> None:
     night.plant_message()
     night.falls(on(2026, 12, 24))
     assert "forget:recording-RE1" in town.jobs()
+
+
+def test_a_newer_message_of_the_same_open_matter_stays_when_the_older_one_goes(town: Town) -> None:
+    night = Night(town)
+    ticket = night.open()
+    night._message(ticket)
+    with town.sessions.begin() as session:
+        note_recording(session, "CA-later", "RE-later", turn=1, duration_s=6, now=on(2027, 2, 1))
+        keep_sound(session, "RE-later", b"a later message", "audio/wav")
+        session.execute(text("UPDATE recording SET ticket_id = :t"), {"t": ticket})
+    night.falls(on(2027, 2, 22))
+    assert town.fetch("SELECT recording_sid FROM recording WHERE media_sealed IS NOT NULL") == [("RE-later",)]
+    assert not [key for key in town.jobs() if key.endswith("RE-later")]
 
 
 def test_a_second_run_of_the_same_night_does_nothing(town: Town, statements: list[str]) -> None:
