@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from tickets.line_wording import recorded_on, sentences_of, sounds_of
+from tickets.line_wording import catalogue_of, recorded_on, sounds_of
 from voice_prompts import ulaw
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.pieces import Gap, Piece, Pieces
@@ -40,7 +40,7 @@ class LineVoices:
         if known is not None and known[0] == version:
             return known[1]
         with self._sessions.begin() as session:
-            catalogue = self._common.catalogue.with_sentences(sentences_of(session, line_id))
+            catalogue = catalogue_of(session, self._common.catalogue, line_id, version)
             voice = LineVoice(catalogue, recorded_on(session, line_id))
         self._known[line_id] = (version, voice)
         return voice

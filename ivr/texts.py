@@ -26,6 +26,7 @@ from scheduler.slots import Grid
 from scheduler.waiting import join_line
 from tickets.directory import LineCard, line_of
 from tickets.intake import Matter, open_ticket
+from tickets.line_wording import catalogue_of
 from tickets.records import Base
 from tickets.store import cipher_of
 from tickets.ticket import Ticket
@@ -61,12 +62,15 @@ class _Taken:
 def take_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now: datetime, grid: Grid) -> str | None:
     """What is answered to a text; nothing where the answer comes by itself, or there is no line."""
     taken = _take(session, catalogue, told, now, grid)
-    if taken is not None and taken.answered is not None:
-        return written_answer(catalogue, taken.answered, taken.language, taken.line)
-    if taken is None or not (taken.request or taken.nothing_to_cancel):
+    if taken is None:
+        return None
+    own = catalogue_of(session, catalogue, taken.line.id, taken.line.wording_version)
+    if taken.answered is not None:
+        return written_answer(own, taken.answered, taken.language, taken.line)
+    if not (taken.request or taken.nothing_to_cancel):
         return None
     key = "sms.received" if taken.request else "sms.cancel_unknown"
-    return catalogue.text(taken.language, key, line=written_number(taken.line.e164))
+    return own.text(taken.language, key, line=written_number(taken.line.e164))
 
 
 def take_late_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now: datetime, grid: Grid) -> None:

@@ -28,6 +28,7 @@ class OwnLine:
 
     id: int
     e164: str
+    wording_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Brief:
 
 
 _BRIEF = text("""
-SELECT c.id, t.id AS ticket_id, t.code, t.status, t.network_id, l.id AS line_id, l.e164, c.state, c.starts_at,
+SELECT c.id, t.id AS ticket_id, t.code, t.status, t.network_id, l.id AS line_id, l.e164, l.wording_version, c.state, c.starts_at,
     upper(c.during) AS ends_at,
     c.code_sealed, t.language, t.topic, c.tries, t.caller_sealed, t.can_text,
     h.id AS helper_id, h.phone_sealed, h.languages, (
@@ -90,7 +91,7 @@ def _open(row: Row[Any], cipher: Cipher) -> Brief:
         ticket_code=row.code,
         ticket_status=TicketStatus(row.status),
         network_id=row.network_id,
-        line=None if row.line_id is None else OwnLine(row.line_id, row.e164),
+        line=None if row.line_id is None else OwnLine(row.line_id, row.e164, row.wording_version),
         state=CallbackState(row.state),
         starts_at=row.starts_at,
         ends_at=row.ends_at,

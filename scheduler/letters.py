@@ -13,6 +13,7 @@ from scheduler.notices import Template
 from scheduler.records import CallbackState
 from scheduler.rota.news import OF_HELD, HelperNews
 from scheduler.waiting import standing
+from tickets.line_wording import catalogue_of
 from tickets.network import Line
 from tickets.records import Json
 from tickets.store import cipher_of
@@ -60,7 +61,7 @@ def _about_promise(session: Session, callback_id: int, template: str, catalogue:
     for name, at in (("until", known.held_until), ("before", known.instead_of)):
         if at is not None:
             words[name] = written_time(at, known.language)
-    body = _body(catalogue, known.language, template, known.line, words)
+    body = _body(session, catalogue, known.language, template, known.line, words)
     return Letter(known.ticket_id, known.line, known.caller, template, body)
 
 
@@ -76,8 +77,8 @@ def _about_ticket(session: Session, payload: Json, template: str, catalogue: Cat
     words = _words_of(session, row.Ticket, payload, template)
     if words is None:
         return None
-    line = OwnLine(row.Line.id, row.Line.e164)
-    body = _body(catalogue, row.Ticket.language, template, line, words)
+    line = OwnLine(row.Line.id, row.Line.e164, row.Line.wording_version)
+    body = _body(session, catalogue, row.Ticket.language, template, line, words)
     return Letter(row.Ticket.id, line, cipher_of(session).open(row.Ticket.caller_sealed), template, body)
 
 
@@ -95,7 +96,7 @@ def _words_of(session: Session, ticket: Ticket, payload: Json, template: str) ->
 
 
 _ALERT = text("""
-SELECT c.starts_at, n.alert_phone_sealed, l.id AS line_id, l.e164, l.first_language AS language
+SELECT c.starts_at, n.alert_phone_sealed, l.id AS line_id, l.e164, l.wording_version, l.first_language AS language
 FROM alert a JOIN network n ON n.id = a.network_id JOIN callback c ON c.id = a.callback_id
 JOIN LATERAL (SELECT * FROM line WHERE network_id = n.id AND active ORDER BY id LIMIT 1) l ON true
 WHERE a.id = :alert AND a.resolved_at IS NULL AND a.seen_at IS NULL AND n.alert_phone_sealed IS NOT NULL
@@ -107,17 +108,17 @@ def _about_alert(session: Session, alert_id: int, template: str, catalogue: Cata
     row = session.execute(_ALERT, {"alert": alert_id}).first()
     if row is None:
         return None
-    line, language = OwnLine(row.line_id, row.e164), Language(row.language)
-    body = _body(catalogue, language, template, line, {"time": written_time(row.starts_at, language)})
+    line, language = OwnLine(row.line_id, row.e164, row.wording_version), Language(row.language)
+    body = _body(session, catalogue, language, template, line, {"time": written_time(row.starts_at, language)})
     return Letter(None, line, cipher_of(session).open(row.alert_phone_sealed), template, body, alert_id=alert_id)
 
 
 _PLACE = text("""
 SELECT p.helper_id, p.state = 'held' AS held, lower(p.during) AS begins, h.phone_sealed, h.languages[1] AS language,
-    l.id AS line_id, l.e164
+    l.id AS line_id, l.e164, l.wording_version
 FROM place p JOIN helper h ON h.id = p.helper_id
 JOIN LATERAL (
-    SELECT id, e164 FROM line WHERE network_id = p.network_id AND active
+    SELECT id, e164, wording_version FROM line WHERE network_id = p.network_id AND active
     ORDER BY first_language <> h.languages[1], id LIMIT 1
 ) l ON true
 WHERE p.id = :place
@@ -129,16 +130,16 @@ def _about_place(session: Session, place_id: int, news: HelperNews, catalogue: C
     row = session.execute(_PLACE, {"place": place_id}).first()
     if row is None or (news in OF_HELD and not row.held):
         return None
-    line, language = OwnLine(row.line_id, row.e164), Language(row.language)
-    body = _body(catalogue, language, news, line, {"time": written_time(row.begins, language)})
+    line, language = OwnLine(row.line_id, row.e164, row.wording_version), Language(row.language)
+    body = _body(session, catalogue, language, news, line, {"time": written_time(row.begins, language)})
     return Letter(None, line, cipher_of(session).open(row.phone_sealed), news, body, row.helper_id)
 
 
 _SHIFT = text("""
-SELECT lower(s.during) AS begins, h.id AS helper_id, h.phone_sealed, h.languages[1] AS language, l.id AS line_id, l.e164
+SELECT lower(s.during) AS begins, h.id AS helper_id, h.phone_sealed, h.languages[1] AS language, l.id AS line_id, l.e164, l.wording_version
 FROM shift s JOIN helper h ON h.network_id = s.network_id
 JOIN LATERAL (
-    SELECT id, e164 FROM line WHERE network_id = s.network_id AND active
+    SELECT id, e164, wording_version FROM line WHERE network_id = s.network_id AND active
     ORDER BY first_language <> h.languages[1], id LIMIT 1
 ) l ON true
 WHERE s.id = :shift AND h.id = :helper
@@ -150,12 +151,16 @@ def _about_shift(session: Session, shift_id: int, helper_id: int, template: str,
     row = session.execute(_SHIFT, {"shift": shift_id, "helper": helper_id}).first()
     if row is None:
         return None
-    line, language = OwnLine(row.line_id, row.e164), Language(row.language)
-    body = _body(catalogue, language, template, line, {"time": written_time(row.begins, language)})
+    line, language = OwnLine(row.line_id, row.e164, row.wording_version), Language(row.language)
+    body = _body(session, catalogue, language, template, line, {"time": written_time(row.begins, language)})
     return Letter(None, line, cipher_of(session).open(row.phone_sealed), template, body, row.helper_id)
 
 
-def _body(catalogue: Catalogue, language: Language, template: str, line: OwnLine, words: Mapping[str, str]) -> str:
+def _body(
+    session: Session, common: Catalogue, language: Language, template: str, line: OwnLine, words: Mapping[str, str]
+) -> str:
+    """In the line's own words where it has some."""
     key = f"sms.{template}"
+    catalogue = catalogue_of(session, common, line.id, line.wording_version)
     known = {"line": written_number(line.e164), **words}
     return catalogue.text(language, key, **{name: known[name] for name in catalogue.placeholders(key)})

@@ -29,6 +29,7 @@ class LineCard:
     name: str
     first_language: Language
     municipality: str | None
+    wording_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,9 @@ def line_of(session: Session, e164: str) -> LineCard | None:
     line = session.scalars(select(Line).where(Line.e164 == e164, Line.active)).one_or_none()
     if line is None:
         return None
-    return LineCard(line.id, line.network_id, line.e164, line.name, line.first_language, line.municipality)
+    return LineCard(
+        line.id, line.network_id, line.e164, line.name, line.first_language, line.municipality, line.wording_version
+    )
 
 
 def helper_card(session: Session, helper_id: int) -> HelperCard | None:

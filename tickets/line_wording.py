@@ -99,6 +99,11 @@ def sentences_of(session: Session, line_id: int) -> Sentences:
     return {where: entry for where, entry in entries.items() if entry is not None}
 
 
+def catalogue_of(session: Session, common: Catalogue, line_id: int, wording_version: int) -> Catalogue:
+    """What a line says and texts, in its own words where it has some. One statement; none where it speaks as all do."""
+    return common.in_own_words(sentences_of(session, line_id)) if wording_version else common
+
+
 def rewrite(
     session: Session,
     line_id: int,
@@ -113,7 +118,7 @@ def rewrite(
     """Let a line say it in these words, or in all lines' again; faults, each with its mend, and then nothing is changed."""
     session.execute(select(Line.id).where(Line.id == line_id).with_for_update())  # versions are counted one by one
     if entry is not None:
-        faults = common.with_sentences(sentences_of(session, line_id)).faults_of(language, key, entry)
+        faults = common.in_own_words(sentences_of(session, line_id)).faults_of(language, key, entry)
         if faults:
             return faults
     newest = history_of(session, line_id, language, key)

@@ -38,6 +38,10 @@ class Catalogue:
             return self
         return Catalogue({language: self._changed(language, changed) for language in self.books})
 
+    def in_own_words(self, own: Sentences) -> "Catalogue":
+        """The same catalogue with a line's own sentences; one that no longer fits, because ours has changed, is passed over."""
+        return self.with_sentences({where: entry for where, entry in own.items() if not self.faults_of(*where, entry)})
+
     def faults_of(self, language: Language, key: str, entry: Entry) -> tuple[str, ...]:
         """What would be wrong with a sentence in these words: in itself, and beside the other language's."""
         known = self.books[language].entries.get(key)

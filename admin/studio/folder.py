@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.studio.takes import Take, TakeError, prepared
-from tickets.line_wording import recordings_of, sentences_of
+from tickets.line_wording import catalogue_of as catalogue_on
+from tickets.line_wording import recordings_of
 from tickets.network import Line
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
@@ -51,7 +52,7 @@ def reading_list(catalogue: Catalogue, language: Language, names: Sequence[str] 
 
 def catalogue_of(session: Session, common: Catalogue, line: Line | None) -> Catalogue:
     """What a line says, in its own words where it has some."""
-    return common if line is None else common.with_sentences(sentences_of(session, line.id))
+    return common if line is None else catalogue_on(session, common, line.id, line.wording_version)
 
 
 def stale(session: Session, network_id: int, common: Catalogue) -> tuple[Piece, ...]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from voice_prompts.book import Entry
 from voice_prompts.catalogue import Catalogue, CatalogueError, problems
 from voice_prompts.language import Language
 
@@ -89,3 +90,17 @@ def test_braces_in_a_lines_name_are_read_as_they_are(catalogue: Catalogue) -> No
 def test_one_can_ask_which_words_a_sentence_needs(catalogue: Catalogue) -> None:
     assert catalogue.placeholders("postcode_is") == {"postcode", "municipality"}
     assert catalogue.placeholders("retry") == frozenset()
+
+
+def test_own_words_that_no_longer_fit_the_line_are_passed_over(catalogue: Catalogue) -> None:
+    own = {
+        (FI, "intro"): Entry(say=("Täällä kiirettä ei ole.",)),
+        (FI, "offer_slot"): Entry(say=("Joskus soitamme.", "Jos se sopii: painakaa kaksi.")),
+        (FI, "sms.booked"): Entry(text="Soitamme {weather}."),
+        (SV, "no_longer_said"): Entry(say=("Hej.",)),
+    }
+    spoken = catalogue.in_own_words(own)
+    assert spoken.spoken(FI, "intro") == ("Täällä kiirettä ei ole.",)
+    assert spoken.entry(FI, "offer_slot") == catalogue.entry(FI, "offer_slot")
+    assert spoken.entry(FI, "sms.booked") == catalogue.entry(FI, "sms.booked")
+    assert spoken.keys() == catalogue.keys()
