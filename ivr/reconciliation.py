@@ -25,6 +25,7 @@ from scheduler.ports import OperatorCall, OperatorRecording, OperatorText, Ringi
 from scheduler.records import Attempt, AttemptState
 from scheduler.tasks import Task
 from scheduler.tools import Tools
+from scheduler.transcripts import write_down, write_down_later
 from tickets.directory import line_of
 from tickets.intake import Matter, open_ticket
 from tickets.recordings import attach_recording, keep_sound, recording_card
@@ -53,7 +54,7 @@ def fetch(tools: Tools, job: ClaimedJob) -> None:
         keep_sound(session, recording_sid, sound, SOUND)
         if told is not None:
             _take_in(session, told, now)
-        enqueue(session, forgetting(recording_sid, now=now))
+        enqueue(session, forgetting(recording_sid, now=now), *write_down_later(tools, recording_sid, now=now))
 
 
 def forget(tools: Tools, job: ClaimedJob) -> None:
@@ -113,6 +114,7 @@ def _guarded(sid: str, see_to: Callable[[], None]) -> None:
 ERRANDS: Mapping[str, Task] = {
     Errand.FETCH: fetch,
     Errand.FORGET: forget,
+    Errand.TRANSCRIBE: write_down,
     Errand.WATCH: watch_attempt,
     Errand.RECONCILE: reconcile,
     **FORGETTING_TASKS,

@@ -14,6 +14,7 @@ class Errand(StrEnum):
     FIRST_TIME = "first_time"  # find a time for a caller who is gone
     FETCH = "fetch"  # bring a recording home
     FORGET = "forget"  # delete it at the operator
+    TRANSCRIBE = "transcribe"  # what does the caller say in it?
     NEXT = "next"  # a helper cannot: the next one
     FAILED = "failed"  # the caller was not reached: the next try
     POSTPONE = "postpone"  # the caller asked for another time, and may have taken none
@@ -60,6 +61,12 @@ def forgetting(recording_sid: str, *, now: datetime) -> NewJob:
     """A recording is with us, or not wanted: the operator need not keep it."""
     key = f"{Errand.FORGET}:recording-{recording_sid}"
     return NewJob(Errand.FORGET, key, now, {"recording": recording_sid})
+
+
+def transcribing(recording_sid: str, *, at: datetime, tries: int = 1) -> NewJob:
+    """A message is to be written down, if a machine can."""
+    key = f"{Errand.TRANSCRIBE}:recording-{recording_sid}:try-{tries}"
+    return NewJob(Errand.TRANSCRIBE, key, at, {"recording": recording_sid, "tries": tries})
 
 
 def next_helper_for(callback_id: int, attempt_id: int, *, now: datetime) -> NewJob:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from tickets.mailboxes import MailTrouble
+from tickets.transcripts import SpokenMessage
 
 
 class Clock(Protocol):
@@ -135,6 +136,18 @@ class Telephony(Protocol):
 
     def texts_since(self, since: datetime) -> tuple[OperatorText, ...]:
         """The texts that came to our lines since then, the oldest first."""
+        ...
+
+
+class TranscriptError(OutsideError):
+    """What was to be written down was not."""
+
+
+class Transcriber(Protocol):
+    """Somebody who writes down what is said: a machine of ours, or the operator's."""
+
+    def write_down(self, message: SpokenMessage) -> str | None:
+        """The words of a message, nothing where there are none to tell. Raises `TranscriptError`."""
         ...
 
 

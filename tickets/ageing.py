@@ -57,6 +57,8 @@ AGED: Final[Sequence[Aged]] = (
     ),
     # By now the operator's lists, with which ours are compared for a week, name it no more.
     Aged("recording", "ticket_id IS NULL AND media_sealed IS NULL AND created_at <= :before", _MONTH),
+    # A message is whole within hours; what is left over is of one that never came.
+    Aged("transcript_piece", "heard_at <= :before", _TWO_DAYS),
     Aged("heard_text", "heard_at <= :before", _MONTH),
     # The last comparison with the operator's lists tells the next one how far to look back.
     Aged(

@@ -68,7 +68,7 @@ def write_down_message(
     if message is None or message.ticket_id != ticket.id or message.discarded:
         return False
     written_before = message.transcript_sealed is not None
-    message.transcript_sealed = cipher_of(session).seal(said)
+    message.transcript_sealed, message.transcript_by_machine = cipher_of(session).seal(said), False
     session.flush()
     if written_before:
         reindex(session, ticket)

@@ -48,6 +48,7 @@ class Organisation(Base):
 class Line(Base):
     """One phone number; without a municipality it asks the caller for one.
 
+    `hears_speech`: a caller may say the number of a key instead of pressing it.
     `wording_version` counts the changes to its own words and voice (tickets/line_wording.py); nought: it speaks as all do.
     """
 
@@ -61,6 +62,7 @@ class Line(Base):
     municipality: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     wording_version: Mapped[int] = mapped_column(server_default="0")
+    hears_speech: Mapped[bool] = mapped_column(server_default="false")
 
 
 class Helper(Base):

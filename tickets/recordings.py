@@ -48,7 +48,10 @@ def note_recording(
     session.execute(
         noted.on_conflict_do_update(
             index_elements=[Recording.recording_sid],
-            set_={"duration_s": func.coalesce(noted.excluded.duration_s, Recording.duration_s)},
+            set_={
+                "duration_s": func.coalesce(noted.excluded.duration_s, Recording.duration_s),
+                "turn": func.greatest(noted.excluded.turn, Recording.turn),  # news of it knows of no turn
+            },
         )
     )
 
@@ -65,8 +68,9 @@ def attach_recording(session: Session, call_sid: str, ticket_id: int) -> tuple[s
 
 
 def discard_recording(session: Session, recording_sid: str) -> None:
-    """The caller says it again: nobody will hear this one."""
-    session.execute(update(Recording).where(Recording.recording_sid == recording_sid).values(discarded=True))
+    """The caller says it again: nobody will hear this one, nor read it."""
+    gone = {"discarded": True, "transcript_sealed": None}
+    session.execute(update(Recording).where(Recording.recording_sid == recording_sid).values(**gone))
 
 
 def keep_sound(session: Session, recording_sid: str, media: bytes, media_type: str) -> bool:

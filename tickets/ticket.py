@@ -186,7 +186,7 @@ append_only(TicketEvent.__table__)
 
 
 class Recording(Base):
-    """The caller's spoken message; the sound is sealed, and so is what somebody wrote down of it.
+    """The caller's spoken message; the sound is sealed, and so is what a person or a machine wrote down of it.
 
     `discarded`: the caller said it again.
     """
@@ -204,5 +204,6 @@ class Recording(Base):
     media_sealed: Mapped[bytes | None] = mapped_column(deferred=True)
     media_type: Mapped[str | None]
     transcript_sealed: Mapped[str | None]
+    transcript_by_machine: Mapped[bool] = mapped_column(server_default="false")
     discarded: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -102,6 +102,11 @@ OF_TICKETS: Final[Mapping[Kept, Sequence[Trace]]] = {
             {"facts_sealed": ":nothing", "ended_at": "coalesce(ended_at, :now)"},
             but=f"call_sid NOT IN ({SIDS_HELD})",
         ),
+        Trace(
+            "transcript_piece",
+            f"call_sid IN ({SIDS_OF_TICKETS.format(ids=':ids')})",
+            but=f"call_sid NOT IN ({SIDS_HELD})",
+        ),
         # The operator may still list it: what is known as forgotten is not taken in anew.
         Trace("recording", _OF_TICKET, {"ticket_id": _NULL, "discarded": "true", "transcript_sealed": _NULL}),
         Trace("attempt", f"callback_id IN ({_CALLBACKS})", {"call_sid": _NULL}),

@@ -42,7 +42,12 @@ def _messages(session: Session, ticket: Ticket, said: Sequence[Said]) -> list[Me
     )
     return [
         MessageOut(
-            id=row.id, at=row.created_at, duration_s=row.duration_s, state=row.state, transcript=written.get(row.id)
+            id=row.id,
+            at=row.created_at,
+            duration_s=row.duration_s,
+            state=row.state,
+            transcript=written.get(row.id),
+            by_machine=row.transcript_by_machine,
         )
         for row in rows
     ]

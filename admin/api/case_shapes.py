@@ -53,13 +53,14 @@ class NoteOut(BaseModel):
 
 
 class MessageOut(BaseModel):
-    """A spoken message: not its sound, but what somebody wrote down of it."""
+    """A spoken message: not its sound, but what was written down of it; by a machine, it may have misheard."""
 
     id: int
     at: datetime
     duration_s: int | None
     state: RecordingState
     transcript: str | None
+    by_machine: bool = Field(description="Nobody has compared the transcript with the message.")
 
 
 class MaterialGivenOut(BaseModel):

@@ -23,6 +23,7 @@ TABLES = (
     "tickets.relays",
     "tickets.saved_views",
     "tickets.ticket",
+    "tickets.transcripts",
     "tickets.webhooks",
 )
 

@@ -20,6 +20,7 @@ for module in (
     "tickets.line_wording",
     "tickets.statistics.records",
     "tickets.ticket",
+    "tickets.transcripts",
     "tickets.mailboxes",
     "tickets.points",
     "tickets.gatherings",
