@@ -20,6 +20,7 @@ from ivr.reconciliation import ERRANDS
 from ivr.twilio_phone import TwilioPhone
 from scheduler.errands import reconciling
 from scheduler.jobs import Job, JobState, enqueue
+from scheduler.ports import Transcriber
 from scheduler.records import Attempt, Callback
 from scheduler.rota.shifts import NewShift, add_shift
 from scheduler.slots import HELSINKI, Grid, Span, instant_of, phase_of
@@ -61,6 +62,7 @@ class Day:
             self.grid,
             LineVoices(sessions, self.catalogue),
         )
+        self.transcriber: Transcriber | None = None
         self.web = self.web_on(sessions)
         self.worker = self.another_worker()
         self.clock.add(self)
@@ -115,9 +117,10 @@ class Day:
         assert "booked" in call.keys, call.keys
         return self.callback()
 
-    def request(self) -> int:
+    def request(self, language: Language = FI) -> int:
         """Somebody else's request, which waits for nothing; its ticket."""
-        matter = Matter(self.network, None, Channel.FORM, FI, "+358407654321", key="form:other", topic=Topic.PUHELIN)
+        other, key = "+358407654321", "form:other"
+        matter = Matter(self.network, None, Channel.FORM, language, other, key=key, topic=Topic.PUHELIN)
         with self.sessions.begin() as session:
             return open_ticket(session, matter, now=self.now).id
 
@@ -219,7 +222,7 @@ class Day:
 
     def run_due(self) -> int:
         """Do the jobs that are due."""
-        return self.worker.beat() if self.worker_is_up else 0
+        return self.worker.beat() + self.worker.slow_beat() if self.worker_is_up else 0
 
     def jobs_left(self) -> list[tuple[object, ...]]:
         """Jobs that are due and not done."""
@@ -232,12 +235,25 @@ class Day:
         with requests.Session() as session:
             session.mount(OPERATOR, WsgiAdapter(make_app(self.exchange)))
             telephony = TwilioPhone(account_sid="AC" + "0" * 32, auth_token=TOKEN, api_url=OPERATOR, session=session)
-        tools = Tools(self.sessions, self.clock, telephony, self.catalogue, self.addresses, self.grid)
+        tools = Tools(
+            self.sessions,
+            self.clock,
+            telephony,
+            self.catalogue,
+            self.addresses,
+            self.grid,
+            transcriber=self.transcriber,
+        )
         return Worker(tools, {**TASKS, **ERRANDS}, reconcile_every=None)
 
     # The web servers, as the operator sees them.
 
-    def web_on(self, sessions: sessionmaker[Session]) -> Flask:
+    def writes_down(self, transcriber: Transcriber, *, along: bool = False) -> None:
+        """From now on somebody writes down messages; `along`: the operator, while they are spoken."""
+        self.transcriber = transcriber
+        self.web, self.worker = self.web_on(self.sessions, along=along), self.another_worker()
+
+    def web_on(self, sessions: sessionmaker[Session], *, along: bool = False) -> Flask:
         """The line's webhooks on some database."""
         app = Flask("line")
         desk = Desk(
@@ -248,6 +264,7 @@ class Day:
             (TOKEN,),
             self.grid,
             LineVoices(sessions, self.catalogue),
+            along,
         )
         app.register_blueprint(webhooks.blueprint(desk))
         return app

@@ -11,7 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from ivr.exchange import Beep, Call, Paused, Phone, Played, Said, Waiting
-from tests.calls.days import LANDLINE, LINE, MOBILE, Day
+from tests.calls.days import LANDLINE, LINE, MOBILE, SWEDISH_LINE, Day
+from tests.calls.phones import key_of
+from tests.calls.tongues import faults_in, sentences_in
 from voice_prompts.language import Language
 from voice_prompts.speech import written_number, written_time
 
@@ -35,7 +37,7 @@ WORDS = {
         "pause": "(tauko {seconds} s)",
         "tone": "(äänimerkki)",
         "text_to": "TEKSTIVIESTI",
-        "text_from": "vastaa tekstiviestillä",
+        "text_from": "lähettää tekstiviestin",
         "at": "Kello kulkee: ",
         "spoken": "Tulostin ei toimi.",
         "other_voice": "[ruotsiksi] ",
@@ -56,13 +58,19 @@ WORDS = {
         "pause": "(paus {seconds} s)",
         "tone": "(ton)",
         "text_to": "TEXTMEDDELANDE",
-        "text_from": "svarar med ett textmeddelande",
+        "text_from": "skickar ett textmeddelande",
         "at": "Tiden går: ",
         "spoken": "Skrivaren fungerar inte.",
         "other_voice": "[på finska] ",
     },
 }
 DIGIT_OF = {Language.FI: "1", Language.SV: "2"}
+LINE_OF = {Language.FI: LINE, Language.SV: SWEDISH_LINE}
+# Said in both languages, each in its own voice; and names, which are read in a voice of theirs.
+IN_BOTH = frozenset(
+    {"choose_language", "fallback_greeting", "fallback_record", "fallback_thanks", "not_in_use", "sms.later"}
+    | {"nearby_name", "nearby_place", "nearby_address"}
+)
 
 
 @dataclass
@@ -73,67 +81,99 @@ class Stage:
     language: Language
     paper: list[str] = field(default_factory=list)
     texts_seen: dict[str, int] = field(default_factory=dict)
+    unread: list[tuple[datetime, str, str]] = field(default_factory=list)
 
     @property
     def digit(self) -> str:
         """The key for this play's language, on the line that opens in Finnish."""
         return DIGIT_OF[self.language]
 
+    @property
+    def own_line(self) -> str:
+        """The line that opens in the language of the play."""
+        return LINE_OF[self.language]
+
     def words(self, key: str, **filled: object) -> str:
         """A stage direction."""
         return WORDS[self.language][key].format(**filled)
+
+    def in_words(self, finnish: str, swedish: str) -> str:
+        """What somebody says or texts, in the language of the play."""
+        return finnish if self.language is Language.FI else swedish
 
     def helper(self, begins: str = "09:30", ends: str = "14:30", *, days: int = 0) -> Phone:
         """A helper who speaks the language of the play."""
         return self.day.helper(begins, ends, self.language, days=days)
 
-    def dials(self, number: str = MOBILE, **how: object) -> "Actor":
+    def dials(self, number: str = MOBILE, who: str = "caller", line: str = LINE, **how: object) -> "Actor":
         """Somebody rings the line."""
-        self.paper += ["", f"{self.words('caller')} ({written_number(number)}) {self.words('rings_line')}."]
-        return Actor(self, self.day.exchange.phone(number).dial(LINE, **how), "caller").listens()
+        self.paper += ["", f"{self.words(who)} ({written_number(number)}) {self.words('rings_line')}."]
+        return Actor(self, self.day.exchange.phone(number).dial(line, **how), who).listens()
 
     def begins(self, number: str = MOBILE, **how: object) -> "Actor":
         """Somebody rings the line and chooses the language of the play."""
         return self.dials(number, **how).presses(self.digit)
 
-    def is_rung(self, number: str, who: str, within: float = 9000) -> "Actor":
-        """Somebody's phone rings, and they pick up."""
+    def is_rung(self, number: str, who: str, within: float = 9000, *, aloud: bool = True) -> "Actor":
+        """Somebody's phone rings, and they pick up; what they hear then is written down if `aloud`."""
         call = self.day.rings(number, within).call
+        actor = Actor(self, call, who)
+        if not aloud:
+            return actor.skips()
         self.time_is(self.day.now)
         self.paper.append(f"{self.words(who)} ({written_number(number)}): {self.words('is_rung')}.")
-        return Actor(self, call, who).listens()
+        return actor.listens()
 
     def passes(self, **span: float) -> None:
         """Let time pass, and read what was texted meanwhile."""
         self.day.passes(**span)
         self.reads()
 
+    def has_passed(self, **span: float) -> None:
+        """Let time pass before the play begins; what was texted until then is not in it."""
+        self.day.passes(**span)
+        self.texts_seen = {number: len(phone.texts) for number, phone in self.day.exchange.phones.items()}
+
     def until(self, moment: datetime) -> None:
         """Let time pass until this moment, and read what was texted meanwhile."""
         self.day.until(moment)
         self.reads()
 
-    def sends(self, body: str, number: str = MOBILE) -> None:
+    def sends(self, body: str, number: str = MOBILE, who: str = "caller") -> None:
         """Somebody texts the line."""
-        self.paper += ["", f"{self.words('caller')} ({written_number(number)}) {self.words('text_from')}: {body}"]
+        self.reads()
+        self.paper += ["", f"{self.words(who)} ({written_number(number)}) {self.words('text_from')}: {body}"]
         self.day.phone(number).text(LINE, body)
         self.passes(seconds=15)
 
     def reads(self) -> None:
-        """Write down the texts that have come since."""
-        for number, phone in sorted(self.day.exchange.phones.items()):
-            for text in phone.texts[self.texts_seen.get(number, 0) :]:
-                self.paper += ["", in_columns(f"{self.words('text_to')}", f"→ {written_number(number)}: {text.body}")]
+        """Write down the texts that have come since, in the order in which they came."""
+        for number, phone in self.day.exchange.phones.items():
+            new = phone.texts[self.texts_seen.get(number, 0) :]
             self.texts_seen[number] = len(phone.texts)
+            self.unread += [(text.created_at, number, text.body) for text in new]
+        for at, number, body in sorted(self.unread):
+            for words, language in _in_languages(body, self.language):
+                self.must_be_right(words, language)
+            written = f"→ {written_number(number)}, {written_time(at, self.language)}: {' '.join(body.split())}"
+            self.paper += ["", in_columns(self.words("text_to"), written)]
+        self.unread.clear()
 
     def time_is(self, moment: datetime) -> None:
         """Write down what the clock shows."""
         self.reads()
         self.paper += ["", f"— {self.words('at')}{written_time(moment, self.language)} —", ""]
 
+    def must_be_right(self, words: str, language: Language) -> None:
+        """What is heard or read is a sentence in its language, and only what is for all is in the other one's."""
+        assert faults_in(words, language) == []
+        if language is not self.language:
+            keys = {sentence.key for sentence in sentences_in(words, language)}
+            assert keys & IN_BOTH, f"{keys} in {language.name} in a play in {self.language.name}"
+
     def written(self, title: str) -> str:
         """The play."""
-        self.reads()
+        self.passes(seconds=10)
         return "\n".join([title, "=" * len(title), *self.paper, ""])
 
 
@@ -149,6 +189,17 @@ class Actor:
         """Hear what the line says until it waits for something, and write it down."""
         self.call.until_asked()
         self._write_news()
+        return self
+
+    @property
+    def asked(self) -> str:
+        """The sentence that was heard last."""
+        return key_of(self.call.said[-1])
+
+    def skips(self) -> "Actor":
+        """Hear what the line says, which another play has written down."""
+        self.call.until_asked()
+        self.call.news()
         return self
 
     def presses(self, keys: str) -> "Actor":
@@ -174,8 +225,8 @@ class Actor:
         return self.listens()
 
     def goes_forward(self, *, until: str = "") -> "Actor":
-        """Press 1 at every question and speak when asked to, until a sentence begins so or the call is over."""
-        while self.call.waiting_for is not None and not (until and self._last().startswith(until)):
+        """Press 1 at every question and speak when asked to, until a question is asked or the call is over."""
+        while self.call.waiting_for is not None and self.asked != until:
             if self.call.waiting_for is Waiting.TALK:
                 return self
             if self.call.waiting_for is Waiting.RECORDING:
@@ -199,9 +250,6 @@ class Actor:
         self.stage.day.passes(seconds=10)
         return self
 
-    def _last(self) -> str:
-        return self.call.said[-1].text if self.call.said else ""
-
     def _acts(self, what: str) -> None:
         self.stage.paper.append(f"{self.stage.words(self.who):<{WIDTH}}{what}")
 
@@ -213,9 +261,10 @@ class Actor:
 
     def _heard(self, heard: Said | Paused | Played | Beep) -> str:
         match heard:
-            case Said(text, language):
-                own = language.startswith(self.stage.language)
-                return text if own else self.stage.words("other_voice") + text
+            case Said(text, voice):
+                language = Language(voice[:2])
+                self.stage.must_be_right(text, language)
+                return text if language is self.stage.language else self.stage.words("other_voice") + text
             case Paused(seconds):
                 return self.stage.words("pause", seconds=round(seconds))
             case Played():
@@ -225,8 +274,36 @@ class Actor:
 
 
 def in_columns(speaker: str, words: str) -> str:
-    """Who, and what; long speeches go on below, under their first word."""
-    return textwrap.fill(words, LONGEST, initial_indent=f"{speaker:<{WIDTH}}", subsequent_indent=" " * WIDTH)
+    """Who, and what; long speeches go on below, a little to the right of their first word."""
+    return textwrap.fill(words, LONGEST, initial_indent=f"{speaker:<{WIDTH}}", subsequent_indent=" " * (WIDTH + 2))
+
+
+def _in_languages(body: str, language: Language) -> list[tuple[str, Language]]:
+    """A text in its languages: one text is in both, each on a line of its own."""
+    lines = body.split("\n")
+    if len(lines) != 2:
+        return [(body, language)]
+    return list(zip(lines, sorted(Language, key=lambda one: sentences_in(lines[0], one) == ()), strict=True))
+
+
+def spoken_on(paper: str, language: Language) -> set[tuple[str, bool]]:
+    """Which sentences a play has in its own language, by key and whether in the shorter form."""
+    heard: set[tuple[str, bool]] = set()
+    for speech in _speeches(paper):
+        for words in (speech, speech.partition(": ")[2]):  # a text has its number and time before it
+            heard |= {(sentence.key, sentence.again) for sentence in sentences_in(words, language)}
+    return heard
+
+
+def _speeches(paper: str) -> list[str]:
+    """What stands in the second column, each speech in one line again."""
+    speeches: list[str] = []
+    for line in paper.splitlines():
+        if line.startswith(" " * (WIDTH + 2)):
+            speeches[-1] += " " + line.strip()
+        else:
+            speeches.append(line[WIDTH:].strip())
+    return speeches
 
 
 def compare(stage: Stage, name: str, title: str) -> None:

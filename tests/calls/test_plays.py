@@ -5,11 +5,12 @@ import itertools
 import pytest
 
 from tests.calls.days import Day
-from tests.calls.scenarios import PLAYS
-from tests.calls.staging import FOLDER, Stage, compare
+from tests.calls.scenarios.playbill import all_plays
+from tests.calls.staging import FOLDER, Stage, compare, spoken_on
+from tests.calls.tongues import all_sentences
 from voice_prompts.language import Language
 
-FI = Language.FI
+PLAYS = all_plays()
 
 
 @pytest.fixture(autouse=True)
@@ -22,10 +23,18 @@ def _codes_in_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("name", PLAYS)
 def test_the_play_is_given_as_it_is_written(day: Day, name: str, language: Language) -> None:
-    scenario, finnish, swedish = PLAYS[name]
     stage = Stage(day, language)
-    scenario(stage)
-    compare(stage, name, finnish if language is FI else swedish)
+    PLAYS[name].scenario(stage)
+    compare(stage, name, PLAYS[name].titles[language])
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_sentence_is_heard_or_read_in_a_play(language: Language) -> None:
+    heard: set[tuple[str, bool]] = set()
+    for path in FOLDER.glob(f"*.{language}.txt"):
+        heard |= spoken_on(path.read_text(encoding="utf-8"), language)
+    there_are = {(sentence.key, sentence.again) for sentence in all_sentences(language)}
+    assert sorted(there_are - heard) == []
 
 
 def test_no_play_is_left_over_that_nobody_gives() -> None:
