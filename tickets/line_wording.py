@@ -16,6 +16,7 @@ from tickets.network import Line
 from tickets.records import Base, Id, append_only
 from voice_prompts.book import Entry
 from voice_prompts.catalogue import Catalogue, Sentences
+from voice_prompts.faults import Fault
 from voice_prompts.language import Language
 from voice_prompts.pieces import Piece
 
@@ -87,16 +88,26 @@ class Recorded:
 
 
 _NEWEST = text("""
-SELECT DISTINCT ON (language, key) language, key, say, again, text FROM line_sentence WHERE line_id = :line
-ORDER BY language, key, version DESC
+SELECT DISTINCT ON (language, key) language, key, version, say, again, text, written_at, written_by
+FROM line_sentence WHERE line_id = :line ORDER BY language, key, version DESC
 """)
+
+
+def newest_of(session: Session, line_id: int) -> Mapping[tuple[Language, str], Version]:
+    """The newest version of each sentence that was ever rewritten on this line. One statement."""
+    rows = session.execute(_NEWEST, {"line": line_id})
+    return {
+        (Language(row.language), row.key): Version(
+            row.version, _entry(row.say, row.again, row.text), row.written_at, row.written_by
+        )
+        for row in rows
+    }
 
 
 def sentences_of(session: Session, line_id: int) -> Sentences:
     """What this line says in its own words. One statement."""
-    rows = session.execute(_NEWEST, {"line": line_id})
-    entries = {(Language(row.language), row.key): _entry(row.say, row.again, row.text) for row in rows}
-    return {where: entry for where, entry in entries.items() if entry is not None}
+    newest = newest_of(session, line_id)
+    return {where: one.entry for where, one in newest.items() if one.entry is not None}
 
 
 def catalogue_of(session: Session, common: Catalogue, line_id: int, wording_version: int) -> Catalogue:
@@ -114,7 +125,7 @@ def rewrite(
     common: Catalogue,
     now: datetime,
     actor: str,
-) -> tuple[str, ...]:
+) -> tuple[Fault, ...]:
     """Let a line say it in these words, or in all lines' again; faults, each with its mend, and then nothing is changed."""
     session.execute(select(Line.id).where(Line.id == line_id).with_for_update())  # versions are counted one by one
     if entry is not None:

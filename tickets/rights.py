@@ -38,6 +38,7 @@ class Right(StrEnum):
     HOLD_TICKETS = "hold_tickets"  # legal hold
     READ_DIRECTORY = "read_directory"
     EDIT_DIRECTORY = "edit_directory"
+    EDIT_PROMPTS = "edit_prompts"  # a line's own words and voice
     READ_BOARD = "read_board"  # the notice board, the rules
     POST_ON_BOARD = "post_on_board"
     READ_STATISTICS = "read_statistics"
@@ -120,6 +121,7 @@ DEFAULT: Final[Mapping[Role, Rights]] = MappingProxyType(
             _R.HOLD_TICKETS: _ORGANISATION,
             _R.READ_DIRECTORY: _NETWORK,
             _R.EDIT_DIRECTORY: _NETWORK,
+            _R.EDIT_PROMPTS: _NETWORK,
             _R.READ_BOARD: _NETWORK,
             _R.POST_ON_BOARD: _NETWORK,
             _R.READ_STATISTICS: _NETWORK,
@@ -133,6 +135,7 @@ DEFAULT: Final[Mapping[Role, Rights]] = MappingProxyType(
             _R.EDIT_BOUNDARIES: _NETWORK,
             _R.KEEP_SETTINGS: _NETWORK,
             _R.READ_DIRECTORY: _NETWORK,
+            _R.EDIT_PROMPTS: _NETWORK,
             _R.READ_BOARD: _NETWORK,
             _R.POST_ON_BOARD: _NETWORK,
         },

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from voice_prompts.book import Book, CatalogueError, Entry, read_book
 from voice_prompts.checks import faults_in
+from voice_prompts.faults import Fault, FaultKind, fault
 from voice_prompts.language import Language
 
 __all__ = ["Catalogue", "CatalogueError", "Sentences", "problems"]
@@ -42,14 +43,14 @@ class Catalogue:
         """The same catalogue with a line's own sentences; one that no longer fits, because ours has changed, is passed over."""
         return self.with_sentences({where: entry for where, entry in own.items() if not self.faults_of(*where, entry)})
 
-    def faults_of(self, language: Language, key: str, entry: Entry) -> tuple[str, ...]:
+    def faults_of(self, language: Language, key: str, entry: Entry) -> tuple[Fault, ...]:
         """What would be wrong with a sentence in these words: in itself, and beside the other language's."""
         known = self.books[language].entries.get(key)
         if known is None:
-            return (f"there is no sentence “{key}”; `digilinja prompts list` shows those there are",)
+            return (fault(FaultKind.UNKNOWN_KEY, key=key),)
         changed = self.with_sentences({(language, key): replace(entry, when=known.when)})
         alone = {each: replace(book, entries={key: book.entries[key]}) for each, book in changed.books.items()}
-        return tuple(sorted(faults_in(alone)))
+        return tuple(sorted(faults_in(alone), key=str))
 
     def _changed(self, language: Language, changed: Sentences) -> Book:
         book = self.books[language]
@@ -110,7 +111,7 @@ class Catalogue:
 
 def problems(catalogue: Catalogue) -> tuple[str, ...]:
     """Everything that is wrong with the sentences, each with its file, key and mend; none when all is well."""
-    return tuple(sorted(faults_in(catalogue.books)))
+    return tuple(sorted(map(str, faults_in(catalogue.books))))
 
 
 @cache

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import combinations
 
 from voice_prompts.book import Book, Entry, placeholders_of
+from voice_prompts.faults import Fault, FaultKind, fault
 from voice_prompts.language import Language
 from voice_prompts.speech import spoken_key
 
@@ -60,13 +62,13 @@ _UNSAYABLE = re.compile(r"[^A-Za-zÅÄÖåäöÉé ,.:?!-]")
 _CAPITALS = re.compile(r"\b[A-ZÅÄÖ]{2,}\b")
 
 
-def faults_in(books: Mapping[Language, Book]) -> Iterator[str]:
-    """Every fault, one sentence each: the file, the key, what is wrong and how to mend it."""
+def faults_in(books: Mapping[Language, Book]) -> Iterator[Fault]:
+    """Every fault: the file, the key, what is wrong and how to mend it."""
     for book in books.values():
         yield from _faults_of_cancel_words(book)
         for key, entry in book.entries.items():
             where = f"{book.file} [{key}]"
-            yield from (f"{where}: {fault}" for fault in _faults_of_entry(key, entry, book.language))
+            yield from (replace(found, where=where) for found in _faults_of_entry(key, entry, book.language))
     for one, other in combinations(books.values(), 2):
         yield from _differences(one, other)
 
@@ -86,24 +88,24 @@ def keys_asked(parts: tuple[str, ...], language: Language) -> tuple[str, ...]:
     return tuple(numerals.get(found, found) for part in parts for found in option.findall(part))
 
 
-def _faults_of_entry(key: str, entry: Entry, language: Language) -> Iterator[str]:
+def _faults_of_entry(key: str, entry: Entry, language: Language) -> Iterator[Fault]:
     yield from _faults_of_shape(key, entry)
     unknown = entry.placeholders() - KNOWN_PLACEHOLDERS
     for name in sorted(unknown):
-        yield f"nobody fills {{{name}}}; use one of {', '.join(sorted(KNOWN_PLACEHOLDERS))}"
+        yield fault(FaultKind.UNFILLED, word=name, known=", ".join(sorted(KNOWN_PLACEHOLDERS)))
     for braced in re.findall(r"\{[^}]*\}?|\}", " ".join((*entry.say, *entry.again, entry.text or ""))):
         if not re.fullmatch(r"\{[a-z_]+\}", braced):
-            yield f"“{braced}” is no placeholder; write a plain {{word}}"
+            yield fault(FaultKind.MISSHAPEN, braced=braced)
     for field, parts in (("say", entry.say), ("again", entry.again)):
-        yield from (f"{field}: {fault}" for fault in _faults_of_parts(parts, language))
+        yield from (replace(found, field=field) for found in _faults_of_parts(parts, language))
         if not _is_word(key):
-            yield from (f"{field}: {fault}" for fault in _faults_of_endings(parts))
+            yield from (replace(found, field=field) for found in _faults_of_endings(parts))
     yield from _faults_of_again(entry, language)
     if key.startswith("sms.") and entry.text:
         yield from _faults_of_text(entry.text)
 
 
-def _faults_of_shape(key: str, entry: Entry) -> Iterator[str]:
+def _faults_of_shape(key: str, entry: Entry) -> Iterator[Fault]:
     """A text message has when and text, a word say and text, a spoken sentence when and say."""
     needed: tuple[str, ...]
     barred: tuple[str, ...]
@@ -115,98 +117,99 @@ def _faults_of_shape(key: str, entry: Entry) -> Iterator[str]:
         needed, barred = ("when", "say"), ("text",)
     for field in needed:
         if not getattr(entry, field):
-            yield f"has no “{field}”; write it"
+            yield fault(FaultKind.FIELD_NEEDED, field_name=field)
     for field in barred:
         if getattr(entry, field):
-            yield f"has “{field}”, which is not used here; take it out"
+            yield fault(FaultKind.FIELD_BARRED, field_name=field)
 
 
 def _is_word(key: str) -> bool:
     return key.startswith(("topic.", "language."))
 
 
-def _faults_of_parts(parts: tuple[str, ...], language: Language) -> Iterator[str]:
+def _faults_of_parts(parts: tuple[str, ...], language: Language) -> Iterator[Fault]:
     for part in parts:
         yield from _faults_of_speech(part, language)
     numbered = [key for key in keys_asked(parts, language) if key not in {"0", "8", "9", "{key}"}]
     if len(numbered) > MOST_OPTIONS:
-        yield f"offers {len(numbered)} keys; at most {MOST_OPTIONS} are kept in mind"
+        yield fault(FaultKind.TOO_MANY_KEYS, count=len(numbered), most=MOST_OPTIONS)
     if numbered != sorted(set(numbered)):
-        yield f"offers the keys {', '.join(numbered)}; say each once, in rising order"
+        yield fault(FaultKind.KEYS_NOT_RISING, keys=", ".join(numbered))
     if numbered and numbered[0] != "1":
-        yield f"offers {numbered[0]} first; 1 always goes forward, so begin with it"
+        yield fault(FaultKind.KEYS_NOT_FROM_ONE, first=numbered[0])
 
 
-def _faults_of_speech(part: str, language: Language) -> Iterator[str]:
+def _faults_of_speech(part: str, language: Language) -> Iterator[Fault]:
     bare = re.sub(r"\{[^}]*\}", "", part)
     words = re.findall(r"[^\W\d_]+", bare.lower())
     for unsayable in sorted(set(_UNSAYABLE.findall(bare)) | set(_CAPITALS.findall(bare))):
-        yield f"the voice cannot read “{unsayable}” right; spell it in words"
+        yield fault(FaultKind.UNSAYABLE, letters=unsayable)
     for short in sorted(_ABBREVIATIONS & set(words)):
-        yield f"“{short}” is short for something; write the whole word"
+        yield fault(FaultKind.ABBREVIATION, word=short)
     for familiar in sorted(_FAMILIAR[language] & set(words)):
-        yield f"“{familiar}” is too familiar; callers are addressed as “te” and “ni”"
+        yield fault(FaultKind.FAMILIAR, word=familiar)
     if len(part) > LONGEST_PART:
-        yield f"“{part[:30]}…” has {len(part)} letters; split it where one draws breath"
+        yield fault(FaultKind.TOO_LONG, begins=part[:30], count=len(part))
     if words.count(_PRESS[language]) != len(keys_asked((part,), language)):
-        yield f"“{part}” does not say the option first, then the key: “…: {_PRESS[language]} …”"
+        yield fault(FaultKind.KEY_BEFORE_OPTION, part=part, press=_PRESS[language])
 
 
-def _faults_of_endings(parts: tuple[str, ...]) -> Iterator[str]:
+def _faults_of_endings(parts: tuple[str, ...]) -> Iterator[Fault]:
     for part in parts:
         if not part.endswith((".", "?", "!")):
-            yield f"“{part}” has no end; close it with a full stop, so that the voice falls"
+            yield fault(FaultKind.NO_END, part=part)
 
 
-def _faults_of_again(entry: Entry, language: Language) -> Iterator[str]:
+def _faults_of_again(entry: Entry, language: Language) -> Iterator[Fault]:
     if not entry.again:
         return
     for name in sorted(placeholders_of(*entry.again) - placeholders_of(*entry.say)):
-        yield f"again: {{{name}}} is not in say; a repeat says nothing new"
+        yield fault(FaultKind.NEW_IN_AGAIN, "again", word=name)
     if keys_asked(entry.again, language) != keys_asked(entry.say, language):
-        yield "again: offers other keys than say; a repeat offers the same"
+        yield fault(FaultKind.OTHER_KEYS_IN_AGAIN, "again")
 
 
-def _faults_of_text(text: str) -> Iterator[str]:
+def _faults_of_text(text: str) -> Iterator[Fault]:
     for name in sorted(placeholders_of(text) - LONGEST_WRITTEN.keys()):
-        yield f"text: a text message has no {{{name}}}; use {', '.join(LONGEST_WRITTEN)}"
+        yield fault(FaultKind.NOT_IN_TEXTS, "text", word=name, known=", ".join(LONGEST_WRITTEN))
     filled = re.sub(r"\{([a-z_]+)\}", lambda found: LONGEST_WRITTEN.get(found[1], ""), text)
     segments = segments_of(filled)
     if segments is None:
         strange = "".join(sorted(set(filled) - _GSM7 - _GSM7_DOUBLE))
-        yield f"text: “{strange}” would make the message dearer and shorter; use plain letters"
+        yield fault(FaultKind.DEAR_LETTERS, "text", letters=strange)
     elif segments > MOST_SEGMENTS:
-        yield f"text: takes {segments} segments when filled ({len(filled)} letters); at most {MOST_SEGMENTS}"
+        yield fault(FaultKind.TOO_MANY_SEGMENTS, "text", count=segments, letters=len(filled), most=MOST_SEGMENTS)
 
 
-def _faults_of_cancel_words(book: Book) -> Iterator[str]:
+def _faults_of_cancel_words(book: Book) -> Iterator[Fault]:
+    where = f"{book.file} [words]"
     if not book.cancel_words:
-        yield f"{book.file} [words]: cancel is empty; say how one cancels by text"
+        yield replace(fault(FaultKind.NO_CANCEL_WORDS), where=where)
     for word in book.cancel_words:
         if word != word.strip().upper():
-            yield f"{book.file} [words]: cancel “{word}” must be in capitals, as it is compared so"
+            yield replace(fault(FaultKind.CANCEL_NOT_IN_CAPITALS, word=word), where=where)
 
 
-def _differences(one: Book, other: Book) -> Iterator[str]:
+def _differences(one: Book, other: Book) -> Iterator[Fault]:
     """What one language has and the other lacks."""
     for key in one.entries.keys() - other.entries.keys():
-        yield f"{other.file} [{key}]: is missing; {one.file} has it"
+        yield replace(fault(FaultKind.MISSING, other=one.file), where=f"{other.file} [{key}]")
     for key in other.entries.keys() - one.entries.keys():
-        yield f"{one.file} [{key}]: is missing; {other.file} has it"
+        yield replace(fault(FaultKind.MISSING, other=other.file), where=f"{one.file} [{key}]")
     for key in one.entries.keys() & other.entries.keys():
-        yield from _differences_of(key, one, other)
+        found = _differences_of(key, one, other)
+        yield from (replace(each, where=f"{other.file} [{key}]") for each in found)
 
 
-def _differences_of(key: str, one: Book, other: Book) -> Iterator[str]:
+def _differences_of(key: str, one: Book, other: Book) -> Iterator[Fault]:
     mine, yours = one.entries[key], other.entries[key]
-    where = f"{other.file} [{key}]"
     pairs = [("say", mine.say, yours.say), ("again", mine.again, yours.again)]
     for field, here, there in pairs:
         if bool(here) != bool(there):
-            yield f"{where}: “{field}” is in one language only; write it in both or in neither"
+            yield fault(FaultKind.ONE_LANGUAGE_ONLY, field_name=field)
         elif keys_asked(here, one.language) != keys_asked(there, other.language):
-            yield f"{where} {field}: offers other telephone keys than {one.file}; offer the same"
+            yield fault(FaultKind.OTHER_KEYS, field, other=one.file)
     written = [("text", (mine.text or "",), (yours.text or "",))]
     for field, here, there in [*pairs, *written]:
         for name in sorted(placeholders_of(*here) ^ placeholders_of(*there)):
-            yield f"{where} {field}: {{{name}}} is in one language only; {one.file} must match"
+            yield fault(FaultKind.WORD_IN_ONE_LANGUAGE, field, word=name, other=one.file)

@@ -2,11 +2,18 @@
 
 import struct
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 RATE: Final = 8000
 SILENCE: Final = b"\xff"  # µ-law's nought
 _MULAW: Final = 7  # WAVE_FORMAT_MULAW
+
+
+def encoded(samples: Iterable[int]) -> bytes:
+    """Samples of 16 bits, 8,000 a second, as µ-law."""
+    table = _table()
+    return bytes(table[sample & 0xFFFF] for sample in samples)
 
 
 def wav_of(sound: bytes) -> bytes:
@@ -46,6 +53,18 @@ def joined(parts: Iterable[bytes]) -> bytes:
 def seconds_of(sound: bytes) -> float:
     """How long these bytes last."""
     return len(sound) / RATE
+
+
+@cache
+def _table() -> bytes:
+    """The byte of each sample, negative ones above 0x7FFF."""
+    return bytes(_byte_of(sample if sample < 0x8000 else sample - 0x10000) for sample in range(0x10000))
+
+
+def _byte_of(sample: int) -> int:
+    size = min(abs(sample), 32635) + 132
+    exponent = size.bit_length() - 8
+    return ~((sample < 0) << 7 | exponent << 4 | size >> exponent + 3 & 15) & 0xFF
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:

@@ -125,7 +125,7 @@ def rewrite_(
         now, common = parts.clock.now(), Catalogue.load()
         faults = rewrite(session, line.id, Language(language), key, entry, common=common, now=now, actor=ACTOR)
     if faults:
-        raise AdminError("\n".join(faults))
+        raise AdminError("\n".join(map(str, faults)))
     click.echo("said so from the next turn on" if entry else "the line speaks as all lines do, from the next turn on")
 
 

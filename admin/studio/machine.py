@@ -3,15 +3,19 @@
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
 from admin.errors import AdminError
-from ivr.exchange.espeak import EspeakVoice
+from ivr.exchange.espeak import spoken_once
 from ivr.exchange.values import Piece as Breath
+from ivr.exchange.wav import at_telephone_rate
 from ivr.twiml import LOCALES
-from voice_prompts.pieces import Piece
+from voice_prompts.language import Language
+from voice_prompts.pieces import BETWEEN_PARTS, Piece
+from voice_prompts.ulaw import encoded
 
 UNHURRIED: Final = 0.88  # as the line's own voices speak
 PATIENCE_S: Final = 60
@@ -30,7 +34,13 @@ class Espeak:
 
     def speak(self, piece: Piece) -> bytes:
         """The piece as a WAV file."""
-        return EspeakVoice().wav([Breath(piece.text, UNHURRIED)], LOCALES[piece.language])
+        return spoken_once([Breath(piece.text, UNHURRIED)], LOCALES[piece.language])
+
+    def say(self, parts: Sequence[str], language: Language) -> bytes:
+        """A sentence as the telephone would carry it, in µ-law, with the pauses between its parts."""
+        pauses = [BETWEEN_PARTS / 1000] * (len(parts) - 1) + [0.0]
+        breaths = [Breath(part, UNHURRIED, pause) for part, pause in zip(parts, pauses, strict=True)]
+        return encoded(at_telephone_rate(spoken_once(breaths, LOCALES[language])))
 
 
 @dataclass(frozen=True, slots=True)

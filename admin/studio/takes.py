@@ -5,6 +5,7 @@ Loudness by EBU R128 (ITU-R BS.1770), as pyloudnorm measures it. Needs the extra
 
 import io
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from admin.errors import AdminError
@@ -21,13 +22,46 @@ HEADROOM: Final = 10 ** (-1.0 / 20)  # the loudest that a sample may be
 QUIET: Final = 10 ** (-40.0 / 20)  # of the loudest moment: less than that, before and after, is silence
 MARGIN_S: Final = 0.06  # kept before and after, so that no first letter is cut
 SHORTEST_S: Final = 0.08
+FASTEST: Final = 192_000
+MOST_CHANNELS: Final = 8
 LONGEST_S: Final = 60.0
 FAINTEST: Final = 10 ** (-50.0 / 20)
 MEASURED_S: Final = 3.0  # what is shorter is measured again and again until it is that long
 
 
+class TakeFault(StrEnum):
+    """Why a recording cannot be used, and what to do instead; pages have words of their own for it."""
+
+    UNREADABLE = "unreadable"
+    LENGTH = "length"
+    SILENT = "silent"
+    CLICK = "click"
+    TOO_LARGE = "too_large"
+    NO_STUDIO = "no_studio"
+
+
+_TOLD: Final = {
+    TakeFault.UNREADABLE: "is no sound that can be read: record it as WAV, FLAC, OGG or MP3",
+    TakeFault.LENGTH: "lasts {seconds} s: a piece lasts less than {longest} s, and something",
+    TakeFault.SILENT: "is silent: look at the microphone, and record it again",
+    TakeFault.CLICK: "has only a click in it: record the words again",
+    TakeFault.TOO_LARGE: "is too large: send one piece at a time, at most 12 megabytes",
+}
+
+
 class TakeError(AdminError):
     """A recording that cannot be used; the message says what to do instead."""
+
+    def __init__(self, fault: TakeFault, **words: str) -> None:
+        super().__init__(_TOLD[fault].format_map(words))
+        self.fault = fault
+
+
+class NoStudioError(AdminError):
+    """What prepares recordings is not installed here."""
+
+    def __init__(self) -> None:
+        super().__init__("Recordings need the studio: install requirements-studio.lock (docs/operating.md)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +78,7 @@ def prepared(recording: bytes) -> Take:
     try:
         import soundfile  # noqa: PLC0415 – an extra, and slow to load
     except ImportError as error:
-        raise AdminError("Recordings need the studio: install requirements-studio.lock (docs/operating.md)") from error
+        raise NoStudioError from error
     samples = _trimmed(_at_telephone_rate(*_read(recording)))
     before = _loudness(samples)
     out = io.BytesIO()
@@ -74,14 +108,21 @@ def _linear(sound: bytes) -> "Samples":
 
 
 def _read(recording: bytes) -> tuple["Samples", int]:
+    import numpy as np  # noqa: PLC0415
     import soundfile  # noqa: PLC0415
 
     try:
-        samples, rate = soundfile.read(io.BytesIO(recording), dtype="float64", always_2d=True)
+        with soundfile.SoundFile(io.BytesIO(recording)) as file:
+            rate, lasts = file.samplerate, file.frames / file.samplerate
+            if not 0 < lasts <= LONGEST_S:
+                raise TakeError(TakeFault.LENGTH, seconds=f"{lasts:.0f}", longest=f"{LONGEST_S:.0f}")
+            if rate > FASTEST or file.channels > MOST_CHANNELS:  # a small file may unfold to gigabytes
+                raise TakeError(TakeFault.UNREADABLE)
+            samples = file.read(dtype="float64", always_2d=True)
     except soundfile.LibsndfileError as error:
-        raise TakeError("is no sound that can be read: record it as WAV, FLAC, OGG or MP3") from error
-    if not len(samples) or len(samples) > LONGEST_S * rate:
-        raise TakeError(f"lasts {len(samples) / rate:.0f} s: a piece lasts less than {LONGEST_S:.0f} s, and something")
+        raise TakeError(TakeFault.UNREADABLE) from error
+    if not np.isfinite(samples).all():
+        raise TakeError(TakeFault.UNREADABLE)
     return samples.mean(axis=1), rate
 
 
@@ -98,14 +139,14 @@ def _trimmed(samples: "Samples") -> "Samples":
     window = max(1, RATE // 100)
     loudest = np.max(np.abs(samples), initial=0.0)
     if loudest < FAINTEST:
-        raise TakeError("is silent: look at the microphone, and record it again")
+        raise TakeError(TakeFault.SILENT)
     # A click is not a word: what is heard is heard for ten milliseconds.
     strength = np.sqrt(np.convolve(samples**2, np.ones(window) / window, mode="same"))
     heard = np.flatnonzero(strength > QUIET * np.max(strength))
     margin = round(MARGIN_S * RATE)
     kept = samples[max(0, heard[0] - margin) : heard[-1] + margin + 1]
     if heard[-1] - heard[0] < SHORTEST_S * RATE:
-        raise TakeError("has only a click in it: record the words again")
+        raise TakeError(TakeFault.CLICK)
     return kept
 
 

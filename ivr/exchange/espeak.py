@@ -29,11 +29,16 @@ class EspeakVoice:
 
     def wav(self, pieces: Pieces, language: str) -> bytes:
         """The sound."""
-        return _spoken(tuple(pieces), language)
+        return _kept(tuple(pieces), language)
 
 
 @lru_cache(maxsize=500)
-def _spoken(pieces: tuple[Piece, ...], language: str) -> bytes:
+def _kept(pieces: tuple[Piece, ...], language: str) -> bytes:
+    return spoken_once(pieces, language)
+
+
+def spoken_once(pieces: Pieces, language: str) -> bytes:
+    """The sound as a WAV, and nothing of it is kept."""
     synthesizer = _synthesizer()
     parts = []
     for piece in pieces:
