@@ -18,6 +18,7 @@ from admin.parts import Parts, assemble
 from admin.public.views import public
 from admin.relay.views import relay
 from admin.settings import Settings
+from admin.transcriber import Engine
 from ivr import webhooks
 from ivr.addresses import Addresses
 from ivr.desk import Desk
@@ -75,5 +76,6 @@ def _telephone(parts: Parts) -> Blueprint:
         tokens=settings.auth_tokens,
         grid=parts.grid,
         voices=LineVoices(parts.sessions, catalogue),
+        written_along=settings.writer is not None and settings.writer.engine is Engine.TWILIO,
     )
     return webhooks.blueprint(desk)

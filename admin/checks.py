@@ -13,7 +13,9 @@ from sqlalchemy.exc import OperationalError
 from admin import migrations
 from admin.errors import SettingsError
 from admin.health import migrated
+from admin.outside.whisper import is_installed
 from admin.parts import Parts
+from admin.transcriber import Engine, transcriber
 from scheduler.jobs import oldest_overdue
 from tickets.errors import SealBrokenError
 from tickets.network import Helper, Line
@@ -44,7 +46,7 @@ class Finding:
 
 def examine(parts: Parts) -> Sequence[Finding]:
     """Look at everything; what needs a database is left out where there is none."""
-    findings = [line(parts), prompts(), operator(parts), database(parts)]
+    findings = [line(parts), prompts(), transcripts(parts), operator(parts), database(parts)]
     if findings[-1].verdict is Verdict.OK:
         findings += [check(parts) for check in (clock, keys, lines, jobs)]
     return [*findings, *QUESTIONS]
@@ -65,6 +67,21 @@ def prompts() -> Finding:
     if found:
         return Finding("prompts", Verdict.WRONG, f"{found[0]} ({len(found)} in all: `digilinja prompts check`)")
     return Finding("prompts", Verdict.OK, "every sentence is in order in both languages")
+
+
+def transcripts(parts: Parts) -> Finding:
+    """Whether whoever is to write down messages can."""
+    chosen = parts.settings.writer
+    try:
+        transcriber(chosen, parts.sessions)
+    except SettingsError as error:
+        return Finding("transcripts", Verdict.WRONG, str(error))
+    if chosen is None:
+        there = "faster-whisper is installed" if is_installed() else "faster-whisper is not installed"
+        return Finding("transcripts", Verdict.OK, f"nobody writes down messages; {there}")
+    if chosen.engine is Engine.TWILIO:
+        return Finding("transcripts", Verdict.OK, "the operator writes messages along; listen whether it hears right")
+    return Finding("transcripts", Verdict.OK, f"messages are written down here, by the model {chosen.model}")
 
 
 def operator(parts: Parts) -> Finding:

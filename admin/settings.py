@@ -14,6 +14,7 @@ from admin.clock import RunningClock, SystemClock
 from admin.errors import SettingsError
 from admin.mail_settings import SmtpServer, smtp_server
 from admin.secrets_file import Secrets, secrets_in
+from admin.transcriber import Writer, writer
 
 TWILIO = "https://api.twilio.com"
 ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
@@ -38,6 +39,7 @@ class Settings:
     loopback: bool = False
     smtp: SmtpServer | None = None
     export_url: str | None = None
+    writer: Writer | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -60,6 +62,7 @@ class Settings:
             loopback=_loopback(env),
             smtp=smtp_server(env),
             export_url=_export_url(env),
+            writer=writer(env),
         )
         _refuse_a_false_clock_on_a_real_line(settings)
         _refuse_loopback_on_a_real_line(settings)

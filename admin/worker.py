@@ -17,6 +17,7 @@ from admin.relay.writer import PostedRelays
 from admin.reviews import write_review
 from admin.settings import Settings
 from admin.statistics.night import export_night, require_export
+from admin.transcriber import transcriber
 from ivr.addresses import Addresses
 from ivr.reconciliation import ERRANDS
 from scheduler.errands import Errand
@@ -46,6 +47,7 @@ def worker(parts: Parts) -> Worker:
         grid=parts.grid,
         mail=None if settings.smtp is None else SmtpMail(settings.smtp, parts.clock.now),
         web=_web(settings),
+        transcriber=transcriber(settings.writer, parts.sessions),
     )
     pace = 1.0 if settings.clock is None else max(1.0, settings.clock.speed)
     calendars: dict[str, Task] = {Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch)}

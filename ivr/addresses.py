@@ -38,6 +38,10 @@ class Addresses:
         """Where the operator tells that a recording is ready."""
         return f"{self.public_url}/ivr/recording"
 
+    def transcription(self, turn: int) -> str:
+        """Where the operator tells what it hears in the message of this turn."""
+        return f"{self.public_url}/ivr/transcription?turn={turn}"
+
     @property
     def text(self) -> str:
         """Where texts come in."""

@@ -56,11 +56,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where the call stands: what is said now, what is asked, and what has to be journalled."""
+    """Where the call stands: what is said now, what is asked, what has to be journalled, and upon which question it follows."""
 
     said: tuple[Speech, ...]
     asked: Question[Any] | None
     written: tuple[Entry, ...] = ()
+    after: Question[Any] | None = None
 
 
 class ScriptChanged(Exception):
@@ -88,13 +89,13 @@ def play(script: Script[None], journal: Sequence[Entry], perform: Perform, hear:
     Raises `ScriptChanged` where an entry does not fit the step that the script has reached.
     """
     entries, said, written = iter(journal), list[Speech](), list[Entry]()
-    answer: object = None
+    answer, after = cast(object, None), cast("Question[Any] | None", None)
     while True:
         try:
             step = script.send(answer)
         except StopIteration:
             _nothing_left(entries)
-            return Turn(tuple(said), None, tuple(written))
+            return Turn(tuple(said), None, tuple(written), after)
         answer = None
         if isinstance(step, Speech):
             said.append(step)
@@ -106,9 +107,10 @@ def play(script: Script[None], journal: Sequence[Entry], perform: Perform, hear:
             else:
                 entry = Entry(step.key, _freeze(step.result, perform(step)))
             if entry is None:
-                return Turn(tuple(said), cast(Question[Any], step), tuple(written))
+                return Turn(tuple(said), cast(Question[Any], step), tuple(written), after)
             written.append(entry)
         if isinstance(step, Question):
+            after = step
             said.clear()
         answer = _thaw(step.answer if isinstance(step, Question) else step.result, entry)
 

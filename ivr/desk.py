@@ -28,6 +28,7 @@ class Desk:
     tokens: Sequence[str]
     grid: Grid
     voices: LineVoices
+    written_along: bool = False  # whether the operator writes down messages while they are spoken
 
     def performing(self, session: Session, call: LiveCall, now: datetime) -> Perform:
         """Who does what the script of this turn asks for."""
@@ -35,4 +36,4 @@ class Desk:
 
     def renderer(self, line_id: int | None, wording: int) -> Renderer:
         """Turns into TwiML, as this line speaks in this version."""
-        return Renderer(self.voices.of(line_id, wording), self.addresses, line_id)
+        return Renderer(self.voices.of(line_id, wording), self.addresses, line_id, self.written_along)

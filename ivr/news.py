@@ -5,8 +5,10 @@ changes nothing that is known already; what never comes, the reconciliation find
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from ivr.desk import Desk
@@ -20,11 +22,22 @@ from scheduler.outbox import mark_delivered, mark_failed
 from scheduler.telling import tell_instead
 from tickets.intake import open_ticket
 from tickets.recordings import attach_recording, mark_absent, note_recording
+from tickets.transcripts import note_piece
 
 OVER = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 RINGS = frozenset({"ringing", "in-progress"})
 UNDELIVERED = frozenset({"undelivered", "failed"})
 Form = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What the operator says that it has heard."""
+
+    transcript: str
+
+
+_HEARD = TypeAdapter(Stretch)
 
 
 def of_call(session: Session, desk: Desk, form: Form, about: Mapping[str, str]) -> None:
@@ -81,6 +94,18 @@ def take_in_recording(session: Session, call_sid: str, recording_sid: str, *, se
     call = lock_call(session, call_sid)
     if call is not None and call.ended_at is not None and call.part in FROM_OUTSIDE:
         keep_what_was_told(session, call, now)
+
+
+def of_transcription(session: Session, desk: Desk, form: Form, about: Mapping[str, str]) -> None:
+    """The operator has heard a stretch of a message; what it only guesses at so far, and what we say, is left."""
+    if form["TranscriptionEvent"] != "transcription-content" or form.get("Final", "true") != "true":
+        return
+    if form.get("Track", "inbound_track") != "inbound_track" or not desk.written_along:
+        return
+    said = _HEARD.validate_json(form["TranscriptionData"]).transcript
+    if said.strip():
+        where = (form["CallSid"], int(about["turn"]), int(form["SequenceId"]))
+        note_piece(session, *where, said, now=desk.clock.now())
 
 
 def of_text(session: Session, desk: Desk, form: Form, message: str) -> None:

@@ -183,7 +183,7 @@ def take_message(paper: Paper) -> Script[None]:
         return
     for take in range(1, MOST_TAKES + 1):
         yield paper.says("record", whole=True)
-        spoke = yield from ask(Listen("record"))
+        spoke = yield from ask(Listen("record", paper.language))
         paper.recording_sid = spoke.recording_sid
         if spoke.seconds >= LONGEST:
             yield paper.says("recording_full", whole=True)
@@ -257,7 +257,7 @@ def after_change(paper: Paper, *, takes_message: bool) -> Script[None]:
         yield from say_that_it_stands(paper, paper.held, whole=True)
     elif takes_message:
         yield paper.says("record", whole=True)
-        spoke = yield from ask(Listen("record"))
+        spoke = yield from ask(Listen("record", paper.language))
         paper.recording_sid = spoke.recording_sid or paper.recording_sid
         paper.ticket_id = yield from do(OpenTicket(paper.draft()))
         yield paper.says("request_saved_plain", whole=True)

@@ -126,10 +126,11 @@ class Spoke:
 
 @dataclass(frozen=True, slots=True)
 class Listen(Question[Spoke]):
-    """Record the caller until `silence` seconds pass or `longest` is reached."""
+    """Record the caller, who speaks this language, until `silence` seconds pass or `longest` is reached."""
 
     answer: ClassVar[type[Spoke]] = Spoke
     key: str
+    language: Language
     silence: int = 5
     longest: int = LONGEST
 

@@ -48,10 +48,13 @@ class Renderer:
     voice: LineVoice
     addresses: Addresses
     line_id: int | None = None
+    written_along: bool = False  # the operator writes down messages while they are spoken
 
     def render(self, turn: Turn, number: int, now: datetime) -> str:
         """TwiML for the reply to turn `number`, spoken at `now`."""
         response = VoiceResponse()
+        if self.written_along and isinstance(turn.after, Listen):
+            response.stop().transcription(name=_name_of(number))
         aloud, interruptible = _split(turn)
         self._speak(response, aloud, now)
         following = self.addresses.turn(number + 1)
@@ -63,7 +66,7 @@ class Renderer:
                     gather.pause(length=ask.wait - ask.between)
                 response.append(gather)
             case Listen() as listen:
-                _record(response, listen, following, self.addresses.recording)
+                self._listen(response, listen, number + 1)
             case Connect() as connect:
                 _dial(response, connect, following, self.addresses)
             case Moment():
@@ -73,6 +76,11 @@ class Renderer:
             case _:
                 response.hangup()
         return str(response)
+
+    def _listen(self, response: VoiceResponse, listen: Listen, turn: int) -> None:
+        if self.written_along:
+            _write_along(response, listen, turn, self.addresses)
+        _record(response, listen, self.addresses.turn(turn), self.addresses.recording)
 
     def _speak(self, verb: VoiceResponse | Gather, said: Iterable[Speech], now: datetime) -> None:
         for one in said:
@@ -156,6 +164,25 @@ def _gather(ask: Ask, action: str) -> Gather:
         method="POST",
         action_on_empty_result=True,
     )
+
+
+def _write_along(response: VoiceResponse, listen: Listen, turn: int, addresses: Addresses) -> None:
+    """Until the turn in which the message has been told; nothing else of the call is written down."""
+    response.start().transcription(
+        name=_name_of(turn),
+        track="inbound_track",
+        status_callback_url=addresses.transcription(turn),
+        status_callback_method="POST",
+        partial_results=False,
+        language_code=LOCALES[listen.language],
+        transcription_engine="google",
+        profanity_filter=False,
+        enable_automatic_punctuation=True,
+    )
+
+
+def _name_of(turn: int) -> str:
+    return f"turn-{turn}"
 
 
 def _record(response: VoiceResponse, listen: Listen, action: str, status: str) -> None:

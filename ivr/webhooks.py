@@ -47,6 +47,7 @@ def blueprint(desk: Desk) -> Blueprint:
     routes.post("/fallback")(views.fallback)
     routes.post("/status")(views.status)
     routes.post("/recording")(views.recording)
+    routes.post("/transcription")(views.transcription)
     routes.post("/sms")(views.sms)
     routes.get("/message/<token>.wav")(views.message)
     routes.get("/prompt/<token>.wav")(views.prompt)
@@ -118,6 +119,10 @@ class Webhooks:
     def recording(self) -> Response:
         """News of a recording."""
         return self._noted(lambda session: news.of_recording(session, self.desk, request.form))
+
+    def transcription(self) -> Response:
+        """What the operator hears while a message is spoken."""
+        return self._noted(lambda session: news.of_transcription(session, self.desk, request.form, request.args))
 
     def sms(self) -> Response:
         """A text, or news of one of ours."""

@@ -95,10 +95,16 @@ def enqueue(session: Session, *jobs: NewJob) -> None:
 
 
 def claim(
-    session: Session, *, now: datetime, limit: int, lease: timedelta, kinds: Collection[str] | None = None
+    session: Session,
+    *,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    kinds: Collection[str] | None = None,
+    but: Collection[str] = (),
 ) -> tuple[ClaimedJob, ...]:
-    """The due jobs that nobody holds, earliest first; a lease that has run out frees its job."""
-    held = _due(now, limit, kinds).cte("due")
+    """The due jobs that nobody holds, earliest first, of these kinds, `but` those; a lease that has run out frees its job."""
+    held = _due(now, limit, kinds, but).cte("due")
     rows = session.execute(
         update(Job)
         .where(Job.id == held.c.id)
@@ -109,10 +115,12 @@ def claim(
     return tuple(sorted((ClaimedJob(*row) for row in rows), key=lambda job: (job.run_at, job.id)))
 
 
-def _due(now: datetime, limit: int, kinds: Collection[str] | None) -> Select[int]:
+def _due(now: datetime, limit: int, kinds: Collection[str] | None, but: Collection[str]) -> Select[int]:
     ripe = (Job.state == JobState.WAITING) & (Job.run_at <= now)
     forsaken = (Job.state == JobState.RUNNING) & (Job.lease_until <= now)
     wanted = or_(ripe, forsaken) if kinds is None else or_(ripe, forsaken) & Job.kind.in_(kinds)
+    if but:
+        wanted &= Job.kind.not_in(but)
     earliest = select(Job.id).where(wanted).order_by(Job.run_at, Job.id).limit(limit)
     return earliest.with_for_update(skip_locked=True)
 

@@ -9,6 +9,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler.errands import (
+    Errand,
     counting,
     expecting,
     exporting,
@@ -33,6 +34,8 @@ HANDS = 4  # beats that may overlap
 MOST_TRIES = 10
 MOST_TRIES_OF_OTHERS = 300  # about a day
 LEASE = timedelta(minutes=5)  # what one job may take before another worker may begin it anew
+LONGEST_LEASE = timedelta(minutes=30)
+SLOW = frozenset({Errand.TRANSCRIBE})  # done by a hand of its own
 NIGHT = time(3)  # when yesterday has long been counted, and nobody rings
 PASSED_ON_EVERY_S = 15  # what happened, to programs elsewhere
 FIRST_WAIT, LONGEST_WAIT, LONGEST_WAIT_OF_RING = 2.0, 300.0, 20.0  # seconds between tries, doubling
@@ -52,7 +55,15 @@ class Worker:
         now = self.tools.clock.now()
         with self.tools.sessions.begin() as session:
             enqueue(session, *self._reconciliation())
-            jobs = claim(session, now=now, limit=AT_ONCE, lease=LEASE * self.pace)
+            jobs = claim(session, now=now, limit=AT_ONCE, lease=LEASE * self.pace, but=SLOW)
+        for job in jobs:
+            self._do(job)
+        return len(jobs)
+
+    def slow_beat(self) -> int:
+        """Do one thing that is due, takes its time, and must not keep a promise waiting; whether there was one."""
+        with self.tools.sessions.begin() as session:
+            jobs = claim(session, now=self.tools.clock.now(), limit=1, lease=LONGEST_LEASE * self.pace, kinds=SLOW)
         for job in jobs:
             self._do(job)
         return len(jobs)
@@ -61,6 +72,7 @@ class Worker:
         """Beat every so many seconds, until `until` returns."""
         scheduler = BackgroundScheduler()
         scheduler.add_job(self.beat, "interval", seconds=every, max_instances=HANDS, coalesce=True)
+        scheduler.add_job(self.slow_beat, "interval", seconds=every, max_instances=1, coalesce=True)
         scheduler.start()
         until()
         scheduler.shutdown()

@@ -15,12 +15,13 @@ class Kind(StrEnum):
     FALLBACK = "fallback"
     STATUS = "status"
     RECORDING = "recording"
+    TRANSCRIPTION = "transcription"
     MEDIA = "media"  # the sound of a Play
     SMS = "sms"
     SMS_STATUS = "sms-status"
 
 
-TOLD_ONLY = frozenset({Kind.STATUS, Kind.RECORDING, Kind.SMS_STATUS, Kind.SMS})
+TOLD_ONLY = frozenset({Kind.STATUS, Kind.RECORDING, Kind.TRANSCRIPTION, Kind.SMS_STATUS, Kind.SMS})
 
 
 class Fault(StrEnum):

@@ -14,6 +14,7 @@ from ivr.exchange.messages import Lost, WebhookResponse
 from ivr.exchange.process import Steps, wait
 from ivr.exchange.record import record
 from ivr.exchange.ssml import Say
+from ivr.exchange.transcription import Start, Stop, start, stop
 from ivr.exchange.twiml import (
     Dial,
     Gather,
@@ -123,7 +124,7 @@ def _accepted(leg: Leg, answer: WebhookResponse | Lost) -> WebhookResponse:
 def _perform(leg: Leg, verb: Verb, *, first: bool) -> Steps[Goto | None]:
     if isinstance(verb, Reject):
         _reject(leg, verb)
-    silent = isinstance(verb, Redirect | Pause | Hangup)
+    silent = isinstance(verb, Redirect | Pause | Hangup | Start | Stop)
     if not (silent or (first and isinstance(verb, Dial) and verb.answer_on_bridge)):
         leg.answer()
     match verb:
@@ -136,6 +137,12 @@ def _perform(leg: Leg, verb: Verb, *, first: bool) -> Steps[Goto | None]:
             return (yield from record(leg, verb))
         case Dial():
             return (yield from dial(leg, verb, Performers(screen, converse)))
+        case Start():
+            start(leg, verb)
+            return None
+        case Stop():
+            stop(leg, verb)
+            return None
         case Redirect():
             return Goto(leg.absolute(verb.url), verb.method)
         case _:

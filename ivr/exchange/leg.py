@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -149,6 +150,7 @@ class Leg:
     takes_keys: bool = False
     away: bool = False  # given instructions of its own, and no longer part of the dial that placed it
     cookies: dict[str, str] = field(default_factory=dict)
+    listeners: dict[str, Callable[[Speech], None]] = field(default_factory=dict)  # by name, to what is said here
     process: Process | None = None
     created_at: datetime = field(init=False)
     updated_at: datetime = field(init=False)
@@ -209,6 +211,9 @@ class Leg:
         """Let this reach whatever the line is doing."""
         if self.process is not None:
             self.process.signal(signal)
+        if isinstance(signal, SpeechEnded) and signal.speech is not None and not self.status.over:
+            for listen in tuple(self.listeners.values()):
+                listen(signal.speech)
 
     def hear(self, heard: Heard) -> None:
         """Let this come out of the phone."""
@@ -232,6 +237,10 @@ class Leg:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         token = self.office.new_sid("")
         return Letter(goto.kind, goto.method, goto.url, params, token, cookies, self.sid)
+
+    def tell_apart(self, url: str, method: str, kind: Kind, params: dict[str, str]) -> None:
+        """Send a webhook about this call that it does not wait for, with these parameters alone."""
+        self.office.tell(self.bare_letter(Goto(url, method, kind), params))
 
     def absolute(self, url: str) -> str:
         """A URL of the document being performed, in full; empty means the document itself."""

@@ -103,5 +103,4 @@ def _tell(leg: Leg, verb: Record, recording: Recording) -> None:
         "RecordingChannels": "1",
         "RecordingSource": "RecordVerb",
     }
-    url = leg.absolute(verb.status_url)
-    leg.office.tell(leg.bare_letter(Goto(url, verb.status_method, Kind.RECORDING), params))
+    leg.tell_apart(leg.absolute(verb.status_url), verb.status_method, Kind.RECORDING, params)

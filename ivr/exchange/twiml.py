@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ivr.exchange.attributes import Attributes, refuse_children, refuse_text, require_name
 from ivr.exchange.numbers import is_e164
 from ivr.exchange.ssml import Say, read_say
+from ivr.exchange.transcription import Start, Stop, read_start, read_stop
 from ivr.exchange.values import CallError
 
 MOST_BYTES = 64 * 1024
@@ -109,7 +110,7 @@ class Reject:
     reason: str
 
 
-Verb = Say | Play | Pause | Gather | Record | Dial | Hangup | Redirect | Reject
+Verb = Say | Play | Pause | Gather | Record | Dial | Hangup | Redirect | Reject | Start | Stop
 
 
 def read_document(body: bytes) -> tuple[Verb, ...]:
@@ -290,4 +291,6 @@ _VERBS: Mapping[str, Callable[[ET.Element], Verb]] = {
     "Hangup": _read_hangup,
     "Redirect": _read_redirect,
     "Reject": _read_reject,
+    "Start": read_start,
+    "Stop": read_stop,
 }

@@ -55,3 +55,12 @@ def test_a_worker_that_does_not_keep_up_is_found(parts: Parts, demo: DemoData) -
 
 def test_a_line_is_wanted(parts: Parts) -> None:
     assert verdicts(parts)["lines"] is Verdict.WRONG
+
+
+def test_transcripts_that_nobody_can_write_are_found(environment: dict[str, str], parts: Parts) -> None:
+    assert verdicts(parts)["transcripts"] is Verdict.OK
+    wishing = assemble(Settings.read({**environment, "DIGILINJA_TRANSCRIBER": "faster-whisper:small"}))
+    (found,) = [finding for finding in examine(wishing) if finding.what == "transcripts"]
+    wishing.engine.dispose()
+    assert found.verdict is Verdict.WRONG
+    assert "not installed" in found.line
