@@ -1,29 +1,32 @@
 """Tickets found: those that somebody may see, newest first, a page at a time, whatever is asked for.
 
-No question reads the store from end to end. What is asked for is walked in the order of its own index until the page is
-full: the rarest of the words and other conditions leads, and each ticket on the way is looked up for the others.
+No question reads the store from end to end. Each condition and each word has a list of its tickets in their order: the
+database walks those lists side by side until the page is full, or takes a short one and looks its tickets up in the others.
+How short a word's list is, it does not know well; we count, and lead by a rare one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     CompoundSelect,
     Select,
-    exists,
+    any_,
     false,
     func,
     literal,
-    or_,
     select,
     text,
     union_all,
 )
 from sqlalchemy.orm import Session
 
+from scheduler.sight import leads_to
 from scheduler.waiting import Waiting, WaitingState
 from tickets.ticket import LISTED_BY, Ticket
 from tickets.vocabulary import Channel, Outcome, TicketStatus, Topic
@@ -31,9 +34,14 @@ from tickets.words import TicketWord, topic_mark
 from voice_prompts.language import Language
 
 Ids = Select[int]
-COUNTED: Final = 2000  # rows; whatever has more is common, and which of the common ones leads makes no difference
+FEW: Final = 500  # tickets: so many are sooner looked up one by one than met on the way along other lists
 # A ticket's number is given when its row is written, its moment when the call or form came in: they run this much apart at most.
 APART: Final = timedelta(hours=1)
+# A rare value wants another plan than a common one; and lists that are asked for all day long are in memory, where a look
+# somewhere else costs little more than to read on.
+_PLANS: Final = text(
+    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('random_page_cost', '1.1', true)"
+)
 _WAITS: Final = (WaitingState.WAITING, WaitingState.OFFERED)
 
 
@@ -64,7 +72,6 @@ class Within:
 
     network_id: int
     ways: tuple[Ids, ...] | None = None
-    seen: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +86,20 @@ def find(
     session: Session, within: Within, wanted: Wanted, *, limit: int, now: datetime, after: str | None = None
 ) -> Found | None:
     """The tickets after the one whose code is `after`; None when that is none of theirs."""
-    session.execute(
-        text("SET LOCAL plan_cache_mode = force_custom_plan")
-    )  # a rare value wants another plan than a common one
+    session.execute(_PLANS)
     last = None if after is None else _id_of(session, within, after)
     if after is not None and last is None:
         return None
     query = _query(session, within, wanted, last, limit + 1, now)
     ids = session.scalars(query).all()
     shown = select(Ticket).where(Ticket.id.in_(ids[:limit]), Ticket.network_id == within.network_id)
-    if within.seen is not None:
-        shown = shown.where(within.seen)
     tickets = tuple(session.scalars(shown.order_by(Ticket.id.desc())))
     return Found(tickets, tickets[-1].code if len(ids) > limit and tickets else None)
 
 
 def _id_of(session: Session, within: Within, code: str) -> int | None:
     known = select(Ticket.id).where(Ticket.network_id == within.network_id, Ticket.code == code)
-    return session.scalar(known if within.seen is None else known.where(within.seen))
+    return session.scalar(known if within.ways is None else known.where(leads_to(within.ways)))
 
 
 def _query(
@@ -105,91 +108,49 @@ def _query(
     words = [*wanted.said]
     if wanted.topic is not None:
         words.append(frozenset({topic_mark(session, within.network_id, wanted.topic)}))
-    rare = _by_index(within.network_id, wanted, now)
-    about = (*rare, *_besides(wanted))
-    leads = _leads(session, within.network_id, words, rare)
-    walk = _Walk(within.network_id, leads.others, about, *_bounds(session, within.network_id, wanted, last))
-    if leads.marks is not None:
-        queries = [walk.along_word(mark, within.ways) for mark in sorted(leads.marks)]
-    else:
-        queries = (
-            [walk.along_tickets(way) for way in within.ways] if within.ways is not None else [walk.along_tickets()]
-        )
+    key = Ticket.id.expression
+    asked = [*_about(within.network_id, wanted, now), *_in_words(session, within.network_id, words)]
+    above, below = _bounds(session, within.network_id, wanted, last)
+    asked += [] if above is None else [key > above]
+    asked += [] if below is None else [key < below]
+    walk = select(key.label("id")).where(Ticket.network_id == within.network_id, *asked).order_by(key.desc())
+    queries = [walk] if within.ways is None else [walk.where(key.in_(way)) for way in within.ways]
     if len(queries) < 2:
-        return queries[0].limit(limit) if queries else select(Ticket.id).where(false())
+        return queries[0].limit(limit) if queries else walk.where(false())
     together = union_all(*(select(query.limit(limit).subquery()) for query in queries)).subquery()
     return select(together.c.id).distinct().order_by(together.c.id.desc()).limit(limit)
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
-    """What is asked of each ticket on the way."""
-
-    network_id: int
-    words: tuple[frozenset[int], ...]
-    about: tuple[ColumnElement[bool], ...]
-    above: int | None
-    below: int | None
-
-    def along_tickets(self, way: Ids | None = None) -> Ids:
-        """Along the tickets themselves; with a way, those that it leads to."""
-        key = Ticket.id.expression
-        query = select(key.label("id")).where(Ticket.network_id == self.network_id, *self.about, *self._asked(key))
-        return (query if way is None else query.where(key.in_(way))).order_by(key.desc())
-
-    def along_word(self, mark: int, ways: tuple[Ids, ...] | None) -> Ids:
-        """Along the tickets with this mark; of those, the ones that any of the ways leads to."""
-        key = TicketWord.ticket_id.expression
-        query = select(key.label("id")).where(
-            TicketWord.network_id == self.network_id, TicketWord.word == mark, *self._asked(key)
-        )
-        if self.about:
-            query = query.join(Ticket, Ticket.id == key).where(Ticket.network_id == self.network_id, *self.about)
-        if ways is not None:
-            reached = (way.where(way.selected_columns[0] == key).correlate(TicketWord) for way in ways)
-            query = query.where(or_(false(), *(one.exists() for one in reached)))
-        return query.order_by(key.desc())
-
-    def _asked(self, key: ColumnElement[int]) -> list[ColumnElement[bool]]:
-        asked = [_has(self.network_id, marks, key) for marks in self.words]
-        asked += [] if self.above is None else [key > self.above]
-        return asked + ([] if self.below is None else [key < self.below])
+def _in_words(session: Session, network_id: int, words: Sequence[frozenset[int]]) -> list[ColumnElement[bool]]:
+    """That each of these words is in it; of a rare one the tickets are read first, and only they are looked up."""
+    many = _counted(session, network_id, frozenset[int]().union(*words))
+    found = sorted(([mark for mark in word if many[mark]] for word in words), key=lambda word: _sum(many, word))
+    if not all(found):
+        return [false()]
+    key = Ticket.id.expression
+    lists = [
+        select(TicketWord.ticket_id).where(TicketWord.network_id == network_id, TicketWord.word.in_(sorted(word)))
+        for word in found
+    ]
+    if found and _sum(many, found[0]) < FEW:
+        few = func.array(lists.pop(0).scalar_subquery(), type_=ARRAY(BigInteger))
+        return [key == any_(few), *(key.in_(tickets) for tickets in lists)]
+    return [key.in_(tickets) for tickets in lists]
 
 
-def _has(network_id: int, marks: frozenset[int], key: ColumnElement[int]) -> ColumnElement[bool]:
-    word = TicketWord.__table__.alias()
-    return exists(
-        select(literal(1)).where(
-            word.c.network_id == network_id, word.c.word.in_(sorted(marks)), word.c.ticket_id == key
-        )
-    )
+def _sum(many: Mapping[int, int], word: Iterable[int]) -> int:
+    return sum(many[mark] for mark in word)
 
 
-@dataclass(frozen=True, slots=True)
-class _Leads:
-    """The marks of the word that leads, as far as any ticket has them (None: no word does), and the words that do not."""
-
-    marks: frozenset[int] | None
-    others: tuple[frozenset[int], ...]
-
-
-def _leads(
-    session: Session, network_id: int, words: Sequence[frozenset[int]], about: Sequence[ColumnElement[bool]]
-) -> _Leads:
-    """The rarest word leads, unless a condition on the tickets themselves is rarer."""
-    if not words:
-        return _Leads(None, ())
-    marks, one = sorted(frozenset().union(*words)), literal(1)
-    counted = [select(one).where(TicketWord.network_id == network_id, TicketWord.word == mark) for mark in marks]
-    counted += [select(one).select_from(Ticket).where(Ticket.network_id == network_id, each) for each in about]
-    counts = [select(func.count()).select_from(query.limit(COUNTED).subquery()).scalar_subquery() for query in counted]
-    row = tuple(session.execute(select(*counts)).one())
-    many = dict(zip(marks, row, strict=False))
-    rarest = min(words, key=lambda word: sum(many[mark] for mark in word))
-    others = tuple(word for word in words if word is not rarest)
-    if row[len(marks) :] and min(row[len(marks) :]) < sum(many[mark] for mark in rarest):
-        return _Leads(None, tuple(words))
-    return _Leads(frozenset(mark for mark in rarest if many[mark]), others)
+def _counted(session: Session, network_id: int, marks: frozenset[int]) -> dict[int, int]:
+    """How many tickets have each of these marks, as far as we count."""
+    if not marks:
+        return {}
+    of = {
+        mark: select(literal(1)).where(TicketWord.network_id == network_id, TicketWord.word == mark) for mark in marks
+    }
+    counts = (select(func.count()).select_from(query.limit(FEW).subquery()).scalar_subquery() for query in of.values())
+    return dict(zip(of, session.execute(select(*counts)).one(), strict=True))
 
 
 def _bounds(session: Session, network_id: int, wanted: Wanted, last: int | None) -> tuple[int | None, int | None]:
@@ -206,9 +167,8 @@ def _bounds(session: Session, network_id: int, wanted: Wanted, last: int | None)
     return above, last
 
 
-def _by_index(network_id: int, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
-    """What is asked and may be rare: each has an index that finds it."""
-    asked = [
+def _about(network_id: int, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = [
         getattr(Ticket, column) == getattr(wanted, name)
         for name, column in LISTED_BY.items()
         if getattr(wanted, name) is not None
@@ -222,12 +182,6 @@ def _by_index(network_id: int, wanted: Wanted, now: datetime) -> list[ColumnElem
     if wanted.waiting:
         waits = select(Waiting.ticket_id).where(Waiting.network_id == network_id, Waiting.state.in_(_WAITS))
         asked.append(Ticket.id.in_(waits))
-    return asked
-
-
-def _besides(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """What most tickets are, or what the numbers between which we walk say nearly."""
-    asked: list[ColumnElement[bool]] = []
     if wanted.municipality is not None:
         asked.append(Ticket.non_disclosure.is_(False))  # who is found by their town is known to live there
     if wanted.ownerless:

@@ -1,9 +1,10 @@
 """Whose eyes may see what: which tickets a right reaches, and who is shown a caller's name and number.
 
-A case is one's own while one owns the ticket, or is the helper of a promise on it, and for a while after that promise has
-ended: so long one still writes down how it went. Everything else is somebody else's.
+A case is one's own while one owns the ticket, or is the helper of a promise on it, and for a while after the ticket was
+closed or that promise has ended: so long one still writes down how it went. Everything else is somebody else's.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -22,7 +23,7 @@ from tickets.ticket import Ticket, TicketAccess
 from tickets.tokens import Bearer
 from tickets.view_log import Seen, note_view
 
-REMAINS_OWN: Final = timedelta(days=14)  # a case is still one's own so long after its promise has ended
+REMAINS_OWN: Final = timedelta(days=14)  # a case is still one's own so long after its end
 
 
 class NoContact(StrEnum):
@@ -62,9 +63,16 @@ def ways(who: Bearer, right: Right, *, now: datetime) -> tuple[Select[int], ...]
     return () if scope is None else tuple(_ways(who, scope, now))
 
 
+def leads_to(ways: Iterable[Select[int]]) -> ColumnElement[bool]:
+    """That one of these ways leads to the ticket at hand: looked up for it alone, however far the ways lead."""
+    return or_(false(), *(way.where(way.selected_columns[0] == Ticket.id).correlate(Ticket).exists() for way in ways))
+
+
 def ticket_for(session: Session, who: Bearer, code: str, right: Right, *, now: datetime) -> Ticket | None:
     """The ticket of this code, if this right of theirs reaches it; whoever asks does not learn that it is there else."""
-    return session.scalars(select(Ticket).where(Ticket.code == code, sees(who, right, now=now))).one_or_none()
+    wanted = select(Ticket).where(Ticket.network_id == who.network_id, Ticket.code == code)
+    reached = ways(who, right, now=now)
+    return session.scalars(wanted if reached is None else wanted.where(leads_to(reached))).one_or_none()
 
 
 def contact_of(session: Session, who: Bearer, ticket: Ticket, *, now: datetime) -> Contact | NoContact:
@@ -104,7 +112,8 @@ def _own(who: Bearer, now: datetime) -> list[Select[int]]:
     ways: list[Select[int]] = []
     owned = aliased(Ticket)
     if who.person_id is not None:
-        ways.append(select(owned.id).where(owned.owner_person_id == who.person_id))
+        still = or_(owned.closed_at.is_(None), owned.closed_at > now - REMAINS_OWN)
+        ways.append(select(owned.id).where(owned.owner_person_id == who.person_id, still))
     if who.helper_id is not None:
         lasts = or_(Callback.state.in_(LIVE), Callback.ended_at > now - REMAINS_OWN)
         ways.append(select(Callback.ticket_id).where(Callback.assigned_helper_id == who.helper_id, lasts))
@@ -122,7 +131,7 @@ def _reason_against(session: Session, who: Bearer, ticket: Ticket, now: datetime
     if _badge_is_over(session, who.helper_id, now.astimezone(HELSINKI).date()):
         return NoContact.BADGE_EXPIRED
     own = select(Ticket.id).where(
-        Ticket.id == ticket.id, Ticket.network_id == who.network_id, _reached(who, Scope.OWN, now)
+        Ticket.id == ticket.id, Ticket.network_id == who.network_id, leads_to(_ways(who, Scope.OWN, now))
     )
     return None if session.scalar(own) is not None else NoContact.NOT_OWN_CASE
 

@@ -72,7 +72,11 @@ class Ticket(Base):
         Index("ix_ticket_caller", "network_id", "caller_index"),
         Index("ix_ticket_email", "network_id", "email_index", postgresql_where=text("email_index IS NOT NULL")),
         Index(
-            "ix_ticket_owner", "owner_person_id", text("id DESC"), postgresql_where=text("owner_person_id IS NOT NULL")
+            "ix_ticket_owner",
+            "owner_person_id",
+            text("id DESC"),
+            postgresql_include=["network_id", *(column for column in _TOLD if column != "owner_person_id")],
+            postgresql_where=text("owner_person_id IS NOT NULL"),
         ),
         Index("ix_ticket_closed", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
         # Whose contact, or whose words, are still there after closing; a ticket reopened since counts anew.

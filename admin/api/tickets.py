@@ -5,7 +5,7 @@ from admin.api.operations import Asked, Operations, Refused
 from admin.api.shapes import Owner, TicketFilters, TicketPage, TicketQuery
 from admin.ticket_list import Page, page_of_tickets
 from scheduler.finding import Wanted, Within
-from scheduler.sight import sees, ways
+from scheduler.sight import ways
 from tickets.rights import Right
 from tickets.view_log import Seen, note_view
 from tickets.words import words_of
@@ -49,7 +49,7 @@ def search_tickets(asked: Asked, query: SearchQuery) -> TicketPage:
 def within(asked: Asked, right: Right) -> Within:
     """The tickets that this right of whoever asks reaches."""
     who = asked.holder
-    return Within(asked.network_id, ways(who, right, now=asked.now), sees(who, right, now=asked.now))
+    return Within(asked.network_id, ways(who, right, now=asked.now))
 
 
 def wanted(asked: Asked, filters: TicketFilters, said: tuple[frozenset[int], ...] = ()) -> Wanted:

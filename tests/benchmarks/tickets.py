@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from admin.ticket_list import page_of_tickets
 from scheduler.finding import Wanted, Within
-from scheduler.sight import sees, ways
+from scheduler.sight import ways
 from tests.benchmarks.measure import Measured
 from tests.benchmarks.tickets_ground import LARGE, NOW, SMALL, TicketsGround, tickets_grounds
 from tickets.rights import Right, rights_of
@@ -58,7 +58,7 @@ def _coordinator(ground: TicketsGround, *, of_organisation: bool = False) -> Bea
 
 def _list(wanted: Wanted, session: Session, ground: TicketsGround, *, of_organisation: bool = False) -> object:
     who = _coordinator(ground, of_organisation=of_organisation)
-    within = Within(ground.network, ways(who, Right.LIST_TICKETS, now=NOW), sees(who, Right.LIST_TICKETS, now=NOW))
+    within = Within(ground.network, ways(who, Right.LIST_TICKETS, now=NOW))
     return page_of_tickets(session, within, wanted, limit=PAGE, now=NOW)
 
 

@@ -50,18 +50,18 @@ def plans(engine: Engine) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", explain)
 
 
-def within(ground: TicketsGround, scope: Scope) -> Within:
+def _who(ground: TicketsGround, scope: Scope) -> Bearer:
     belongs = None if scope is Scope.NETWORK else ground.organisations[3]
     role = Role.JASEN if scope is Scope.OWN else Role.KOORDINAATTORI
-    who = Bearer(1, ground.network, role, None, ground.people[3], belongs, rights_of(role))
-    right = Right.READ_TICKETS
-    return Within(ground.network, ways(who, right, now=NOW), sees(who, right, now=NOW))
+    return Bearer(1, ground.network, role, None, ground.people[3], belongs, rights_of(role))
+
+
+def within(ground: TicketsGround, scope: Scope) -> Within:
+    return Within(ground.network, ways(_who(ground, scope), Right.READ_TICKETS, now=NOW))
 
 
 def _seen(ground: TicketsGround, scope: Scope) -> ColumnElement[bool]:
-    seen = within(ground, scope).seen
-    assert seen is not None
-    return seen
+    return sees(_who(ground, scope), Right.READ_TICKETS, now=NOW)
 
 
 ASKED = {
