@@ -125,9 +125,9 @@ class Operations:
         """A question for whoever has one of these rights."""
         return self._register(HTTPMethod.GET, path, rights)
 
-    def post(self, path: str, *rights: Right) -> Callable[[Handler], Handler]:
-        """A change for whoever has one of these rights."""
-        return self._register(HTTPMethod.POST, path, rights)
+    def post(self, path: str, *rights: Right, most: int | None = None) -> Callable[[Handler], Handler]:
+        """A change for whoever has one of these rights; `most` bytes where more may be sent than to other operations."""
+        return self._register(HTTPMethod.POST, path, rights, most)
 
     def patch(self, path: str, *rights: Right) -> Callable[[Handler], Handler]:
         """An edit for whoever has one of these rights."""
@@ -137,11 +137,13 @@ class Operations:
         """What whoever has one of these rights may take away."""
         return self._register(HTTPMethod.DELETE, path, rights)
 
-    def _register(self, method: HTTPMethod, path: str, rights: tuple[Right, ...]) -> Callable[[Handler], Handler]:
+    def _register(
+        self, method: HTTPMethod, path: str, rights: tuple[Right, ...], most: int | None = None
+    ) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:
             operation = _operation(handler, method, path)
             self.all.append(operation)
-            self._views.append(bearer(*rights)(_view(handler, operation)))
+            self._views.append(bearer(*rights)(_view(handler, operation, most)))
             return handler
 
         return register
@@ -164,9 +166,11 @@ def _operation(handler: Handler, method: HTTPMethod, path: str) -> Operation:
     )
 
 
-def _view(handler: Handler, operation: Operation) -> Callable[..., ResponseReturnValue]:
+def _view(handler: Handler, operation: Operation, most: int | None) -> Callable[..., ResponseReturnValue]:
     @wraps(handler)
     def view(**given: Any) -> ResponseReturnValue:
+        if most is not None:
+            request.max_content_length = most
         if operation.query is not None:
             given["query"] = operation.query.model_validate(request.args.to_dict())
         if operation.body is not None:

@@ -15,6 +15,7 @@ from admin.api import (
     organisations,
     people,
     places,
+    prompts,
     proposals,
     registered,
     relay,
@@ -45,6 +46,7 @@ OPERATIONS = (
     registered.operations,
     relay.operations,
     webhooks.operations,
+    prompts.operations,
     directory.operations,
     feedback.operations,
 )

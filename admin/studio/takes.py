@@ -25,6 +25,7 @@ SHORTEST_S: Final = 0.08
 FASTEST: Final = 192_000
 MOST_CHANNELS: Final = 8
 LONGEST_S: Final = 60.0
+LARGEST_TAKE: Final = 12 * 1024 * 1024  # bytes: a minute of studio sound
 FAINTEST: Final = 10 ** (-50.0 / 20)
 MEASURED_S: Final = 3.0  # what is shorter is measured again and again until it is that long
 
