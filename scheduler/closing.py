@@ -67,15 +67,20 @@ WITH t AS (
         matter = :matter, updated_at = :now
     WHERE id = :id AND status = 'closed' AND anonymised_at IS NULL RETURNING id
 )
-INSERT INTO ticket_event (ticket_id, at, kind, actor, details) SELECT id, :now, :event, :actor, '{}' FROM t
+INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
+SELECT id, :now, :event, :actor, jsonb_strip_nulls(jsonb_build_object('reason', CAST(:reason AS text))) FROM t
 RETURNING ticket_id
 """)
 
 
-def reopen(session: Session, ticket: Ticket, doing: Doing) -> CaseRefusal | None:
-    """A matter that had ended goes on: it is open, and nobody's yet; one without its words any more stays closed."""
+def reopen(session: Session, ticket: Ticket, doing: Doing, *, reason: str | None = None) -> CaseRefusal | None:
+    """A matter that had ended goes on: it is open, and nobody's yet; one without its words any more stays closed.
+
+    `reason` is a short code, where one is known.
+    """
+    told = {"id": ticket.id, "event": EventKind.REOPENED, "reason": reason, **doing.by}
     for _ in range(LOOKS):
-        values = {"id": ticket.id, "matter": _free_matter(session, ticket), "event": EventKind.REOPENED, **doing.by}
+        values = {**told, "matter": _free_matter(session, ticket)}
         try:
             with session.begin_nested():  # the caller may open the same matter anew at this moment
                 if session.execute(_REOPEN, values).first() is not None:

@@ -12,12 +12,15 @@ from typing import Final
 from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
+from scheduler.cases import Doing
+from scheduler.closing import reopen
 from scheduler.coordination import needs_coordinator
 from scheduler.hours import TEXTING, first_in
 from scheduler.jobs import enqueue
 from scheduler.notices import Template, saved
 from scheduler.slots import Grid
 from tickets.network import Network
+from tickets.ticket import Ticket
 from tickets.vocabulary import Channel, EventKind, Outcome, Topic
 
 ASKED_AFTER: Final = timedelta(minutes=30)  # there is time to put the phone down, and to try it
@@ -158,24 +161,8 @@ def _give(session: Session, whose: Mapping[str, object], helped: Helped, now: da
     return Given(row.id, row.is_first, comes_back and _reopen(session, row.id, now, grid))
 
 
-_REOPEN = text("""
-WITH t AS (
-    UPDATE ticket SET status = 'open', closed_at = NULL, outcome = NULL, owner_person_id = NULL, updated_at = :now,
-        matter = CASE WHEN EXISTS (
-            SELECT FROM ticket o WHERE o.line_id = ticket.line_id AND o.caller_index = ticket.caller_index
-                AND o.matter = ticket.matter AND o.status <> 'closed'
-        ) THEN concat_ws('-', matter, 'again', id) ELSE matter END
-    WHERE id = :ticket AND status = 'closed' AND anonymised_at IS NULL
-    RETURNING id
-)
-INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
-SELECT id, :now, :event, 'caller', jsonb_build_object('reason', CAST(:reason AS text)) FROM t
-RETURNING ticket_id
-""")
-
-
 def _reopen(session: Session, ticket_id: int, now: datetime, grid: Grid) -> bool:
-    values = {"ticket": ticket_id, "now": now, "event": EventKind.REOPENED, "reason": NOT_HELPED}
-    if session.execute(_REOPEN, values).first() is None:
+    ticket = session.get_one(Ticket, ticket_id, populate_existing=True)
+    if reopen(session, ticket, Doing(now, "caller", grid), reason=NOT_HELPED) is not None:
         return False
     return needs_coordinator(session, ticket_id, NOT_HELPED, now=now, grid=grid)
