@@ -27,8 +27,8 @@ def task_of_attempt(session: Session, attempt_id: int) -> tuple[Task, int, int] 
         resident_language=known.language,
         resident_number=known.caller,
         line_number=known.line.e164,
-        recording_sid=known.recording_sid,
         helper_language=helper.languages[0],
+        recordings=known.recordings,
     )
     return task, known.network_id, known.line.id
 

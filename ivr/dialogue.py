@@ -35,7 +35,7 @@ class Paper:
     municipality: str | None = None
     postcode: str | None = None
     asked_where: bool = False
-    recording_sid: str | None = None
+    recordings: tuple[str, ...] = ()
     ticket_id: int | None = None
     matter: int = 1
     another: bool = False
@@ -59,21 +59,22 @@ class Paper:
             self.topic,
             self.municipality,
             self.number or self.shown,
-            self.recording_sid,
+            self.recordings,
             self.another,
         )
 
     @property
     def has_told(self) -> bool:
         """Whether there is something to ring back about."""
-        return self.wants_person or self.topic is not None or self.recording_sid is not None
+        return self.wants_person or self.topic is not None or bool(self.recordings)
 
     def turn_page(self) -> None:
         """Another matter of the same caller: a clean page, the same number and language."""
         self.matter += 1
         self.another = True
         self.wants_no_time = False
-        self.topic = self.recording_sid = self.ticket_id = self.held = None
+        self.topic = self.ticket_id = self.held = None
+        self.recordings = ()
 
 
 def choose(paper: Paper, key: str, menu: Say, keys: str, rounds: int = ROUNDS) -> Script[str]:

@@ -58,7 +58,7 @@ class Draft:
     topic: Topic | None
     municipality: str | None
     number: str | None
-    recording_sid: str | None
+    recordings: tuple[str, ...]
     another: bool = False
 
 
@@ -176,7 +176,7 @@ class RefuseOffer(Effect[bool]):
 
 @dataclass(frozen=True, slots=True)
 class MessageArrived(Effect[bool]):
-    """Has the caller's message come from the operator, so that it can be played?"""
+    """Has this part of the caller's message come from the operator, so that it can be played?"""
 
     key: ClassVar[str] = "message_arrived"
     result: ClassVar[Any] = bool
@@ -185,11 +185,11 @@ class MessageArrived(Effect[bool]):
 
 @dataclass(frozen=True, slots=True)
 class DiscardMessage(Effect[bool]):
-    """The caller wants to say it again: forget this recording."""
+    """The caller wants to say it again: forget what was recorded, all parts of it."""
 
     key: ClassVar[str] = "discard_message"
     result: ClassVar[Any] = bool
-    recording_sid: str
+    recordings: tuple[str, ...]
 
 
 class AfterTalk(StrEnum):

@@ -59,8 +59,8 @@ class Task:
     resident_language: Language
     resident_number: str
     line_number: str
-    recording_sid: str | None
     helper_language: Language
+    recordings: tuple[str, ...] = ()
 
 
 def helpers_call(task: Task, paper: Paper) -> Script[None]:
@@ -102,13 +102,13 @@ def take(paper: Paper) -> Script[bool]:
 
 
 def play_message(task: Task, paper: Paper) -> Script[None]:
-    """The resident's own words, where there are any."""
-    arrived = task.recording_sid is not None and (yield from do(MessageArrived(task.recording_sid)))
-    if task.recording_sid is None or not arrived:
-        yield paper.says("helper_no_message")
-        return
-    yield paper.says("helper_message")
-    yield PlayMessage(task.recording_sid)
+    """The resident's own words, where there are any and as far as they have come."""
+    parts = []
+    for sid in task.recordings:
+        if (yield from do(MessageArrived(sid))):
+            parts.append(PlayMessage(sid))
+    yield paper.says("helper_message" if parts else "helper_no_message")
+    yield from parts
 
 
 def connect(task: Task, paper: Paper) -> Script[None]:

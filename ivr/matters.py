@@ -23,7 +23,7 @@ def matter_of(call: LiveCall, draft: Draft, *, unfinished: bool = False) -> Matt
         key=f"call:{call.call_sid}:{draft.matter}",
         topic=draft.topic,
         municipality=draft.municipality,
-        recording_sid=draft.recording_sid,
+        recordings=draft.recordings,
         another=draft.another,
         abandoned=unfinished,
     )

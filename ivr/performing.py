@@ -65,7 +65,7 @@ from scheduler.promises import Promise, Wish
 from scheduler.retries import LATER
 from scheduler.slots import Grid
 from tickets.intake import open_ticket
-from tickets.recordings import discard_recording, erase_sound
+from tickets.recordings import discard_recordings
 from tickets.store import cipher_of
 from tickets.ticket import Ticket
 from tickets.vocabulary import TicketStatus
@@ -92,8 +92,8 @@ class Performer:
                 return self._hand_over(ticket_id)
             case MessageArrived(recording_sid):
                 return message_arrived(self.session, recording_sid)
-            case DiscardMessage(recording_sid):
-                return self._discard(recording_sid)
+            case DiscardMessage(recordings):
+                return self._discard(recordings)
             case FindTime() | HasLaterTime() | BookTime() | MoveTime() | CancelTime() | PromiseStands():
                 return self._see_to_time(effect)
             case GiveFeedback() | WelcomeWilling() | JoinLine() | TakeOffer() | RefuseOffer():
@@ -134,10 +134,9 @@ class Performer:
             case PromiseStands(ticket_id):
                 return standing_of(self.session, ticket_id)
 
-    def _discard(self, recording_sid: str) -> bool:
-        discard_recording(self.session, recording_sid)
-        erase_sound(self.session, recording_sid)
-        enqueue(self.session, forgetting(recording_sid, now=self.now))
+    def _discard(self, recordings: Sequence[str]) -> bool:
+        discard_recordings(self.session, recordings)
+        enqueue(self.session, *(forgetting(sid, now=self.now) for sid in recordings))
         return True
 
     def _look_up_caller(self) -> KnownCaller:

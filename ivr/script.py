@@ -10,24 +10,23 @@ from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
-from ivr.conversation import Entry, Script, ask, do
+from ivr.conversation import Entry, Script, do
 from ivr.dialogue import ROUNDS, FellSilent, Paper, WantsPerson, choose, choose_language, key_in
 from ivr.effects import (
     BookTime,
-    DiscardMessage,
     HandOver,
     HeldPromise,
     LookUpCaller,
-    MessageArrived,
     MoveTime,
     OpenTicket,
 )
 from ivr.feedback_script import ask_whether_helped
+from ivr.message_script import listen, take_message
 from ivr.nearby_script import choose_what_more, offer_nearby
 from ivr.number_script import settle_number
 from ivr.numbers import Verdict, judge_caller
 from ivr.offer_script import answer_offer
-from ivr.steps import LONGEST, Key, Listen, Number, PlayMessage, Postcode, Say
+from ivr.steps import Key, Number, Postcode, Say
 from ivr.times import first_time, give_time_to_request, go_through_times, say_that_it_stands
 from ivr.willing_script import ask_what_else, promise_what_comes
 from tickets.municipalities import of_postcode
@@ -36,7 +35,6 @@ from voice_prompts.language import Language
 from voice_prompts.places import where
 
 MOST_MATTERS = 4  # in one call
-MOST_TAKES = 4  # of one message, and listenings to it
 
 
 TURNS_OF_PAGE = (("another_matter", {"keys": "2"}), ("existing", {"keys": "4"}), ("existing_open", {"keys": "4"}))
@@ -177,40 +175,6 @@ def look_up_postcode(paper: Paper, keys: str) -> Script[Say]:
     return paper.says("postcode")
 
 
-def take_message(paper: Paper) -> Script[None]:
-    """The caller's own words, if the caller likes; told first what becomes of them."""
-    if (yield from choose(paper, "record_choice", paper.says("record_choice"), "12")) == "2":
-        return
-    for take in range(1, MOST_TAKES + 1):
-        yield paper.says("record", whole=True)
-        spoke = yield from ask(Listen("record", paper.language))
-        paper.recording_sid = spoke.recording_sid
-        if spoke.seconds >= LONGEST:
-            yield paper.says("recording_full", whole=True)
-        if spoke.recording_sid is None:
-            yield paper.says("recording_empty")
-        elif (yield from content_with(paper, spoke.recording_sid)) or take == MOST_TAKES:
-            yield paper.says("recording_kept")
-            return
-        else:
-            yield from do(DiscardMessage(spoke.recording_sid))
-            paper.recording_sid = None
-
-
-def content_with(paper: Paper, recording_sid: str) -> Script[bool]:
-    """The caller may listen to the message, keep it, or say it again."""
-    for _ in range(MOST_TAKES):
-        pressed = yield from choose(paper, "recorded", paper.says("recorded"), "123")
-        if pressed != "2":
-            return pressed == "1"
-        if (yield from do(MessageArrived(recording_sid))):
-            yield paper.says("your_message")
-            yield PlayMessage(recording_sid)
-        else:
-            yield paper.says("message_not_here_yet")
-    return True
-
-
 def a_person_will_ring(line: Answering, paper: Paper) -> Script[None]:
     """0: no more choices. The first time that the rota can keep is the caller's."""
     paper.wants_person, paper.wants_no_time = True, False
@@ -257,8 +221,9 @@ def after_change(paper: Paper, *, takes_message: bool) -> Script[None]:
         yield from say_that_it_stands(paper, paper.held, whole=True)
     elif takes_message:
         yield paper.says("record", whole=True)
-        spoke = yield from ask(Listen("record", paper.language))
-        paper.recording_sid = spoke.recording_sid or paper.recording_sid
+        told = paper.recordings
+        yield from listen(paper)
+        paper.recordings = paper.recordings or told
         paper.ticket_id = yield from do(OpenTicket(paper.draft()))
         yield paper.says("request_saved_plain", whole=True)
     yield paper.says("goodbye")

@@ -13,7 +13,7 @@ from ivr.conversation import Question, Speech
 from tickets.vocabulary import Topic
 from voice_prompts.language import Language
 
-LONGEST = 180  # seconds of a message
+FIRST_PART, LAST_PART = 150, 30  # seconds of a message: the recorder cannot speak, so the warning stands between
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +118,11 @@ MOMENT = Moment("moment")
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
-    """What the recorder heard: no sid when nothing was said."""
+    """What the recorder heard: no sid when nothing was said; `ended` by the caller's key."""
 
     recording_sid: str | None
     seconds: int
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class Listen(Question[Spoke]):
     key: str
     language: Language
     silence: int = 5
-    longest: int = LONGEST
+    longest: int = FIRST_PART
 
 
 @dataclass(frozen=True, slots=True)

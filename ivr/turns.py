@@ -95,7 +95,8 @@ def answer_to(question: Question[Any], form: Mapping[str, str]) -> object:
         case Listen():
             seconds = int(form.get("RecordingDuration") or 0)
             silent = form.get("RecordingDuration") == "0"
-            return Spoke(None if silent else form.get("RecordingSid") or None, seconds)
+            sid = None if silent else form.get("RecordingSid") or None
+            return Spoke(sid, seconds, ended="#" in form.get("Digits", ""))
         case Connect():
             return Talked(
                 form.get("DialCallStatus", "failed"),

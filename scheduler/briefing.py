@@ -51,7 +51,7 @@ class Brief:
     caller: str | None
     can_text: bool
     helper: ChosenHelper | None
-    recording_sid: str | None
+    recordings: tuple[str, ...]  # of the newest message, part by part
     held_until: datetime | None
     instead_of: datetime | None  # the time that it replaces
 
@@ -61,9 +61,11 @@ SELECT c.id, t.id AS ticket_id, t.code, t.status, t.network_id, l.id AS line_id,
     upper(c.during) AS ends_at,
     c.code_sealed, t.language, t.topic, c.tries, t.caller_sealed, t.can_text,
     h.id AS helper_id, h.phone_sealed, h.languages, (
-        SELECT recording_sid FROM recording r WHERE r.ticket_id = t.id AND NOT r.discarded AND r.state <> 'absent'
-        ORDER BY r.id DESC LIMIT 1
-    ) AS recording_sid, c.held_until, (
+        SELECT array_agg(recording_sid ORDER BY r.id) FROM recording r
+        WHERE r.ticket_id = t.id AND NOT r.discarded AND r.state <> 'absent'
+        GROUP BY r.call_sid
+        ORDER BY max(r.id) DESC LIMIT 1
+    ) AS recordings, c.held_until, (
         SELECT b.starts_at FROM callback b WHERE b.ticket_id = t.id AND b.id < c.id AND b.state = 'moved'
         ORDER BY b.id DESC LIMIT 1
     ) AS instead_of
@@ -102,7 +104,7 @@ def _open(row: Row[Any], cipher: Cipher) -> Brief:
         caller=None if row.caller_sealed is None else cipher.open(row.caller_sealed),
         can_text=row.can_text,
         helper=_helper(row, cipher),
-        recording_sid=row.recording_sid,
+        recordings=tuple(row.recordings or ()),
         held_until=row.held_until,
         instead_of=row.instead_of,
     )

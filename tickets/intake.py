@@ -46,7 +46,7 @@ class Matter:
     key: str
     topic: Topic | None = None
     municipality: str | None = None
-    recording_sid: str | None = None
+    recordings: tuple[str, ...] = ()  # the operator's names of a spoken message, part by part
     text: str | None = None
     another: bool = False  # the caller said that it is a new matter
     abandoned: bool = False  # hung up or fell silent
@@ -152,7 +152,7 @@ WITH t AS (
     INSERT INTO ticket_word (network_id, word, ticket_id)
     SELECT CAST(:network AS bigint), word, t.id FROM t, unnest(CAST(:marks AS bigint[])) AS word ON CONFLICT DO NOTHING
 ), r AS (
-    UPDATE recording SET ticket_id = t.id FROM t WHERE recording_sid = :recording
+    UPDATE recording SET ticket_id = t.id FROM t WHERE recording_sid = ANY(:recordings)
 )
 SELECT id, code FROM t
 """)
@@ -200,7 +200,7 @@ WITH t AS (
     INSERT INTO ticket_word (network_id, word, ticket_id)
     SELECT CAST(:network AS bigint), word, t.id FROM t, unnest(CAST(:marks AS bigint[])) AS word ON CONFLICT DO NOTHING
 ), r AS (
-    UPDATE recording SET ticket_id = t.id FROM t WHERE recording_sid = :recording
+    UPDATE recording SET ticket_id = t.id FROM t WHERE recording_sid = ANY(:recordings)
 )
 SELECT id, code FROM t
 """)
@@ -235,7 +235,7 @@ def _told(session: Session, matter: Matter, now: datetime) -> dict[str, object]:
         "topic": matter.topic,
         "municipality": matter.municipality,
         "text": None if matter.text is None else cipher_of(session).seal(matter.text),
-        "recording": matter.recording_sid,
+        "recordings": list(matter.recordings),
         "actor": matter.actor,
         "now": now,
     }

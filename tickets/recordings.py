@@ -1,5 +1,6 @@
 """The caller's own words: noted when they are spoken, fetched later, sealed, and heard only by who keeps the promise."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,10 +68,16 @@ def attach_recording(session: Session, call_sid: str, ticket_id: int) -> tuple[s
     return tuple(rows)
 
 
-def discard_recording(session: Session, recording_sid: str) -> None:
-    """The caller says it again: nobody will hear this one, nor read it."""
-    gone = {"discarded": True, "transcript_sealed": None}
-    session.execute(update(Recording).where(Recording.recording_sid == recording_sid).values(**gone))
+def discard_recordings(session: Session, recordings: Collection[str]) -> None:
+    """The caller says it again: nobody will hear these, nor read them; that there were some stays known."""
+    gone = {
+        "discarded": True,
+        "state": RecordingState.ERASED,
+        "media_sealed": None,
+        "media_type": None,
+        "transcript_sealed": None,
+    }
+    session.execute(update(Recording).where(Recording.recording_sid.in_(recordings)).values(**gone))
 
 
 def keep_sound(session: Session, recording_sid: str, media: bytes, media_type: str) -> bool:
@@ -90,15 +97,6 @@ def mark_absent(session: Session, recording_sid: str) -> None:
         update(Recording)
         .where(Recording.recording_sid == recording_sid, Recording.state == RecordingState.ANNOUNCED)
         .values(state=RecordingState.ABSENT)
-    )
-
-
-def erase_sound(session: Session, recording_sid: str) -> None:
-    """Forget the sound; that there was one stays known."""
-    session.execute(
-        update(Recording)
-        .where(Recording.recording_sid == recording_sid)
-        .values(state=RecordingState.ERASED, media_sealed=None, media_type=None)
     )
 
 

@@ -64,6 +64,19 @@ def test_no_turn_of_a_whole_day_asks_more_of_the_database(day: Day, engine: Engi
     assert counter.too_much == []
 
 
+def test_a_long_message_played_back_and_said_again_costs_no_more(day: Day, engine: Engine) -> None:
+    helper = day.helper()
+    with counting(engine, day) as counter:
+        caller = day.dials().goes_forward(until="record").says("Paljon.", seconds=152).hears("record_warning")
+        caller.says("Loput.", seconds=40).hears("recording_full", "recorded")
+        day.passes(seconds=5)
+        caller.presses("2").hears("your_message").presses("3").hears("record")
+        caller.says("Paljon.", seconds=152).hears("record_warning").says("Loput.").hears("recorded").goes_forward()
+        day.until(day.callback().starts_at)
+        day.rings(helper.number).hears("helper_options").presses("2").hears("helper_message").presses("1")
+    assert counter.too_much == []
+
+
 def test_a_lost_time_costs_no_more(day: Day, engine: Engine) -> None:
     day.helper("10:30", "11:30")
     day.helper("10:30", "11:30", days=9)  # found in the last of the three looks only

@@ -113,12 +113,113 @@ def test_whoever_never_says_anything_goes_on_without_a_message(day: Day) -> None
     assert "booked" in caller.keys
 
 
+def long_message(day: Day, seconds: float) -> Play:
+    """Somebody with much to tell has spoken so long, without drawing breath, and has heard the warning."""
+    return day.dials().goes_forward(until="record").says("Asiaa on paljon.", seconds=seconds).hears("record_warning")
+
+
+def seconds_of(day: Day) -> list[int | None]:
+    return [message.duration_s for message in day.recordings()]
+
+
+def test_who_speaks_for_long_is_warned_and_goes_on_where_they_were(day: Day) -> None:
+    helper = day.helper()
+    caller = long_message(day, 152).says("Ja vielä tulostin.", seconds=12).hears("recorded")
+    caller.does_not_hear("recording_full").goes_forward()
+    day.passes(minutes=1)
+    assert seconds_of(day) == [150, 12]
+    assert {(one.ticket_id, one.state) for one in day.recordings()} == {(day.ticket().id, "stored")}
+    day.until(day.callback().starts_at)
+    rung = day.rings(helper.number).hears("helper_options").presses("2").hears("helper_message")
+    played = [one for one in rung.call.heard if type(one).__name__ == "Played"]
+    assert [round(one.seconds) for one in played] == [150, 12]
+
+
 def test_a_message_whose_time_runs_out_is_kept_and_its_teller_told(day: Day) -> None:
     day.helper()
-    caller = day.dials().goes_forward(until="record").says("Asiaa on paljon.", seconds=240)
+    caller = long_message(day, 152).says("Asiaa on vieläkin.", seconds=60)
     caller.hears("recording_full", "recorded").goes_forward()
     assert "booked" in caller.keys
-    assert [message.ticket_id for message in day.recordings()] == [day.ticket().id]
+    assert seconds_of(day) == [150, 30]
+    assert {message.ticket_id for message in day.recordings()} == {day.ticket().id}
+
+
+def test_who_waited_before_the_first_word_is_warned_all_the_same(day: Day) -> None:
+    day.helper()
+    caller = day.dials().goes_forward(until="record")
+    day.passes(seconds=4)
+    caller.says("Asiaa on paljon.", seconds=200).hears("record_warning").says("Loput.").hears("recorded")
+    assert seconds_of(day) == [146, 6]
+
+
+def test_who_has_said_everything_when_warned_need_say_no_more(day: Day) -> None:
+    day.helper()
+    caller = long_message(day, 149).hears("recorded").does_not_hear("recording_full", "recording_empty")
+    caller.goes_forward()
+    assert [one.ticket_id for one in day.recordings()] == [day.ticket().id]
+
+
+def test_who_ends_a_long_message_by_the_key_is_not_warned(day: Day) -> None:
+    day.helper()
+    caller = day.dials().goes_forward(until="record").says("Asiaa on paljon.", seconds=147)
+    day.passes(seconds=148)
+    caller.presses("#").hears("recorded").does_not_hear("record_warning")
+
+
+def test_a_long_message_is_played_back_whole(day: Day) -> None:
+    day.helper()
+    caller = long_message(day, 152).says("Ja vielä tulostin.", seconds=12).hears("recorded")
+    day.passes(seconds=5)
+    caller.presses("2").hears("your_message", "recorded")
+    played = [one for one in caller.call.heard if type(one).__name__ == "Played"]
+    assert [round(one.seconds) for one in played] == [150, 12]
+
+
+def test_of_a_long_message_nothing_is_played_before_all_of_it_is_here(day: Day) -> None:
+    day.helper()
+    day.exchange.faults.webhook(Fault.DELAY, kind=Kind.RECORDING, nth=2, seconds=120)
+    caller = long_message(day, 152).says("Ja vielä tulostin.", seconds=12).hears("recorded")
+    day.passes(seconds=5)
+    caller.presses("2").hears("message_not_here_yet", "recorded")
+    assert not [one for one in caller.call.heard if type(one).__name__ == "Played"]
+
+
+def test_saying_it_again_discards_both_parts(day: Day) -> None:
+    day.helper()
+    caller = long_message(day, 152).says("Ja vielä tulostin.", seconds=12).hears("recorded")
+    day.passes(seconds=5)
+    caller.presses("3").hears("record").says("Tulostin ei toimi.").hears("recorded").goes_forward()
+    day.passes(minutes=1)
+    assert [(one.discarded, one.state) for one in day.recordings()] == [
+        (True, "erased"), (True, "erased"), (False, "stored"),
+    ]  # fmt: skip
+    assert [one.ticket_id for one in day.recordings()] == [None, None, day.ticket().id]
+    assert not day.exchange.recordings
+
+
+@pytest.mark.parametrize("part", ["the first", "the warning", "the last"])
+def test_hanging_up_in_a_long_message_loses_nothing(day: Day, part: str) -> None:
+    day.helper()
+    caller = day.dials().goes_forward(until="record").says("Asiaa on paljon.", seconds=152)
+    day.passes(seconds=100 if part == "the first" else 153)
+    if part == "the last":
+        caller.hears("record_warning").says("Ja vielä tulostin.", seconds=12)
+        day.passes(seconds=8)
+    caller.hangs_up()
+    day.passes(minutes=2)
+    assert seconds_of(day) == {"the first": [100], "the warning": [150], "the last": [150, 8]}[part]
+    assert {(one.ticket_id, one.state) for one in day.recordings()} == {(day.ticket().id, "stored")}
+    assert len(day.callbacks()) == 1
+
+
+def test_a_turn_in_a_long_message_that_comes_twice_is_one(day: Day) -> None:
+    day.helper()
+    caller = day.dials().goes_forward(until="record")
+    day.exchange.faults.webhook(Fault.DUPLICATE, kind=Kind.ACTION, times=None, seconds=1)
+    caller.says("Asiaa on paljon.", seconds=152).hears("record_warning").says("Loput.", seconds=12).hears("recorded")
+    caller.goes_forward()
+    assert seconds_of(day) == [150, 12]
+    assert "booked" in caller.keys
 
 
 def test_the_second_matter_has_its_own_message(day: Day) -> None:

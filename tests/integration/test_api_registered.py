@@ -37,7 +37,7 @@ class Office:
     def _plant(self, session) -> str:  # type: ignore[no-untyped-def]
         note_recording(session, "CA1", "RE1", turn=1, duration_s=4, now=self.now)
         keep_sound(session, "RE1", b"RIFF the sound", "audio/wav")
-        told_us = {"name": "Aino Esimerkki", "email": EMAIL, "text": "Kone ei aukea.", "recording_sid": "RE1"}
+        told_us = {"name": "Aino Esimerkki", "email": EMAIL, "text": "Kone ei aukea.", "recordings": ("RE1",)}
         matter = Matter(
             self.network, None, Channel.FORM, Language.FI, PHONE, "form:1", Topic.TIETOKONE, "853", **told_us
         )

@@ -45,7 +45,7 @@ TASK = Task(
     resident_language=Language.SV,
     resident_number="+358401112233",
     line_number="+358942450100",
-    recording_sid="RE1",
+    recordings=("RE1",),
     helper_language=Language.FI,
 )
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tickets.directory import add_line, add_network
 from tickets.intake import Matter, TicketRef, open_ticket
-from tickets.recordings import attach_recording, discard_recording, note_recording, recordings_of
+from tickets.recordings import attach_recording, discard_recordings, note_recording, recordings_of
 from tickets.store import cipher_of
 from tickets.ticket import Ticket, TicketEvent
 from tickets.vocabulary import Channel, EventKind, TicketStatus, Topic
@@ -149,8 +149,8 @@ def test_a_closed_matter_is_opened_as_a_new_ticket(session: Session, opens: Open
 def test_the_message_goes_with_the_matter(session: Session, opens: Opens, now: datetime) -> None:
     for turn, sid in enumerate(("RE1", "RE2", "RE3")):
         note_recording(session, "CA1", sid, turn=turn, duration_s=12, now=now)
-    discard_recording(session, "RE1")
-    ref = opens(recording_sid="RE2")
+    discard_recordings(session, ["RE1"])
+    ref = opens(recordings=("RE2",))
     assert [card.recording_sid for card in recordings_of(session, ref.id)] == ["RE2"]
     assert attach_recording(session, "CA1", ref.id) == ("RE3",)
 

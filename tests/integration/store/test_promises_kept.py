@@ -237,9 +237,9 @@ def test_the_brief_tells_whom_to_ring_with_which_code_and_message(session: Sessi
     helper = town.helper(SV, FI)
     town.shift("10:00", "11:00", helper)
     promised = town.promise("10:00", caller=MOBILE, language=SV)
-    for turn, sid in enumerate(("RE1", "RE2")):
-        note_recording(session, "CA1", sid, turn=turn, duration_s=9, now=town.now)
-    attach_recording(session, "CA1", promised.ticket_id)
+    for turn, (call, sid) in enumerate((("CA1", "RE1"), ("CA2", "RE2"), ("CA2", "RE3"))):
+        note_recording(session, call, sid, turn=turn, duration_s=9, now=town.now)
+        attach_recording(session, call, promised.ticket_id)
     known = brief(session, promised.callback_id)
     assert known is not None
     assert known.helper is None
@@ -248,7 +248,7 @@ def test_the_brief_tells_whom_to_ring_with_which_code_and_message(session: Sessi
     assert known is not None
     assert known.helper is not None
     assert (known.helper.id, known.helper.languages) == (helper, (SV, FI))
-    assert known.recording_sid == "RE2"
+    assert known.recordings == ("RE2", "RE3")
     assert (known.caller, known.code, known.line and known.line.e164, known.language) == (
         MOBILE,
         promised.code,

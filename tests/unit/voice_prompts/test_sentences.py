@@ -83,6 +83,7 @@ SPOKEN = {
             "feedback_sorry",
             "record_choice",
             "record",
+            "record_warning",
             "recording_full",
             "recorded",
             "your_message",

@@ -40,6 +40,6 @@ def test_each_sentence_is_said_by_somebody(key: str) -> None:
     assert is_said(key)
 
 
-@pytest.mark.parametrize("key", ["record_warning", "not_understood", "helper_nonsense", "sms.nonsense"])
+@pytest.mark.parametrize("key", ["recording_lost", "not_understood", "helper_nonsense", "sms.nonsense"])
 def test_a_sentence_that_nobody_says_would_be_found(key: str) -> None:
     assert not is_said(key)
