@@ -38,10 +38,11 @@ FEW: Final = 500  # tickets: so many are sooner looked up one by one than met on
 # A ticket's number is given when its row is written, its moment when the call or form came in: they run this much apart at most.
 APART: Final = timedelta(hours=1)
 # A rare value wants another plan than a common one; and lists that are asked for all day long are in memory, where a look
-# somewhere else costs little more than to read on.
-_PLANS: Final = text(
-    "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('random_page_cost', '1.1', true)"
-)
+# somewhere else costs little more than to read on. Of many words only the rarest are worth thinking about.
+_PLANS: Final = text("""
+SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('random_page_cost', '1.1', true),
+    set_config('join_collapse_limit', '5', true)
+""")
 _WAITS: Final = (WaitingState.WAITING, WaitingState.OFFERED)
 
 
@@ -113,8 +114,9 @@ def _query(
     above, below = _bounds(session, within.network_id, wanted, last)
     asked += [] if above is None else [key > above]
     asked += [] if below is None else [key < below]
-    walk = select(key.label("id")).where(Ticket.network_id == within.network_id, *asked).order_by(key.desc())
+    walk = select(key.label("id")).where(Ticket.network_id == within.network_id).order_by(key.desc())
     queries = [walk] if within.ways is None else [walk.where(key.in_(way)) for way in within.ways]
+    queries = [query.where(*asked) for query in queries]
     if len(queries) < 2:
         return queries[0].limit(limit) if queries else walk.where(false())
     together = union_all(*(select(query.limit(limit).subquery()) for query in queries)).subquery()

@@ -75,7 +75,7 @@ class Ticket(Base):
             "ix_ticket_owner",
             "owner_person_id",
             text("id DESC"),
-            postgresql_include=["network_id", *(column for column in _TOLD if column != "owner_person_id")],
+            postgresql_include=["network_id", "closed_at", *(told for told in _TOLD if told != "owner_person_id")],
             postgresql_where=text("owner_person_id IS NOT NULL"),
         ),
         Index("ix_ticket_closed", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from admin.ticket_list import page_of_tickets
 from scheduler.finding import Wanted, Within
-from scheduler.sight import ways
+from scheduler.sight import ticket_for, ways
 from tests.benchmarks.measure import Measured
 from tests.benchmarks.tickets_ground import LARGE, NOW, SMALL, TicketsGround, tickets_grounds
 from tickets.rights import Right, rights_of
@@ -69,6 +69,17 @@ def _search(
     return _list(Wanted(said=said, **filters), session, ground, of_organisation=of_organisation)  # type: ignore[arg-type]
 
 
+def _inflected(ranks: tuple[int, ...], session: Session, ground: TicketsGround) -> object:
+    """One word that several stems stand for, as most words of Finnish have."""
+    said = words_of(session, ground.network, " ".join(ground.words[rank] for rank in ranks))
+    return _list(Wanted(said=(frozenset[int]().union(*said),)), session, ground, of_organisation=True)
+
+
+def _one(session: Session, ground: TicketsGround) -> object:
+    who = _coordinator(ground, of_organisation=True)
+    return ticket_for(session, who, f"DL-{ground.size // 2:05X}", Right.READ_TICKETS, now=NOW)
+
+
 def _middle(session: Session, ground: TicketsGround) -> object:
     return _list(
         Wanted(created_from=NOW - timedelta(days=1000), created_before=NOW - timedelta(days=970)), session, ground
@@ -99,4 +110,15 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "a common word, open": partial(_search, (4,), open=True),
     "a word in Swedish": partial(_search, (60,), language=Language.SV),
     "two words of an organisation": partial(_search, (10, 30), of_organisation=True),
+    "a word of three stems of an organisation": partial(_inflected, (20, 31, 45)),
+    "online, Swedish, of a small town": partial(
+        _list, _W(channel=Channel.FORM, language=Language.SV, municipality="853")
+    ),
+    "about printers, closed, from the desk": partial(
+        _list, _W(topic=Topic.TULOSTIN, status=TicketStatus.CLOSED, channel=Channel.DESK)
+    ),
+    "a word, Swedish, by e-mail, of an organisation": partial(
+        _search, (15,), of_organisation=True, language=Language.SV, channel=Channel.EMAIL
+    ),
+    "one ticket of an organisation": _one,
 }

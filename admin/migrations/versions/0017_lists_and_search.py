@@ -55,7 +55,7 @@ ALTER TABLE recording ADD COLUMN transcript_sealed TEXT;
 DROP INDEX ix_ticket_newest;
 DROP INDEX ix_ticket_owner;
 CREATE INDEX ix_ticket_owner ON ticket (owner_person_id, id DESC)
-    INCLUDE (network_id, status, language, municipality, channel, outcome, owner_organisation_id, non_disclosure, deadline, created_at)
+    INCLUDE (network_id, closed_at, status, language, municipality, channel, outcome, owner_organisation_id, non_disclosure, deadline, created_at)
     WHERE owner_person_id IS NOT NULL;
 CREATE INDEX ix_ticket_by_channel ON ticket (network_id, channel, id DESC)
     INCLUDE (status, language, municipality, outcome, owner_organisation_id, owner_person_id, non_disclosure, deadline, created_at);
