@@ -183,8 +183,10 @@ def test_no_test_sleeps_or_is_passed_over() -> None:
 
 
 def test_every_dependency_is_pinned_with_a_hash_and_no_address() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
-        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    locks = sorted(ROOT.glob("requirements*.lock"))
+    assert len(locks) == 5
+    for lock in locks:
+        lines = lock.read_text(encoding="utf-8").splitlines()
         assert not [line for line in lines if "://" in line or line.startswith(("-", "/"))]
         pins = [line for line in lines if not line.startswith(" ")]
         assert pins
