@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tickets.codes import ticket_code
@@ -29,6 +29,7 @@ from tickets.words import marks_in, topic_mark
 from voice_prompts.language import Language
 
 LOOKS: Final = 5
+MOST_WRITTEN: Final = 20_000  # letters of one matter: ten texts of the longest; of whoever writes for ever, the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def open_ticket(session: Session, matter: Matter, *, now: datetime) -> TicketRef
             if same is not None and matter.text is not None:
                 reindex(
                     session, session.get_one(Ticket, written.id, populate_existing=True)
-                )  # what it said before is gone
+                )  # of the longest, what it said first is gone
             return written
     raise ContendedError(matter.key)
 
@@ -208,11 +209,13 @@ SELECT id, code FROM t
 
 def _refine(session: Session, matter: Matter, same: _Known, known: Sequence[_Known], now: datetime) -> TicketRef | None:
     named_now = matter.topic is not None and same.topic is None
+    text_now = None if matter.text is None else _with_what_stood(session, same.id, matter.text)
     taken = {row.matter for row in known if row.id != same.id}
     refined = session.execute(
         _REFINE,
         {
             **_told(session, matter, now),
+            "text": text_now,
             "id": same.id,
             "was": same.status,
             "matter": free_name(matter.topic, taken) if named_now else same.matter,
@@ -221,6 +224,14 @@ def _refine(session: Session, matter: Matter, same: _Known, known: Sequence[_Kno
         },
     ).first()
     return None if refined is None else TicketRef(*refined)
+
+
+def _with_what_stood(session: Session, ticket_id: int, said: str) -> str:
+    """What was written before stays, and what is written now comes below it; the ticket is locked until then. Sealed."""
+    cipher = cipher_of(session)
+    stood = session.scalar(select(Ticket.text_sealed).where(Ticket.id == ticket_id).with_for_update())
+    texts = said if stood is None else f"{cipher.open(stood)}\n{said}"
+    return cipher.seal(texts[-MOST_WRITTEN:])
 
 
 def _told(session: Session, matter: Matter, now: datetime) -> dict[str, object]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from tickets.directory import add_line, add_network
-from tickets.intake import Matter, TicketRef, open_ticket
+from tickets.intake import MOST_WRITTEN, Matter, TicketRef, open_ticket
 from tickets.recordings import attach_recording, discard_recordings, note_recording, recordings_of
 from tickets.store import cipher_of
 from tickets.ticket import Ticket, TicketEvent
@@ -83,6 +83,36 @@ def test_a_caller_who_rings_again_about_the_same_matter_refines_the_ticket(sessi
     assert _events(session, first) == [EventKind.OPENED, EventKind.RANG_AGAIN]
     assert opens(key="call:CA2:1") == first
     assert len(_events(session, first)) == 2
+
+
+def test_what_is_written_later_comes_below_what_was_written_before(session: Session, opens: Opens) -> None:
+    first = opens(key="text:SM1", channel=Channel.TEXT, topic=None, text="Tulostin ei toimi")
+    for key, said in (("text:SM2", "Se on uusi"), ("text:SM2", "Se on uusi"), ("text:SM3", "x" * MOST_WRITTEN)):
+        again = opens(key=key, channel=Channel.TEXT, topic=None, text=said)
+        assert again == first
+        kept = cipher_of(session).open(str(session.get_one(Ticket, first.id, populate_existing=True).text_sealed))
+        if key == "text:SM2":
+            assert kept == "Tulostin ei toimi\nSe on uusi"
+    assert kept == "x" * MOST_WRITTEN
+
+
+def test_two_texts_at_once_are_both_kept(
+    sessions: sessionmaker[Session], session: Session, opens: Opens, matter: Matter, now: datetime
+) -> None:
+    first = opens(key="text:SM0", channel=Channel.TEXT, topic=None, text="nolla")
+    session.commit()
+    at_once = Barrier(4)
+
+    def write(said: str) -> TicketRef:
+        with sessions.begin() as own:
+            at_once.wait(timeout=20)
+            told = replace(matter, key=f"text:{said}", channel=Channel.TEXT, topic=None, text=said)
+            return open_ticket(own, told, now=now)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(write, ["yksi", "kaksi", "kolme", "neljä"])) == {first}
+    kept = cipher_of(session).open(str(session.get_one(Ticket, first.id, populate_existing=True).text_sealed))
+    assert sorted(kept.split("\n")) == ["kaksi", "kolme", "neljä", "nolla", "yksi"]
 
 
 def test_a_ticket_without_a_topic_is_adopted_by_the_next_call_that_names_one(session: Session, opens: Opens) -> None:
