@@ -163,3 +163,15 @@ def test_every_list_has_what_a_look_at_each_ticket_would_find_page_by_page(groun
         assert (cursor is None) == (len(expected) <= 4 * limit)
 
     check()
+
+
+def test_a_page_begins_after_a_ticket_of_ones_own_only(ground: TicketsGround) -> None:
+    with ground.sessions() as session:
+        reached = set(session.scalars(select(Ticket.id).where(_seen(ground, Scope.ORGANISATION))))
+        codes = {ticket.id in reached: ticket.code for ticket in session.scalars(select(Ticket).order_by(Ticket.id))}
+        own, others = (
+            find(session, within(ground, Scope.ORGANISATION), Wanted(), limit=1, now=NOW, after=codes[mine])
+            for mine in (True, False)
+        )
+    assert own is not None
+    assert others is None
