@@ -4,66 +4,17 @@ The plays stand in tests/calls/plays, one in each language, so that somebody who
 them without reading code. `DIGILINJA_WRITE_PLAYS=1` writes them anew; without it a test compares.
 """
 
-import os
-import textwrap
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from ivr.exchange import Beep, Call, Paused, Phone, Played, Said, Waiting
 from tests.calls.days import LANDLINE, LINE, MOBILE, SWEDISH_LINE, Day
+from tests.calls.paper import WIDTH, WORDS, in_columns
 from tests.calls.phones import key_of
 from tests.calls.tongues import faults_in, sentences_in
 from voice_prompts.language import Language
 from voice_prompts.speech import written_number, written_time
 
-FOLDER = Path(__file__).parent / "plays"
-WIDTH, LONGEST = 22, 120
-
-WORDS = {
-    Language.FI: {
-        "line": "LINJA",
-        "caller": "SOITTAJA",
-        "helper": "AUTTAJA",
-        "resident": "SOITTAJA",
-        "rings_line": "soittaa linjalle",
-        "is_rung": "puhelin soi, ja hän vastaa",
-        "presses": "painaa",
-        "says": "puhuu",
-        "silent": "on hiljaa",
-        "hangs_up": "sulkee puhelimen",
-        "talk": "(He puhuvat keskenään.)",
-        "message": "(soittajan oma viesti)",
-        "pause": "(tauko {seconds} s)",
-        "tone": "(äänimerkki)",
-        "text_to": "TEKSTIVIESTI",
-        "text_from": "lähettää tekstiviestin",
-        "at": "Kello kulkee: ",
-        "spoken": "Tulostin ei toimi.",
-        "other_voice": "[ruotsiksi] ",
-    },
-    Language.SV: {
-        "line": "LINJEN",
-        "caller": "DEN SOM RINGER",
-        "helper": "HJÄLPAREN",
-        "resident": "DEN SOM RINGDE",
-        "rings_line": "ringer linjen",
-        "is_rung": "telefonen ringer, och personen svarar",
-        "presses": "trycker",
-        "says": "talar",
-        "silent": "är tyst",
-        "hangs_up": "lägger på",
-        "talk": "(De talar med varandra.)",
-        "message": "(meddelandet från den som ringde)",
-        "pause": "(paus {seconds} s)",
-        "tone": "(ton)",
-        "text_to": "TEXTMEDDELANDE",
-        "text_from": "skickar ett textmeddelande",
-        "at": "Tiden går: ",
-        "spoken": "Skrivaren fungerar inte.",
-        "other_voice": "[på finska] ",
-    },
-}
 DIGIT_OF = {Language.FI: "1", Language.SV: "2"}
 LINE_OF = {Language.FI: LINE, Language.SV: SWEDISH_LINE}
 # Said in both languages, each in its own voice; and names, which are read in a voice of theirs.
@@ -139,11 +90,11 @@ class Stage:
         self.day.until(moment)
         self.reads()
 
-    def sends(self, body: str, number: str = MOBILE, who: str = "caller") -> None:
+    def sends(self, body: str, number: str = MOBILE, who: str = "caller", line: str = LINE) -> None:
         """Somebody texts the line."""
         self.reads()
         self.paper += ["", f"{self.words(who)} ({written_number(number)}) {self.words('text_from')}: {body}"]
-        self.day.phone(number).text(LINE, body)
+        self.day.phone(number).text(line, body)
         self.passes(seconds=15)
 
     def reads(self) -> None:
@@ -155,8 +106,9 @@ class Stage:
         for at, number, body in sorted(self.unread):
             for words, language in _in_languages(body, self.language):
                 self.must_be_right(words, language)
-            written = f"→ {written_number(number)}, {written_time(at, self.language)}: {' '.join(body.split())}"
-            self.paper += ["", in_columns(self.words("text_to"), written)]
+            first, *more = body.splitlines()
+            written = f"→ {written_number(number)}, {written_time(at, self.language)}: {first}"
+            self.paper += ["", in_columns(self.words("text_to"), written), *(in_columns("", line) for line in more)]
         self.unread.clear()
 
     def time_is(self, moment: datetime) -> None:
@@ -166,7 +118,8 @@ class Stage:
 
     def must_be_right(self, words: str, language: Language) -> None:
         """What is heard or read is a sentence in its language, and only what is for all is in the other one's."""
-        assert faults_in(words, language) == []
+        faults = faults_in(words, language)
+        assert not faults, faults
         if language is not self.language:
             keys = {sentence.key for sentence in sentences_in(words, language)}
             assert keys & IN_BOTH, f"{keys} in {language.name} in a play in {self.language.name}"
@@ -273,11 +226,6 @@ class Actor:
                 return self.stage.words("tone")
 
 
-def in_columns(speaker: str, words: str) -> str:
-    """Who, and what; long speeches go on below, a little to the right of their first word."""
-    return textwrap.fill(words, LONGEST, initial_indent=f"{speaker:<{WIDTH}}", subsequent_indent=" " * (WIDTH + 2))
-
-
 def _in_languages(body: str, language: Language) -> list[tuple[str, Language]]:
     """A text in its languages: one text is in both, each on a line of its own."""
     lines = body.split("\n")
@@ -286,33 +234,4 @@ def _in_languages(body: str, language: Language) -> list[tuple[str, Language]]:
     return list(zip(lines, sorted(Language, key=lambda one: sentences_in(lines[0], one) == ()), strict=True))
 
 
-def spoken_on(paper: str, language: Language) -> set[tuple[str, bool]]:
-    """Which sentences a play has in its own language, by key and whether in the shorter form."""
-    heard: set[tuple[str, bool]] = set()
-    for speech in _speeches(paper):
-        for words in (speech, speech.partition(": ")[2]):  # a text has its number and time before it
-            heard |= {(sentence.key, sentence.again) for sentence in sentences_in(words, language)}
-    return heard
-
-
-def _speeches(paper: str) -> list[str]:
-    """What stands in the second column, each speech in one line again."""
-    speeches: list[str] = []
-    for line in paper.splitlines():
-        if line.startswith(" " * (WIDTH + 2)):
-            speeches[-1] += " " + line.strip()
-        else:
-            speeches.append(line[WIDTH:].strip())
-    return speeches
-
-
-def compare(stage: Stage, name: str, title: str) -> None:
-    """Hold the play against the paper it was written on, or write it anew."""
-    path, written = FOLDER / f"{name}.{stage.language}.txt", stage.written(title)
-    if os.environ.get("DIGILINJA_WRITE_PLAYS"):
-        FOLDER.mkdir(exist_ok=True)
-        path.write_text(written, encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == written, f"DIGILINJA_WRITE_PLAYS=1 writes {path.name} anew; then read it"
-
-
-__all__ = ["LANDLINE", "LINE", "MOBILE", "Actor", "Stage", "compare"]
+__all__ = ["LANDLINE", "LINE", "MOBILE", "Actor", "Stage"]

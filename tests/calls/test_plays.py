@@ -5,8 +5,9 @@ import itertools
 import pytest
 
 from tests.calls.days import Day
+from tests.calls.paper import FOLDER, compare, spoken_on
 from tests.calls.scenarios.playbill import all_plays
-from tests.calls.staging import FOLDER, Stage, compare, spoken_on
+from tests.calls.staging import Stage
 from tests.calls.tongues import all_sentences
 from voice_prompts.language import Language
 
@@ -25,7 +26,7 @@ def _codes_in_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_play_is_given_as_it_is_written(day: Day, name: str, language: Language) -> None:
     stage = Stage(day, language)
     PLAYS[name].scenario(stage)
-    compare(stage, name, PLAYS[name].titles[language])
+    compare(f"{name}.{language}.txt", stage.written(PLAYS[name].titles[language]))
 
 
 @pytest.mark.parametrize("language", Language)

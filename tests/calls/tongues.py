@@ -1,7 +1,6 @@
 """Which sentence of the catalogue was heard or read, and whether a word of the other language slipped into it."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +15,10 @@ OTHER = {Language.FI: Language.SV, Language.SV: Language.FI}
 NAMES = frozenset({"line", "place", "address", "details"})
 # Words that both languages have, each looked at by a person. A word that is new here has most likely slipped in.
 SHARED = frozenset({"en", "fi", "ja", "kanta", "plus", "se", "suomi"})
-WRITTEN = {Language.FI: "ma ti ke to pe la su klo", Language.SV: "må ti on to fr lö sö kl"}
+CLOCK = {Language.FI: "klo", Language.SV: "kl"}
+# Before a date only: elsewhere "on" is no Wednesday but a Finnish verb.
+WEEKDAYS = {Language.FI: ["ma", "ti", "ke", "to", "pe", "la", "su"], Language.SV: ["må", "ti", "on", "to", "fr", "lö", "sö"]}
+_DATE = re.compile(r"\b([^\W\d_]{2}) (?=[0-9]+\.[0-9]+\.[0-9]{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ def strangers_in(words: str, sentence: Sentence) -> set[str]:
     plain = match.string
     for name in sorted(NAMES & match.groupdict().keys(), key=lambda name: -match.start(name)):
         plain = plain[: match.start(name)] + plain[match.end(name) :]
-    return words_of(plain) & (vocabulary(OTHER[sentence.language]) - vocabulary(sentence.language))
+    towns, others = town_words(sentence.language), OTHER[sentence.language]
+    days = set(_DATE.findall(plain)) - set(WEEKDAYS[sentence.language])
+    plain = _DATE.sub("", plain)
+    return days | (words_of(plain) & (vocabulary(others) | town_words(others)) - vocabulary(sentence.language) - towns)
 
 
 def words_of(text: str) -> set[str]:
@@ -61,24 +66,19 @@ def words_of(text: str) -> set[str]:
 
 @cache
 def vocabulary(language: Language) -> frozenset[str]:
-    """Every word that the line knows in a language: of its sentences, times, numbers and municipalities."""
-    counts = (spoken_count(number, language) for number in range(1000))
-    tables = (*clock_words(language), *day_words(language), *digit_words(language), *counts, WRITTEN[language])
-    return catalogue_words(language) | words_of(" ".join((*tables, *_municipalities(language))))
+    """Every word that the line knows in a language: of its sentences, times and numbers."""
+    entries = Catalogue.load().books[language].entries.values()
+    said = [" ".join((*entry.say, *entry.again, entry.text or "")) for entry in entries]
+    counts = [spoken_count(number, language) for number in range(1000)]
+    tables = [*clock_words(language), *day_words(language), *digit_words(language), *counts, CLOCK[language]]
+    return frozenset(words_of(re.sub(r"\{\w+\}", " ", " ".join((*said, *tables)))))
 
 
 @cache
-def catalogue_words(language: Language) -> frozenset[str]:
-    """Every word of the sentences in a language."""
-    entries = Catalogue.load().books[language].entries.values()
-    said = " ".join(" ".join((*entry.say, *entry.again, entry.text or "")) for entry in entries)
-    return frozenset(words_of(re.sub(r"\{\w+\}", " ", said)))
-
-
-def _municipalities(language: Language) -> Iterator[str]:
-    for town in all_municipalities():
-        name = town.name_in(language)
-        yield from (name, where(name, language))
+def town_words(language: Language) -> frozenset[str]:
+    """Every municipality's name in a language, and where that is."""
+    names = [town.name_in(language) for town in all_municipalities()]
+    return frozenset(words_of(" ".join((*names, *(where(name, language) for name in names)))))
 
 
 @cache
@@ -86,7 +86,9 @@ def all_sentences(language: Language) -> tuple[Sentence, ...]:
     """Everything that may be said or texted; what {topic} and {language} mean is no sentence of its own."""
     catalogue = Catalogue.load()
     found: list[Sentence] = []
-    for key in sorted(key for key in catalogue.keys() if not key.startswith(("topic.", "language."))):
+    for key in sorted(catalogue.keys()):
+        if key.startswith(("topic.", "language.")):
+            continue
         entry = catalogue.entry(language, key)
         ways = ((False, entry.say or (entry.text or "",)), (True, entry.again))
         found += [Sentence(key, again, language, _pattern(parts)) for again, parts in ways if parts]
@@ -94,6 +96,6 @@ def all_sentences(language: Language) -> tuple[Sentence, ...]:
 
 
 def _pattern(parts: tuple[str, ...]) -> re.Pattern[str]:
-    # What fills a gap has no full stop before a blank: else a short sentence would be found within a longer one.
-    gap = r"(?P<\1>(?:[^.:]|[.:](?=\\S))+?)"
+    # What fills a gap has no full stop before a blank, but for “kl. 10.30”: else a short sentence would be found within a longer one.
+    gap = r"(?P<\1>(?:[^.:]|[.:](?=\\S)|(?<=kl)\.)+?)"
     return re.compile(re.sub(r"\\\{(\w+)\\\}", gap, re.escape(" ".join(parts))))

@@ -3,7 +3,7 @@
 from ivr.exchange import Fault, Kind
 from scheduler.promises import book
 from tests.calls.scenarios.playbill import play
-from tests.calls.staging import LANDLINE, MOBILE, Stage
+from tests.calls.staging import LANDLINE, Stage
 
 FOREIGN = "+46701234567"
 
@@ -57,8 +57,10 @@ def a_message_is_said_again(stage: Stage) -> None:
 def a_long_message(stage: Stage) -> None:
     stage.helper()
     stage.day.exchange.faults.webhook(Fault.DELAY, kind=Kind.RECORDING, seconds=120)
-    call = stage.begins().presses("1").presses("1").presses("1").says(seconds=240)
-    call.presses("2").presses("1").goes_forward()
+    call = stage.begins().presses("1").presses("1").presses("1").says(seconds=152)
+    call.says(stage.in_words("Ja näyttö on musta.", "Och skärmen är svart."), seconds=60).presses("2").presses(
+        "1"
+    ).goes_forward()
 
 
 @play("Viestiin ei puhuta mitään", "Ingenting sägs i meddelandet")
@@ -151,5 +153,6 @@ def somebody_wants_to_help(stage: Stage) -> None:
 
 @play("Tekstiviestillä pyydetään apua", "Hjälp begärs med ett textmeddelande")
 def help_is_asked_for_by_text(stage: Stage) -> None:
-    stage.sends(stage.in_words("Kännykkä on jumissa, voitteko soittaa?", "Min mobil har hängt sig, kan ni ringa?"))
-    stage.sends(stage.in_words("PERU", "AVBOKA"), MOBILE)
+    body = stage.in_words("Kännykkä on jumissa, voitteko soittaa?", "Min mobil har hängt sig, kan ni ringa?")
+    stage.sends(body, line=stage.own_line)
+    stage.sends(stage.in_words("PERU", "AVBOKA"), line=stage.own_line)

@@ -44,7 +44,7 @@ def a_helper_falls_ill(stage: Stage) -> None:
 
 @play(
     "Auttaja sairastuu: lankapuhelimeen soitetaan, eikä uutta aikaa ole",
-    "Hjälparen blir sjuk: det rings till en fast telefon, och det finns ingen ny tid",
+    "Hjälparen blir sjuk: vi ringer till en fast telefon, och det finns ingen ny tid",
 )
 def no_time_for_a_landline(stage: Stage) -> None:
     stage.helper("13:30", "14:30")
@@ -55,7 +55,7 @@ def no_time_for_a_landline(stage: Stage) -> None:
 
 @play(
     "Toimipaikka suljetaan: uusi aika kerrotaan ennen entistä",
-    "Verksamheten hålls stängd: den nya tiden berättas före den gamla",
+    "Verksamheten är stängd: den nya tiden meddelas före den gamla",
 )
 def a_closure(stage: Stage) -> None:
     stage.helper(days=1)
@@ -65,7 +65,7 @@ def a_closure(stage: Stage) -> None:
     with stage.day.sessions.begin() as session:
         new = NewClosure(during, "Remontti")
         close(session, stage.day.network, new, now=stage.day.now, grid=stage.day.grid, actor="coordinator:1")
-    stage.is_rung(LANDLINE, "resident").presses("9").presses("1")
+    stage.is_rung(LANDLINE, "resident").presses("7").presses("1")
 
 
 @play(

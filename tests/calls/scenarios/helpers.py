@@ -71,7 +71,7 @@ def the_rota_has_changed(stage: Stage) -> None:
         release_place(session, day.network, 1, now=day.now, grid=day.grid, actor=COORDINATOR)
     is_granted(call.presses("1")).presses("1")
     stage.passes(seconds=10)
-    shift = open_shift(stage)
+    shift = open_shift(stage, days=2)
     call = rings_in(stage, helper).presses("1")
     with day.sessions.begin() as session:
         assert take_place(session, day.network, shift, 2, now=day.now, grid=day.grid, actor="helper:2").place_id

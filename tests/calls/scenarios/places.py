@@ -16,7 +16,7 @@ def the_nearest_place(stage: Stage) -> None:
     call.presses("3").presses("3").presses("2").goes_forward()
 
 
-@play("Lankapuhelimeen kerrotaan useita paikkoja", "Flera ställen berättas för en fast telefon")
+@play("Lankapuhelimeen kerrotaan useita paikkoja", "Flera ställen för den som ringer från en fast telefon")
 def places_for_a_landline(stage: Stage) -> None:
     stage.helper()
     other = point("toinen", name_fi="Toinen kirjasto", name_sv="Det andra biblioteket")

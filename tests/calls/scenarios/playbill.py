@@ -75,8 +75,8 @@ def after_talk(stage: Stage, number: str = MOBILE) -> Actor:
     stage.day.passes(minutes=12)
     resident.call.hang_up()
     stage.has_passed(seconds=10)
-    rung.skips()
-    return rung
+    stage.time_is(stage.day.now)
+    return rung.listens()
 
 
 def taken_unheard(stage: Stage, number: str = MOBILE) -> tuple[Actor, Actor]:

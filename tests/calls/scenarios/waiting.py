@@ -21,7 +21,7 @@ def waiting_and_a_time_by_text(stage: Stage) -> None:
 
 @play(
     "Jonossa on muitakin, ja uusien aikojen avautuminen tiedetään",
-    "Det finns andra i kön, och det är känt när nya tider öppnas",
+    "Det finns andra i kön, och man vet när nya tider öppnas",
 )
 def others_wait_too(stage: Stage) -> None:
     stage.helper("10:30", "11:30", days=15)  # beyond the ten working days
@@ -54,11 +54,11 @@ def an_offer_is_taken_by_call(stage: Stage) -> None:
     stage.begins().goes_forward()
 
 
-@play("Vapautunut aika soitetaan lankapuhelimeen", "Om en ledig tid rings det till en fast telefon")
+@play("Vapautunut aika soitetaan lankapuhelimeen", "En tid blir ledig: vi ringer till en fast telefon")
 def waiting_and_a_time_by_call(stage: Stage) -> None:
     stage.begins(LANDLINE).goes_forward()
     stage.helper("10:30", "11:30")
-    stage.is_rung(LANDLINE, "resident").presses("9").goes_forward()
+    stage.is_rung(LANDLINE, "resident").presses("7").goes_forward()
 
 
 @play("Vapautunut aika ei sovi: jonotus jatkuu", "Den lediga tiden passar inte: personen står kvar i kön")
