@@ -15,6 +15,7 @@ from admin.desk.views import desk
 from admin.health import health
 from admin.helper.views import helper
 from admin.parts import Parts, assemble
+from admin.prompts.views import prompts
 from admin.public.views import public
 from admin.relay.views import relay
 from admin.settings import Settings
@@ -26,7 +27,7 @@ from ivr.line_voices import LineVoices
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
-PAGES: Final = (public, pages.sign_in, desk, logging, helper, relay)
+PAGES: Final = (public, pages.sign_in, desk, logging, helper, relay, prompts)
 FOR_PROGRAMS: Final = (health, metrics.metrics, views.api, open311.open311, calendars, stops)
 SIGNED_IN_FOR: Final = timedelta(hours=10)
 

@@ -18,4 +18,7 @@ def queue() -> ResponseReturnValue:
     closed_too = "all" in request.args
     with transaction() as session:
         lines = open_tickets(session, holder(), closed_too=closed_too, now=now())
-    return render_template("desk/queue.html", lines=lines, closed_too=closed_too, moment=now())
+    may_edit = holder().may(Right.EDIT_PROMPTS) is not None
+    return render_template(
+        "desk/queue.html", lines=lines, closed_too=closed_too, moment=now(), may_edit_prompts=may_edit
+    )

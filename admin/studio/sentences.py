@@ -23,6 +23,7 @@ class WordingRefusal(StrEnum):
 
     CHANGED_MEANWHILE = "changed_meanwhile"
     NOT_REWRITTEN = "not_rewritten"
+    TOO_LONG_TO_HEAR = "too_long_to_hear"
 
 
 @dataclass(frozen=True, slots=True)

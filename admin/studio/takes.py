@@ -37,8 +37,6 @@ class TakeFault(StrEnum):
     LENGTH = "length"
     SILENT = "silent"
     CLICK = "click"
-    TOO_LARGE = "too_large"
-    NO_STUDIO = "no_studio"
 
 
 _TOLD: Final = {
@@ -46,7 +44,6 @@ _TOLD: Final = {
     TakeFault.LENGTH: "lasts {seconds} s: a piece lasts less than {longest} s, and something",
     TakeFault.SILENT: "is silent: look at the microphone, and record it again",
     TakeFault.CLICK: "has only a click in it: record the words again",
-    TakeFault.TOO_LARGE: "is too large: send one piece at a time, at most 12 megabytes",
 }
 
 

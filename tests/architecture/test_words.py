@@ -16,6 +16,10 @@ from admin.relay.words import RelayWord
 from admin.reviews import ReviewWord
 from admin.service_description import PtvWord
 from admin.statistics.sheets import StatisticsWord
+from admin.studio.chapters import Chapter
+from admin.studio.recordings import RecordingRefusal
+from admin.studio.sentences import WordingRefusal
+from admin.studio.takes import TakeFault
 from admin.wording import CONTEXT, PageLanguage, catalogue
 from scheduler.desk import Then
 from scheduler.records import CallbackState
@@ -44,6 +48,7 @@ from tickets.vocabulary import (
     TicketStatus,
     Topic,
 )
+from voice_prompts.faults import FaultKind
 from voice_prompts.language import Language
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +81,10 @@ CODES: dict[str, Collection[str]] = {
     "phone topic": PHONE_TOPICS.values(),
     "post trouble": PostTrouble,
     "point kind": PointKind,
+    "prompt chapter": Chapter,
+    "prompt fault": FaultKind,
     "ptv": PtvWord,
+    "recording refusal": RecordingRefusal,
     "relay": RelayWord,
     "relay refusal": RelayRefusal,
     "review": ReviewWord,
@@ -84,9 +92,11 @@ CODES: dict[str, Collection[str]] = {
     "statistics": StatisticsWord,
     "statistics by": Dimension,
     "status": TicketStatus,
+    "take fault": TakeFault,
     "then": Then,
     "topic": Topic,
     "waited": Waited,
+    "wording refusal": WordingRefusal,
     "yes or no": DidThemselves,
 }
 
