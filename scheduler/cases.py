@@ -183,12 +183,14 @@ def _belongs(session: Session, ticket: Ticket, organisation_id: int, doing: Doin
 
 
 def _may_not_own(session: Session, ticket: Ticket, person_id: int) -> CaseRefusal | None:
-    row = session.execute(
+    found = (
         select(Person, Network.role_rights, Helper.active)
         .join(Network, Network.id == Person.network_id)
         .outerjoin(Helper, Helper.id == Person.helper_id)
         .where(Person.id == person_id, Person.network_id == ticket.network_id)
-    ).one_or_none()
+        .with_for_update(read=True, of=Person)  # who leaves at this moment has left first, or hands it back
+    )
+    row = session.execute(found, execution_options={"populate_existing": True}).one_or_none()
     if row is None or not row.Person.active or row.active is False:
         return CaseRefusal.NO_SUCH_PERSON
     may = Right.WORK_TICKETS in rights_of(row.Person.role, row.role_rights)

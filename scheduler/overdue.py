@@ -53,12 +53,15 @@ WHERE c.state IN ('promised', 'deficit', 'ringing', 'talking') AND c.starts_at <
     )
 """)
 _WITHOUT_OUTCOME = text("SELECT id FROM ticket WHERE status = 'awaiting_outcome' AND updated_at < :since")
+# Whoever took a case and has not closed it in time has it still; but the coordinator looks after it too.
+_OWNER_LATE = text("SELECT id FROM ticket WHERE status = 'with_owner' AND deadline < :now")
 
 
 def sweep(session: Session, *, now: datetime, grid: Grid) -> int:
     """Hand over what nothing will happen to by itself any more; how much that was."""
     stuck = session.scalars(_STUCK, {"late": now - STUCK_AFTER, "longest": now - LONGEST_CALL}).all()
     silent = session.scalars(_WITHOUT_OUTCOME, {"since": now - OUTCOME_WITHIN}).all()
+    late = session.scalars(_OWNER_LATE, {"now": now}).all()
     lapse_overdue(session, now=now, grid=grid)
     keep_looking(session, now=now)
     resolve_alerts(session, now=now)
@@ -68,4 +71,6 @@ def sweep(session: Session, *, now: datetime, grid: Grid) -> int:
         miss(session, callback_id, "stuck", now=now, grid=grid)
     for ticket_id in silent:
         needs_coordinator(session, ticket_id, "no_outcome", now=now, grid=grid)
-    return len(stuck) + len(silent)
+    for ticket_id in late:
+        needs_coordinator(session, ticket_id, "owner_late", now=now, grid=grid)
+    return len(stuck) + len(silent) + len(late)

@@ -3,17 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from scheduler.people.helpers import HelperChanged, Papers, change_helper
 from scheduler.people.persons import checked_identity, identity_of, note_person, person_within
 from scheduler.people.reach import PeopleRefusal, beyond_giving
+from scheduler.relay.publishing import take_back
 from scheduler.rota.editing import LostPlace
 from scheduler.rota.effects import NO_EFFECT, Effect
 from scheduler.slots import Grid
 from tickets.people import Person
 from tickets.people_log import PeopleChangeKind
+from tickets.relays import Relay, RelayState
 from tickets.timeline import note_event
 from tickets.tokens import ApiToken, Bearer
 from tickets.vocabulary import EventKind
@@ -46,6 +48,7 @@ def leave(
     session.flush()
     _close_the_doors(session, person, now)
     note_person(session, person, PeopleChangeKind.LEFT, actor, now)
+    _take_back_puzzles(session, person, actor, now)
     return Left(changed.lost, changed.effect, _hand_back(session, person, actor, now))
 
 
@@ -94,6 +97,13 @@ UPDATE ticket SET owner_person_id = NULL, updated_at = :now,
     status = CASE WHEN status = 'with_owner' THEN 'with_coordinator' ELSE status END
 WHERE owner_person_id = :person AND status <> 'closed' RETURNING id, code
 """)
+
+
+def _take_back_puzzles(session: Session, person: Person, actor: str, now: datetime) -> None:
+    """Nobody is to answer whoever is gone."""
+    asked = select(Relay.id).where(Relay.asked_by == person.id, Relay.state.in_((RelayState.DRAFT, RelayState.OPEN)))
+    for relay_id in session.scalars(asked).all():
+        take_back(session, relay_id, now=now, actor=actor)
 
 
 def _hand_back(session: Session, person: Person, actor: str, now: datetime) -> tuple[str, ...]:

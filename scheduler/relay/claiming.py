@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from scheduler.boundaries import DEFAULT, Boundaries, with_changes
+from scheduler.errands import Errand
+from scheduler.jobs import cancel_jobs
 from scheduler.relay.errands import close_posts
 from scheduler.relay.reading import card_of, relay_row, terms_of
 from scheduler.relay.words import RELAYABLE, RelayCard, RelayRefusal
@@ -31,21 +33,26 @@ class Claimed:
 
 
 def claim(session: Session, who: Bearer, number: str, *, now: datetime, actor: str) -> Claimed | RelayRefusal:
-    """Take it: a case becomes one's own with a deadline, a puzzle is answered. Of several at once, exactly one has it."""
+    """Take it: a case becomes one's own with a deadline, a puzzle is answered. Of several at once, exactly one has it.
+
+    Whoever has it and takes it again has it still.
+    """
     relay = relay_row(session, who.network_id, number)
     if relay is None or relay.published_at is None:
         return RelayRefusal.NOT_FOUND
+    if not _is_here(session, who):
+        return RelayRefusal.NOT_A_PERSON
     if (reason := why_not(session, who, card_of(session, relay), relay.asked_by, now=now)) is not None:
         return reason
     assert who.person_id is not None
     # The ticket is locked before the relay, everywhere: two who claim wait for each other here.
     ticket = None if relay.ticket_id is None else _locked(session, relay.ticket_id)
     if ticket is not None and relay.state is RelayState.OPEN and ticket.status not in RELAYABLE:
-        return _over(session, relay)
+        return _over(session, who, relay, ticket)
     taken = update(Relay).where(Relay.id == relay.id, Relay.state == RelayState.OPEN)
     values = {"state": RelayState.CLAIMED, "claimed_by": who.person_id, "claimed_at": now}
     if session.execute(taken.values(values).returning(Relay.id)).first() is None:
-        return _over(session, relay)
+        return _over(session, who, relay, ticket)
     if ticket is not None:
         _make_own(session, who, relay, ticket, now, actor)
     close_posts(session, relay.id, now=now)
@@ -91,14 +98,27 @@ def _boundaries(session: Session, who: Bearer) -> Boundaries:
     return with_changes(with_changes(DEFAULT, network), own)
 
 
+def _is_here(session: Session, who: Bearer) -> bool:
+    """Whether it is a person who is there to take it; who leaves at this moment has left first, or hands it back."""
+    if who.person_id is None:
+        return False
+    person = session.get(Person, who.person_id, with_for_update={"read": True}, populate_existing=True)
+    return person is not None and person.active
+
+
 def _locked(session: Session, ticket_id: int) -> Ticket:
     found = select(Ticket).where(Ticket.id == ticket_id).with_for_update()
     return session.scalars(found.execution_options(populate_existing=True)).one()
 
 
-def _over(session: Session, relay: Relay) -> RelayRefusal:
+def _over(session: Session, who: Bearer, relay: Relay, ticket: Ticket | None) -> Claimed | RelayRefusal:
     session.refresh(relay)
-    return RelayRefusal.ALREADY_TAKEN if relay.state is RelayState.CLAIMED else RelayRefusal.NOT_OPEN
+    if relay.state is not RelayState.CLAIMED:
+        return RelayRefusal.NOT_OPEN
+    has_it_still = ticket is None or ticket.owner_person_id == who.person_id
+    if relay.claimed_by == who.person_id and has_it_still:
+        return Claimed(card_of(session, relay), None if ticket is None else ticket.code)
+    return RelayRefusal.ALREADY_TAKEN
 
 
 def _make_own(session: Session, who: Bearer, relay: Relay, ticket: Ticket, now: datetime, actor: str) -> None:
@@ -111,4 +131,5 @@ def _make_own(session: Session, who: Bearer, relay: Relay, ticket: Ticket, now: 
         session.execute(insert(TicketAccess).values(given).on_conflict_do_nothing())
     session.flush()
     leave_line(session, ticket.id, now=now)
+    cancel_jobs(session, f"ticket-{ticket.id}", kinds=[Errand.FIRST_TIME])  # whoever took it sees to the time
     note_event(session, ticket.id, EventKind.CLAIMED, actor, now=now, key=f"claimed:{relay.id}", relay=relay.number)

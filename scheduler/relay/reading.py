@@ -1,7 +1,7 @@
 """Relays as members read them: open cases and puzzles, newest first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
@@ -76,11 +76,21 @@ def _cards(session: Session, network_id: int, rows: Iterable[Relay]) -> tuple[Re
     askers = {row.asked_by for row in rows if row.asked_by is not None}
     of = select(Person.id, Person.organisation_id).where(Person.id.in_(askers))
     belongs = dict(session.execute(of).all()) if askers else {}
-    return tuple(_card(session, row, names, belongs.get(row.asked_by or 0)) for row in rows)
+    hidden = _hidden(session, rows)
+    return tuple(_card(session, row, names, belongs.get(row.asked_by or 0), row.ticket_id in hidden) for row in rows)
 
 
-def _card(session: Session, row: Relay, names: Names, asks: int | None) -> RelayCard:
+def _hidden(session: Session, rows: Iterable[Relay]) -> frozenset[int]:
+    """The tickets under turvakielto, also where they were put under it after somebody had previewed them."""
+    of = {row.ticket_id for row in rows if row.ticket_id is not None}
+    told = select(Ticket.id).where(Ticket.id.in_(of), Ticket.non_disclosure)
+    return frozenset(session.scalars(told)) if of else frozenset()
+
+
+def _card(session: Session, row: Relay, names: Names, asks: int | None, hidden: bool) -> RelayCard:
     shown = as_shown(row.shown, names.e_services.keys())
+    if hidden:
+        shown = replace(shown, area=None, preferred=None)
     return RelayCard(
         id=row.id,
         number=row.number,

@@ -1,19 +1,26 @@
 """Somebody leaves while callers book and they themselves take another place: in no order does anything hang on them."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from threading import Barrier
+from time import sleep
 
 import pytest
 from sqlalchemy.orm import Session
 
+from scheduler.cases import CaseRefusal, Doing, give_owner
 from scheduler.people import touching
 from scheduler.people.leaving import Left, leave
 from scheduler.people.rules import NewRules, RulesChanged, publish_rules
+from scheduler.relay.claiming import claim
+from scheduler.relay.words import RelayRefusal
 from scheduler.rota.effects import Held
 from scheduler.rota.places import take_place
 from tests.integration.store.conftest import Town
+from tests.integration.store.test_relay import Net
+from tickets.ticket import Ticket
+from tickets.vocabulary import Role
 
 Step = Callable[[Session], object]
 
@@ -91,3 +98,41 @@ def test_a_place_that_is_taken_between_the_look_and_the_lock_is_held_too(
     held = touching.hold_duty(session, town.network, [helper], now=town.now)
     assert taken
     assert set(held.starts) == {town.at("10:00"), town.at("11:00"), town.at("13:00", 1), town.at("14:00", 1)}
+
+
+def while_leaving(town: Town, person: int, step: Step) -> object:
+    """What comes of a step that is begun when somebody is about to have left."""
+
+    def one() -> object:
+        with town.sessions.begin() as session:
+            return step(session)
+
+    with ThreadPoolExecutor(1) as hand, town.sessions.begin() as session:
+        leave(session, town.network, person, who=None, now=town.now, grid=town.grid, actor="line")
+        begun: Future[object] = hand.submit(one)
+        while not (begun.done() or town.fetch("SELECT FROM pg_locks WHERE NOT granted")):
+            sleep(0.01)
+        session.commit()
+        return begun.result()
+
+
+def test_whoever_leaves_while_they_take_a_case_does_not_have_it(town: Town) -> None:
+    net = Net(town)
+    card, who = net.relayed(), net.person(Role.JASEN)
+    assert who.person_id is not None
+    answer = while_leaving(
+        town, who.person_id, lambda session: claim(session, who, card.number, now=town.now, actor="person:1")
+    )
+    assert answer is RelayRefusal.NOT_A_PERSON
+    assert town.fetch("SELECT status, owner_person_id FROM ticket") == [("open", None)]
+
+
+def test_nobody_is_given_a_case_while_they_leave(town: Town) -> None:
+    ticket, person = town.ticket(), Net(town).person(Role.JASEN).person_id
+    assert person is not None
+
+    def assigns(session: Session) -> object:
+        return give_owner(session, session.get_one(Ticket, ticket), person, Doing(town.now, "person:1", town.grid))
+
+    assert while_leaving(town, person, assigns) is CaseRefusal.NO_SUCH_PERSON
+    assert town.fetch("SELECT status, owner_person_id FROM ticket") == [("open", None)]

@@ -10,6 +10,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.errands import first_time_for
+from scheduler.jobs import enqueue
+from scheduler.overdue import sweep
+from scheduler.people.leaving import leave
 from scheduler.relay.claiming import Claimed, claim
 from scheduler.relay.publishing import draft, publish, take_back_overtaken, withdraw
 from scheduler.relay.puzzles import Personal, Puzzle, ask, personal_in
@@ -153,6 +157,16 @@ def test_turvakielto_leaves_out_the_area_and_who_helped_before(net: Net) -> None
     assert (card.shown.area, card.shown.preferred, card.preferred) == (None, None, None)
 
 
+def test_who_is_put_under_turvakielto_later_is_hidden_in_what_stands_there_already(net: Net) -> None:
+    helper = net.helper(FI)
+    _closed_by(net, helper, "+358401234567")
+    ticket = net.town.ticket(caller="+358401234567", municipality="853")
+    assert net.relayed(ticket).shown.area == "023"
+    net.town.update("ticket", ticket, non_disclosure=True)
+    (card,) = net.reads()
+    assert (card.shown.area, card.shown.preferred, card.preferred) == (None, None, None)
+
+
 def test_a_returning_caller_comes_with_the_organisation_that_helped_them_last(net: Net) -> None:
     helper = net.helper(FI)
     _closed_by(net, helper, "+358401234567")
@@ -249,6 +263,49 @@ def test_of_twelve_who_take_it_at_once_one_has_it(net: Net) -> None:
         assert sum(isinstance(each, Claimed) for each in heard) == 1
         assert heard.count(RelayRefusal.ALREADY_TAKEN) == 11
         assert net.town.events(ticket).count("claimed") == 1
+
+
+def test_the_line_chooses_no_time_any_more_for_what_somebody_has_taken(net: Net) -> None:
+    ticket = net.town.ticket()
+    card, job = net.relayed(ticket), first_time_for(ticket, "form", now=net.town.now + timedelta(minutes=30))
+    with net.town.sessions.begin() as session:
+        enqueue(session, job)
+    assert job.key in net.town.jobs()
+    net.takes(net.person(Role.JASEN), card)
+    assert job.key not in net.town.jobs()
+
+
+def test_what_is_taken_and_not_closed_in_time_is_the_coordinators_and_its_takers_still(net: Net) -> None:
+    ticket, member = net.town.ticket(), net.person(Role.JASEN)
+    net.takes(member, net.relayed(ticket))
+    for days, status in ((6, "with_owner"), (8, "with_coordinator")):
+        with net.town.sessions.begin() as session:
+            sweep(session, now=net.town.now + timedelta(days=days), grid=net.town.grid)
+        assert net.town.status(ticket) == status
+    assert net.town.fetch("SELECT owner_person_id FROM ticket") == [(member.person_id,)]
+
+
+def test_the_puzzles_of_whoever_leaves_are_asked_no_more(net: Net) -> None:
+    who = net.person(Role.JASEN)
+    card = asked(net, who, "Miten tabletin kieli vaihdetaan?")
+    assert isinstance(card, RelayCard)
+    net.publishes(who, card.number)
+    assert who.person_id is not None
+    with net.town.sessions.begin() as session:
+        leave(session, net.town.network, who.person_id, who=None, now=net.town.now, grid=net.town.grid, actor="line")
+    assert net.reads() == []
+    assert net.takes(net.person(Role.JASEN), card) is RelayRefusal.NOT_OPEN
+
+
+def test_who_takes_it_twice_has_it_still_until_it_is_somebody_elses(net: Net) -> None:
+    ticket = net.town.ticket()
+    card, member, other = net.relayed(ticket), net.person(Role.JASEN), net.person(Role.JASEN)
+    first = net.takes(member, card)
+    assert isinstance(first, Claimed)
+    assert net.takes(member, card) == first
+    assert net.town.events(ticket).count("claimed") == 1
+    net.town.update("ticket", ticket, owner_person_id=other.person_id)
+    assert net.takes(member, card) is RelayRefusal.ALREADY_TAKEN
 
 
 def test_who_comes_too_late_does_not_learn_who_was_faster(net: Net) -> None:

@@ -175,6 +175,18 @@ def test_a_case_stays_ones_own_for_a_fortnight_after_the_call(
     assert contact(session, staff, case, town.now + 14 * days) is NoContact.NOT_OWN_CASE
 
 
+def test_a_ticket_stays_its_owners_for_a_fortnight_after_it_was_closed(
+    town: Town, session: Session, staff: Bearer
+) -> None:
+    ticket = town.ticket(MOBILE)
+    town.update("ticket", ticket, owner_person_id=staff.person_id)
+    town.update("ticket", ticket, status="closed", outcome="RATKAISTU", closed_at=town.now)
+    days = timedelta(days=1)
+    assert seen_by(session, staff, Right.READ_TICKETS, town.now + 13 * days) == {ticket}
+    assert seen_by(session, staff, Right.READ_TICKETS, town.now + 14 * days) == set()
+    assert contact(session, staff, ticket, town.now + 14 * days) is NoContact.NOT_OWN_CASE
+
+
 def test_a_case_that_is_somebody_elses_is_as_if_it_were_not_there(
     town: Town, session: Session, staff: Bearer, case: int
 ) -> None:
