@@ -76,10 +76,16 @@ def anonymised(
 def area_around(municipality: str | None) -> str | None:
     """The code of the sub-region around a municipality, or of the region where that has fewer than three municipalities."""
     place = None if municipality is None else by_code(municipality)
+    return None if place is None else subregion_around(municipality) or place.region.code
+
+
+def subregion_around(municipality: str | None) -> str | None:
+    """The code of the sub-region around a municipality; none where that has fewer than three municipalities."""
+    place = None if municipality is None else by_code(municipality)
     if place is None:
         return None
     others = sum(other.subregion.code == place.subregion.code for other in all_municipalities())
-    return place.subregion.code if others >= FEWEST_MUNICIPALITIES else place.region.code
+    return place.subregion.code if others >= FEWEST_MUNICIPALITIES else None
 
 
 def area_named(code: str) -> Area | None:

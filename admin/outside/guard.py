@@ -22,7 +22,8 @@ from certifi import where
 Address = IPv4Address | IPv6Address
 LookUp = Callable[[str, int], Sequence[str]]
 PORTS: Final = {"https": 443, "http": 80}
-WRAPPED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))  # an IPv4 address inside (NAT64)
+# An IPv4 address inside: by NAT64, or as it was first meant.
+WRAPPED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"), IPv6Network("::/96"))
 
 
 class NotOutside(StrEnum):
@@ -56,7 +57,7 @@ def is_public(address: Address) -> bool:
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
         if inner is not None:
             return is_public(inner)
-        if any(address in network for network in WRAPPED):
+        if address.is_site_local or any(address in network for network in WRAPPED):
             return False
     return address.is_global and not address.is_multicast
 

@@ -57,7 +57,8 @@ class _Thread:
 
 def take(session: Session, box: Box, heard: Heard, *, now: datetime, grid: Grid) -> Taken:
     """Make the message what it is: a new matter, or a further word about one; and see to it that it is answered, once."""
-    key = f"mail:{box.id}:{cipher_of(session).index_of(heard.name).hex()[:40]}"
+    # By the network: a letter to its Finnish and its Swedish mailbox at once is one letter.
+    key = f"mail:{box.network_id}:{cipher_of(session).index_of(heard.name).hex()[:40]}"
     if session.scalar(select(MailMessage.id).where(MailMessage.key == key)) is not None:
         return Taken.KNOWN
     if not _leave(session, "mail", box, heard, MOST_MESSAGES, now):

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from tickets.municipalities import by_code
+from tickets.anonymised import subregion_around
 from tickets.vocabulary import Channel, EventKind, TicketStatus, Topic
 from voice_prompts.language import Language
 
@@ -26,7 +26,6 @@ class Happened:
 
 def body_of(happened: Happened) -> str:
     """The body, which stays the same in each try: of the caller's area, the sub-region, as of a relay."""
-    place = None if happened.municipality is None else by_code(happened.municipality)
     return json.dumps(
         {
             "type": f"ticket.{happened.kind}",
@@ -38,7 +37,7 @@ def body_of(happened: Happened) -> str:
                 "topic": happened.topic,
                 "language": happened.language,
                 "channel": happened.channel,
-                "subregion": None if place is None else place.subregion.code,
+                "subregion": subregion_around(happened.municipality),
                 "at": happened.at.isoformat(),
             },
         },

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
+from ipaddress import ip_address
 from threading import Event
 
 import pytest
 
-from admin.outside.guard import Outside, is_public_or_here
+from admin.outside.guard import Outside, is_public, is_public_or_here
 from admin.outside.web import OutsideWeb
 from scheduler.ports import WebError, WebTrouble
 from tests.integration.receivers import Receiver, receiver
@@ -68,6 +69,14 @@ def test_this_machine_is_never_posted_to_where_nobody_allowed_it(host: str) -> N
 @pytest.mark.parametrize("address", ["10.0.0.1", "169.254.169.254", "192.168.1.1", "[fc00::1]"])
 def test_a_neighbour_is_not_posted_to_even_where_this_machine_is_allowed(address: str) -> None:
     assert refusal_of(here(), f"http://{address}/").trouble is WebTrouble.NOT_PUBLIC
+
+
+@pytest.mark.parametrize(
+    "address", ["::7f00:1", "::10.0.0.1", "fec0::1", "fe80::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1"]
+)
+def test_what_an_old_kind_of_address_hides_is_not_the_open_internet(address: str) -> None:
+    assert not is_public(ip_address(address))
+    assert is_public(ip_address("2001:4860:4860::8888"))
 
 
 def test_without_https_nothing_is_posted() -> None:

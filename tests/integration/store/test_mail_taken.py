@@ -434,3 +434,11 @@ def test_what_hinders_a_mailbox_is_kept_for_its_operators_to_see(post: Post, mon
     post.read()
     with post.town.sessions() as session:
         assert [card.trouble for card in mailboxes_of(session, post.town.network)] == [None]
+
+
+def test_a_letter_to_two_mailboxes_of_one_network_is_one_ticket_and_one_answer(post: Post) -> None:
+    other = post.add(post.town.line, "digistod@example.fi")
+    post.arrives(letter())
+    post.arrives(letter(), other)
+    assert len(post.tickets()) == 1
+    assert len(post.out.sent) == 1

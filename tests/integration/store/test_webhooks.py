@@ -134,6 +134,14 @@ def test_each_event_is_told_once_signed_with_the_secret_that_was_given(post: Pos
     assert (told["data"]["topic"], told["data"]["status"], told["data"]["subregion"]) == ("KELA", "open", "023")
 
 
+def test_a_sub_region_of_few_municipalities_is_not_told(post: Post, there: Receiver) -> None:
+    post.subscribes(there)
+    post.town.ticket(municipality="445")
+    post.passes_on()
+    (letter,) = there.letters
+    assert json.loads(letter.body)["data"]["subregion"] is None
+
+
 def test_what_happened_before_somebody_asked_is_not_told(post: Post, there: Receiver) -> None:
     post.town.ticket()
     post.subscribes(there)
