@@ -34,6 +34,7 @@ class Desk:
         """Who does what the script of this turn asks for."""
         return Performer(session, call, now, self.grid)
 
-    def renderer(self, line_id: int | None, wording: int) -> Renderer:
-        """Turns into TwiML, as this line speaks in this version."""
-        return Renderer(self.voices.of(line_id, wording), self.addresses, line_id, self.written_along)
+    def renderer(self, call: LiveCall) -> Renderer:
+        """Turns into TwiML, as this call's line speaks and hears."""
+        voice = self.voices.of(call.line_id, call.wording)
+        return Renderer(voice, self.addresses, call.line_id, self.written_along, call.hears_speech)

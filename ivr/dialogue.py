@@ -79,17 +79,17 @@ class Paper:
 
 def choose(paper: Paper, key: str, menu: Say, keys: str, rounds: int = ROUNDS) -> Script[str]:
     """One of a few keys; the menu comes again, shorter, after a silence or a wrong key."""
-    return (yield from _patiently(paper, Ask(key, wait=FIRST_WAIT), (menu,), set(keys), rounds))
+    return (yield from _patiently(paper, Ask(key, wait=FIRST_WAIT, said=True), (menu,), set(keys), rounds))
 
 
 def choose_after(paper: Paper, key: str, told: tuple[Say, ...], keys: str) -> Script[str]:
     """One of a few keys after more than one sentence; all of them come again where they are asked for."""
-    return (yield from _patiently(paper, Ask(key, wait=FIRST_WAIT), told, set(keys)))
+    return (yield from _patiently(paper, Ask(key, wait=FIRST_WAIT, said=True), told, set(keys)))
 
 
 def choose_language(paper: Paper, menu: tuple[Say, ...]) -> Script[str]:
     """1 for the line's own language, 2 for the other; each sentence in its own voice."""
-    return (yield from _patiently(paper, Ask("language", wait=FIRST_WAIT), menu, {"1", "2"}))
+    return (yield from _patiently(paper, Ask("language", wait=FIRST_WAIT, said=True), menu, {"1", "2"}))
 
 
 def key_in(paper: Paper, key: str, menu: Say, digits: int) -> Script[str]:

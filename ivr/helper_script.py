@@ -103,10 +103,10 @@ def take(paper: Paper) -> Script[bool]:
 
 def play_message(task: Task, paper: Paper) -> Script[None]:
     """The resident's own words, where there are any and as far as they have come."""
-    parts = []
+    parts: list[PlayMessage] = []
     for sid in task.recordings:
-        if (yield from do(MessageArrived(sid))):
-            parts.append(PlayMessage(sid))
+        arrived = yield from do(MessageArrived(sid))
+        parts += [PlayMessage(sid)] * arrived
     yield paper.says("helper_message" if parts else "helper_no_message")
     yield from parts
 

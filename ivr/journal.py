@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final, cast
 
 from pydantic import JsonValue
-from sqlalchemy import ForeignKey, Index, Integer, bindparam, insert, literal_column, select, text, update
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, bindparam, insert, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -78,6 +78,9 @@ _WORDING: Final = literal_column("(SELECT wording_version FROM line WHERE line.i
 )
 
 
+_HEARS: Final = literal_column("(SELECT hears_speech FROM line WHERE line.id = call.line_id)", Boolean).label("hears")
+
+
 @dataclass(frozen=True, slots=True)
 class LiveCall:
     """A call whose row this turn has locked."""
@@ -92,6 +95,7 @@ class LiveCall:
     started_at: datetime
     ended_at: datetime | None
     wording: int  # which version of its line's own words and voice
+    hears_speech: bool  # whether its line takes a key that is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,12 @@ def open_call(session: Session, new: NewCall, *, now: datetime) -> LiveCall | No
         upsert(Call)
         .values(**known_as, facts_sealed=cipher_of(session).seal(json.dumps(new.facts)), started_at=now)
         .on_conflict_do_nothing(index_elements=[Call.call_sid])
-        .returning(Call.id, _WORDING)
+        .returning(Call.id, _WORDING, _HEARS)
     ).first()
     if row is None:
         return None
     where = (new.network_id, new.line_id, new.attempt_id)
-    return LiveCall(row[0], new.call_sid, new.part, *where, new.facts, now, None, row[1] or 0)
+    return LiveCall(row[0], new.call_sid, new.part, *where, new.facts, now, None, row[1] or 0, bool(row[2]))
 
 
 _LOCK = (
@@ -139,6 +143,7 @@ _LOCK = (
         _CALLS.c.started_at,
         _CALLS.c.ended_at,
         _WORDING,
+        _HEARS,
     )
     .where(_CALLS.c.call_sid == bindparam("call_sid"))
     .with_for_update(of=_CALLS)
@@ -152,7 +157,9 @@ def lock_call(session: Session, call_sid: str) -> LiveCall | None:
         return None
     facts = cast(JsonValue, json.loads(cipher_of(session).open(row.facts_sealed)))
     where = (row.network_id, row.line_id, row.attempt_id)
-    return LiveCall(row.id, row.call_sid, row.part, *where, facts, row.started_at, row.ended_at, row.wording or 0)
+    return LiveCall(
+        row.id, row.call_sid, row.part, *where, facts, row.started_at, row.ended_at, row.wording or 0, bool(row.hears)
+    )
 
 
 _READ = (

@@ -89,20 +89,24 @@ class Pause(Speech):
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The keys that were heard; none after a silence."""
+    """The keys that were heard; none after a silence, and none that there is after what was said and not understood."""
 
     keys: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ask(Question[Pressed]):
-    """Wait for keys: `wait` seconds for the first one, `between` for each after it, `digits` of them at the most."""
+    """Wait for keys: `wait` seconds for the first one, `between` for each after it, `digits` of them at the most.
+
+    `said`: on a line that hears speech, one key may be said instead.
+    """
 
     answer: ClassVar[type[Pressed]] = Pressed
     key: str
     digits: int = 1
     wait: int = 10
     between: int = 5
+    said: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from ivr.conversation import (
     up_to_turn,
 )
 from ivr.journal import LiveCall, NewCall, append, lock_call, open_call, read_journal
+from ivr.spoken_keys import key_said
 from ivr.stage import CHANGED, perform_play, refuse
-from ivr.steps import Connect, Listen, Pressed, Spoke, Talked
+from ivr.steps import Ask, Connect, Listen, Pressed, Spoke, Talked
 from tickets.recordings import note_recording
 
 KEYS = frozenset("0123456789")
@@ -103,6 +104,8 @@ def answer_to(question: Question[Any], form: Mapping[str, str]) -> object:
                 {"true": True, "false": False}.get(form.get("DialBridged", "").lower()),
                 int(form.get("DialCallDuration") or 0),
             )
+        case Ask(said=True) if form.get("SpeechResult") and not form.get("Digits"):
+            return Pressed(key_said(question.key, form["SpeechResult"]))
         case _:
             return Pressed("".join(key for key in form.get("Digits", "") if key in KEYS))
 

@@ -10,6 +10,7 @@ from twilio.twiml.voice_response import Say as SayVerb
 from ivr.addresses import Addresses
 from ivr.conversation import Speech, Turn
 from ivr.line_voices import LineVoice, named
+from ivr.spoken_keys import hints
 from ivr.steps import (
     Address,
     Ask,
@@ -38,6 +39,7 @@ LOCALES = {Language.FI: "fi-FI", Language.SV: "sv-SE"}
 RATE = "88%"  # an old caller's ear, domain.md section 6
 SLOW_RATE = "72%"  # for who has asked for it, and louder
 PAUSE = "700ms"  # between options
+AFTER_SPEECH = 2  # seconds of silence that end what is said
 CALLBACK_EVENTS = "initiated ringing answered completed"
 
 
@@ -49,6 +51,7 @@ class Renderer:
     addresses: Addresses
     line_id: int | None = None
     written_along: bool = False  # the operator writes down messages while they are spoken
+    hears_speech: bool = False  # a key may be said
 
     def render(self, turn: Turn, number: int, now: datetime) -> str:
         """TwiML for the reply to turn `number`, spoken at `now`."""
@@ -60,7 +63,7 @@ class Renderer:
         following = self.addresses.turn(number + 1)
         match turn.asked:
             case Ask() as ask:
-                gather = _gather(ask, following)
+                gather = _gather(ask, following, self._language_heard(turn) if ask.said else None)
                 self._speak(gather, interruptible, now)
                 if ask.digits > 1:  # the operator's own timeout is that between two keys, and the first one's too
                     gather.pause(length=ask.wait - ask.between)
@@ -76,6 +79,11 @@ class Renderer:
             case _:
                 response.hangup()
         return str(response)
+
+    def _language_heard(self, turn: Turn) -> Language | None:
+        """The language in which something may be said: that of what has just been asked; of both, the line's own."""
+        asked_in = (one.language for one in turn.said if isinstance(one, Say))
+        return next(asked_in, None) if self.hears_speech else None
 
     def _listen(self, response: VoiceResponse, listen: Listen, turn: int) -> None:
         if self.written_along:
@@ -155,14 +163,23 @@ def _split(turn: Turn) -> tuple[tuple[Speech, ...], tuple[Speech, ...]]:
     return turn.said[:cut], turn.said[cut:]
 
 
-def _gather(ask: Ask, action: str) -> Gather:
+def _gather(ask: Ask, action: str, heard: Language | None) -> Gather:
+    speech = {}
+    if heard is not None:  # speechModel stays "default", which alone knows both languages
+        speech = {
+            "language": LOCALES[heard],
+            "hints": hints(heard),
+            "speech_timeout": str(AFTER_SPEECH),
+            "profanity_filter": False,
+        }
     return Gather(
-        input="dtmf",
+        input="dtmf" if heard is None else "dtmf speech",
         num_digits=ask.digits,
         timeout=ask.between if ask.digits > 1 else ask.wait,
         action=action,
         method="POST",
         action_on_empty_result=True,
+        **speech,
     )
 
 

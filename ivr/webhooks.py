@@ -158,7 +158,7 @@ class Webhooks:
             reply = self._in_transaction(take)
             if reply is None:
                 return _twiml(fallback.not_in_use(self.desk.catalogue))
-            renderer = self.desk.renderer(reply.call.line_id, reply.call.wording)
+            renderer = self.desk.renderer(reply.call)
             body = renderer.render(reply.turn, reply.number, reply.at)
         except DATABASE_AWAY:
             log.exception("database_away", call=sid)

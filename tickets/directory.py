@@ -146,6 +146,14 @@ def line_of(session: Session, e164: str) -> LineCard | None:
     )
 
 
+def set_hearing(session: Session, e164: str, *, hears_speech: bool) -> bool:
+    """Whether callers of this line may say a key instead of pressing it; False where there is no such line."""
+    line = session.scalars(select(Line).where(Line.e164 == e164)).one_or_none()
+    if line is not None:
+        line.hears_speech = hears_speech
+    return line is not None
+
+
 def helper_card(session: Session, helper_id: int) -> HelperCard | None:
     """One helper."""
     helper = session.get(Helper, helper_id)

@@ -9,7 +9,8 @@ from pathlib import Path
 from voice_prompts.language import Language
 
 _FIELDS = frozenset({"when", "say", "again", "text"})
-_WORDS = "words"  # the one table that holds no sentence: what people may text to us
+_WORDS = "words"  # the one table that holds no sentence: what people may text and say to us
+_MEANINGS = frozenset({*"0123456789", "yes", "no", "beside"})
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -38,6 +39,7 @@ class Book:
     language: Language
     entries: Mapping[str, Entry]
     cancel_words: tuple[str, ...]
+    said: Mapping[str, str]  # what a caller says, and the key that it means: "0" to "9", "yes", "no", "beside"
 
     @property
     def file(self) -> str:
@@ -55,7 +57,8 @@ def read_book(language: Language, folder: Path) -> Book:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{file}: is not TOML ({error}); mend that line") from error
     words = tables.pop(_WORDS, {})
-    return Book(language, dict(_entries(file, "", tables)), _cancel_words(file, words))
+    cancel, said = _texted_and_said(file, words)
+    return Book(language, dict(_entries(file, "", tables)), cancel, said)
 
 
 def file_of(language: Language) -> str:
@@ -92,11 +95,23 @@ def _entry(file: str, key: str, fields: Mapping[str, object]) -> Entry:
     )
 
 
-def _cancel_words(file: str, words: object) -> tuple[str, ...]:
+def _texted_and_said(file: str, words: object) -> tuple[tuple[str, ...], Mapping[str, str]]:
     where = f"{file} [{_WORDS}]"
-    if not isinstance(words, dict) or words.keys() != {"cancel"}:
-        raise CatalogueError(f"{where}: must hold exactly one list, cancel = [...]")
-    return _parts(f"{where} cancel", words["cancel"])
+    if not isinstance(words, dict) or words.keys() != {"cancel", "said"} or not isinstance(words["said"], dict):
+        raise CatalogueError(f"{where}: must hold exactly one list, cancel = [...], and one table, [{_WORDS}.said]")
+    return _parts(f"{where} cancel", words["cancel"]), _said(f"{file} [{_WORDS}.said]", words["said"])
+
+
+def _said(where: str, table: Mapping[str, object]) -> Mapping[str, str]:
+    if table.keys() != _MEANINGS:
+        raise CatalogueError(f"{where}: must hold exactly the lists {', '.join(sorted(_MEANINGS))}")
+    meant: dict[str, str] = {}
+    for meaning, listed in table.items():
+        for said in _parts(f"{where} {meaning}", listed):
+            if said in meant or said != said.lower():
+                raise CatalogueError(f"{where}: “{said}” must stand there once, in small letters")
+            meant[said] = meaning
+    return meant
 
 
 def _parts(where: str, value: object) -> tuple[str, ...]:

@@ -101,6 +101,10 @@ class Catalogue:
         """What one may text to cancel a time, in capitals."""
         return self.books[language].cancel_words
 
+    def words_said(self, language: Language) -> Mapping[str, str]:
+        """What one may say instead of pressing a key, and which it means: "0" to "9", "yes", "no", or nothing by itself: "beside"."""
+        return self.books[language].said
+
     def entry(self, language: Language, key: str) -> Entry:
         """A sentence as it stands in its file; raises CatalogueError where there is none."""
         try:

@@ -5,12 +5,12 @@ from typing import Final
 
 import click
 import phonenumbers
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
-from tickets.directory import set_alert_phone
-from tickets.network import Network
+from tickets.directory import set_alert_phone, set_hearing
+from tickets.network import Line, Network
 from tickets.vocabulary import Topic
 
 LONGEST_RELEASE: Final = 24 * 21
@@ -21,7 +21,7 @@ in_network = click.option("--network", help="The network's name, where there are
 
 @click.group()
 def command() -> None:
-    """What holds for a whole network: how long calls take, what is kept for Swedish, who is texted about broken promises."""
+    """What holds for a whole network: how long calls take, what is kept for Swedish, who is texted about broken promises, what its lines hear."""
 
 
 @command.command()
@@ -33,6 +33,9 @@ def show(network: str | None) -> None:
         lengths = ", ".join(f"{topic} {minutes} min" for topic, minutes in sorted(found.call_minutes.items()))
         click.echo(f"calls: {lengths or 'all take the usual hour'}")
         click.echo(f"kept for Swedish: until {found.swedish_release_hours} hours before the time")
+        for line in session.scalars(select(Line).where(Line.network_id == found.id).order_by(Line.id)):
+            hears = "speech and keys" if line.hears_speech else "keys only"
+            click.echo(f"line {line.e164}, {line.name}: hears {hears}")
         click.echo(f"texted about broken promises: {'yes' if found.alert_phone_sealed else 'nobody'}")
 
 
@@ -62,6 +65,19 @@ def change(
         if values:
             session.execute(update(Network).where(Network.id == found.id).values(**values))
     click.echo("changed; `digilinja network show` tells how it is now")
+
+
+@command.command("line")
+@click.argument("number")
+@click.option(
+    "--hears-speech/--keys-only", required=True, help="Whether a caller may say a key instead of pressing it."
+)
+def line_(number: str, hears_speech: bool) -> None:
+    """Change what a line hears; calls that go on hear it from their next question on. Keys always work."""
+    with ground() as parts, parts.sessions.begin() as session:
+        if not set_hearing(session, number, hears_speech=hears_speech):
+            raise AdminError(f"{number} is no line: `digilinja network show` tells their numbers")
+    click.echo(f"{number} hears {'speech and keys' if hears_speech else 'keys only'}")
 
 
 def _number(text: str) -> str:

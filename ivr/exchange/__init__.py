@@ -11,7 +11,7 @@ It imports nothing of the product and speaks only HTTP to it: a REST API, signed
     call = phone.dial("+358942412345")                  # withheld=True, caller_id="+266696687"
     call.until_asked()                                  # Waiting.DIGITS | RECORDING | TALK; None: the call is over
     call.press("1").until_asked()                       # keys interrupt prompts inside Gather
-    call.speak("Printteri ei toimi", seconds=4)         # into a recording, or to the other end of a talk
+    call.speak("Printteri ei toimi", seconds=4)         # into a recording, a Gather that hears speech, or to the other end
     call.until_asked()                                  # silence is simply waiting for the next question
     call.words, call.news(), call.heard, call.hang_up()
 

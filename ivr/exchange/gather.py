@@ -1,13 +1,16 @@
-"""<Gather>: prompts, and the keys a person presses during or after them."""
+"""<Gather>: prompts, and the keys a person presses during or after them, or what they say where that is heard."""
 
 from __future__ import annotations
 
 from ivr.exchange.audio import perform_prompt
 from ivr.exchange.faults import Kind
-from ivr.exchange.leg import Goto, Key, Leg
-from ivr.exchange.process import Steps, wait
+from ivr.exchange.leg import Goto, Key, Leg, SpeechBegan, SpeechEnded
+from ivr.exchange.process import Signal, Steps, wait
+from ivr.exchange.spoken import spoken
 from ivr.exchange.twiml import Gather
 from ivr.exchange.values import Waiting
+
+Entered = tuple[tuple[str, str], ...]
 
 
 def gather(leg: Leg, verb: Gather) -> Steps[Goto | None]:
@@ -15,35 +18,46 @@ def gather(leg: Leg, verb: Gather) -> Steps[Goto | None]:
     leg.takes_keys = True
     try:
         first = yield from _prompts(leg, verb)
-        digits, finished_on = yield from _collect(leg, verb, first)
+        entered = yield from _collect(leg, verb, first)
     finally:
         leg.takes_keys = False
         leg.ask(None)
-    if not digits and not verb.action_on_empty_result:
+    told = dict(entered)
+    if not told.get("Digits") and "SpeechResult" not in told and not verb.action_on_empty_result:
         return None
-    entered = (("Digits", digits), ("FinishedOnKey", finished_on), ("msg", "Gather End"))
     return Goto(leg.absolute(verb.action), verb.method, Kind.ACTION, entered)
 
 
-def _prompts(leg: Leg, verb: Gather) -> Steps[Key | None]:
+def _wanted(verb: Gather) -> tuple[type[Signal], ...]:
+    return (Key,) if verb.hearing is None else (Key, SpeechBegan)
+
+
+def _prompts(leg: Leg, verb: Gather) -> Steps[Signal | None]:
     for prompt in verb.prompts:
-        key = yield from perform_prompt(leg, prompt, Key)
-        if isinstance(key, Key):
-            return key
+        signal = yield from perform_prompt(leg, prompt, *_wanted(verb))
+        if signal is not None:
+            return signal
     return None
 
 
-def _collect(leg: Leg, verb: Gather, first: Key | None) -> Steps[tuple[str, str]]:
-    digits, key = "", first
+def _collect(leg: Leg, verb: Gather, first: Signal | None) -> Steps[Entered]:
+    digits, signal = "", first
     while True:
-        if key is not None and key.digit in verb.finish_on_key:
-            return digits, key.digit
-        if key is not None:
-            digits += key.digit
+        if isinstance(signal, SpeechBegan) and verb.hearing is not None and not digits:
+            signal = yield from wait(None, Key, SpeechEnded)
+            if isinstance(signal, SpeechEnded):
+                return (yield from spoken(signal.speech, verb.hearing.timeout)) or _pressed("", "")
+        if isinstance(signal, Key) and signal.digit in verb.finish_on_key:
+            return _pressed(digits, signal.digit)
+        if isinstance(signal, Key):
+            digits += signal.digit
         if len(digits) == verb.num_digits:
-            return digits, ""
+            return _pressed(digits, "")
         leg.ask(Waiting.DIGITS)
-        pressed = yield from wait(verb.timeout, Key)
-        if not isinstance(pressed, Key):
-            return digits, ""
-        key = pressed
+        signal = yield from wait(verb.timeout, *_wanted(verb))
+        if signal is None:
+            return _pressed(digits, "")
+
+
+def _pressed(digits: str, finished_on: str) -> Entered:
+    return (("Digits", digits), ("FinishedOnKey", finished_on), ("msg", "Gather End"))

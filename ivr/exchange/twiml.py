@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ivr.exchange.attributes import Attributes, refuse_children, refuse_text, require_name
 from ivr.exchange.numbers import is_e164
+from ivr.exchange.spoken import SPEECH, Hearing, read_hearing
 from ivr.exchange.ssml import Say, read_say
 from ivr.exchange.transcription import Start, Stop, read_start, read_stop
 from ivr.exchange.values import CallError
@@ -45,6 +46,7 @@ class Gather:
     finish_on_key: str
     num_digits: int | None
     action_on_empty_result: bool
+    hearing: Hearing | None = None  # where something may be said instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +162,9 @@ def _read_pause(element: ET.Element) -> Pause:
 def _read_gather(element: ET.Element) -> Gather:
     attributes = Attributes(
         element,
-        ("input", "action", "method", "timeout", "finishOnKey", "numDigits", "actionOnEmptyResult"),
+        ("input", "action", "method", "timeout", "finishOnKey", "numDigits", "actionOnEmptyResult", *SPEECH),
     )
     refuse_text(element)
-    attributes.choice("input", "dtmf", ("dtmf",))
     return Gather(
         prompts=tuple(_read_prompt(child) for child in element),
         action=attributes.text("action"),
@@ -172,6 +173,7 @@ def _read_gather(element: ET.Element) -> Gather:
         finish_on_key=attributes.keys("finishOnKey", "#", most=1),
         num_digits=attributes.optional_integer("numDigits", least=1, most=1000),
         action_on_empty_result=attributes.flag("actionOnEmptyResult", default=False),
+        hearing=read_hearing(attributes),
     )
 
 

@@ -97,6 +97,11 @@ def test_a_networks_settings_are_changed_by_name_and_a_wrong_one_changes_nothing
     assert "a call takes 15, 30" in line_of(digilinja("network", "set", "--call", "PERUSPUH=25"))
     assert "not a phone number" in line_of(digilinja("network", "set", "--alert-phone", "soita"))
     assert "PERUSPUH 30 min" in digilinja("network", "show").output
+    number = shown.partition("line ")[2].partition(",")[0]
+    assert shown.count("hears keys only") == shown.count("line +358")
+    assert "hears speech and keys" in digilinja("network", "line", number, "--hears-speech").output
+    assert digilinja("network", "show").output.count("hears speech and keys") == 1
+    assert "is no line" in line_of(digilinja("network", "line", "+358401", "--keys-only"))
 
 
 def test_every_reason_for_an_open_place_has_its_words() -> None:

@@ -114,3 +114,38 @@ def test_breaks_and_slow_speech_take_their_time(world):
     (said,) = call.said
     assert said.text == "Aa bb cc dd ee ff gg"
     assert abs(world.clock.timer() - (20 / 14 * 2 + 0.7)) < 0.01
+
+
+HEARS = '<Gather action="/turn/1" input="dtmf speech" language="fi-FI" hints="yksi" speechTimeout="2" numDigits="1" timeout="9"/>'
+
+
+def test_what_is_said_reaches_the_action_url_after_a_little_silence(world):
+    world.answers("/call", HEARS)
+    call = world.caller.dial(world.line.number)
+    call.until_asked()
+    call.speak("yksi", seconds=1)
+    world.clock.run_for(2.5)
+    assert world.product.forms("/turn/1") == []
+    call.until_over()
+    (form,) = world.product.forms("/turn/1")
+    assert form["SpeechResult"] == "yksi"
+    assert "Digits" not in form
+
+
+def test_a_key_counts_though_somebody_is_speaking(world):
+    world.answers("/call", HEARS)
+    call = world.caller.dial(world.line.number)
+    call.until_asked()
+    call.speak("öö", seconds=3)
+    call.press("2").until_over()
+    (form,) = world.product.forms("/turn/1")
+    assert (form["Digits"], "SpeechResult" in form) == ("2", False)
+
+
+def test_where_speech_is_not_asked_for_nobody_hears_it(world):
+    world.answers("/call", '<Gather action="/turn/1" numDigits="1" timeout="3" actionOnEmptyResult="true"/>')
+    call = world.caller.dial(world.line.number)
+    call.until_asked()
+    call.speak("yksi", seconds=1).until_over()
+    (form,) = world.product.forms("/turn/1")
+    assert (form["Digits"], "SpeechResult" in form) == ("", False)

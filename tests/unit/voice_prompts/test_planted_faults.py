@@ -115,6 +115,17 @@ UNREADABLE = {
     ),
     "a broken line": ("[kept]", "[kept", r"fi\.toml: is not TOML .*; mend that line"),
     "another list of words": ("cancel = [", 'stop = ["SEIS"]\ncancel = [', r"fi\.toml \[words\]: must hold exactly"),
+    "a meaning that there is not": (
+        "\nyes = [",
+        '\nperhaps = ["ehkä"]\nyes = [',
+        r"fi\.toml \[words\.said\]: must hold",
+    ),
+    "a word that means two things": (
+        "\nno = [",
+        '\nno = ["kyllä", ',
+        r"\[words\.said\]: “kyllä” must stand there once",
+    ),
+    "a word in capitals": ("\nno = [", '\nno = ["Ei käy", ', r"\[words\.said\]: “Ei käy” must stand there once"),
     "no cancel words": ("[words]\ncancel", "[words.texted]\nsay", r"fi\.toml \[words\]: must hold exactly"),
 }
 
