@@ -130,6 +130,7 @@ def log_matter(
     if then in (Then.TIME, Then.WAITS) and person.number is None:
         return DeskRefusal.NO_NUMBER
     matter = _matter(session, who, person, line_id, doing)
+    session.execute(_ONE_AT_A_TIME, {"key": matter.key})
     known = session.scalar(select(Ticket).where(Ticket.intake_key == matter.key))
     if known is not None:
         return Logged(known.id, known.code, known.status)
@@ -138,6 +139,10 @@ def log_matter(
     refusal = _refine(session, ticket, person, doing) or _go_on(session, ticket, then, ending, doing)
     session.refresh(ticket)
     return refusal or Logged(ticket.id, ticket.code, ticket.status)
+
+
+# Of two presses of one button the second waits, and finds what the first has made.
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 def times_for(session: Session, ticket: Ticket, *, after: datetime | None, now: datetime, grid: Grid) -> list[datetime]:

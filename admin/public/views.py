@@ -93,7 +93,7 @@ def choose(seal: str) -> ResponseReturnValue:
     if starts_at is None:
         abort(400)
     with transaction() as rows:
-        if has_a_time(rows, given.ticket_id):
+        if _instead_of_times(rows, given.ticket_id) is not None:
             return redirect(url_for(".time", seal=seal), 303)
         promise = book(rows, given.ticket_id, None, starts_at, now=now(), grid=parts().grid)
     return _to_times(given.ticket_id, None if promise is None else promise.callback_id)

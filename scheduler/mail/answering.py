@@ -1,5 +1,6 @@
 """Whoever has written is answered: that it arrived, what happens now, how a time is chosen; never what they wrote."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,9 @@ from voice_prompts.speech import written_number, written_time
 Link = Callable[[int, datetime], str]  # a ticket, and when it was written about → where its time is chosen
 BETWEEN: Final = "\n\n"
 _FIRST: Final = {Came.OPENED: "received", Came.ADDED: "added", Came.REOPENED: "reopened"}
+_ENDING: Final = r"\.(?:pdf|png|jpe?g|gif|heic|tiff?|webp|docx?|odt|rtf|txt|xlsx?|ods|pptx?|odp|mp3|m4a|wav|mp4|eml)"
+_PLAIN: Final = re.compile(rf"(?!.*\d(?:[ -]?\d){{4}})[\w ()-]{{1,40}}{_ENDING}", re.IGNORECASE)
+_ENDS: Final = re.compile(rf"{_ENDING}$", re.IGNORECASE)
 
 
 def answer(link: Link, tools: Tools, job: ClaimedJob) -> None:
@@ -95,7 +99,7 @@ class _Letter:
             yield self.paragraph("without_page")
         if self.message.refused_sealed is not None:
             names = cipher_of(self.session).open(self.message.refused_sealed).split(SEPARATOR)
-            yield self.paragraph("attachments", names=", ".join(names))
+            yield self.paragraph("attachments", names=", ".join(dict.fromkeys(map(told_name, names))))
         if not self.message.whole:
             yield self.paragraph("too_large")
         yield self.paragraph("safety")
@@ -112,6 +116,17 @@ class _Letter:
         promised = [state for state in LIVE if state is not CallbackState.OFFERED]
         of_ticket = (Callback.ticket_id == self.ticket.id) & Callback.state.in_(promised)
         return self.session.scalar(select(Callback.starts_at).where(of_ticket).limit(1))
+
+
+def told_name(name: str) -> str:
+    """The name of a file, as far as it is only that.
+
+    Anybody may write in somebody's name, and what our answer repeats to them is read as ours: no address and no number.
+    """
+    if _PLAIN.fullmatch(name):
+        return name
+    ends = _ENDS.search(name)
+    return "…" if ends is None else f"…{ends[0]}"
 
 
 def _written(moment: datetime, language: Written) -> str:

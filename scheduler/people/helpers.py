@@ -94,6 +94,8 @@ def change_helper(
     helper = session.get_one(Helper, person.helper_id, populate_existing=True)
     before = _papers_of(helper)
     after = change(before)
+    if who is not None and who.person_id == person.id and _is_given(after) != _is_given(before):
+        return PeopleRefusal.YOURSELF
     if (refusal := _refusal(after, who) or _foreign(session, network_id, after)) is not None:
         return refusal
     lost = _write(session, person, helper, after, now)
@@ -101,6 +103,11 @@ def change_helper(
     changed = [name for name in after.__slots__ if getattr(before, name) != getattr(after, name)]
     note_person(session, person, PeopleChangeKind.HELPER_CHANGED, actor, now, helper=helper.id, fields=changed)
     return HelperChanged(taken, settle_added(session, held, now=now, grid=grid))
+
+
+def _is_given(papers: Papers) -> tuple[HelperKind, date | None]:
+    """What somebody else must say of one: that one is staff, and has earned the badge."""
+    return papers.kind, papers.badge_expires_on
 
 
 def _refusal(papers: Papers, who: Bearer | None) -> PeopleRefusal | None:

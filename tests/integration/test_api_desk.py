@@ -1,5 +1,6 @@
 """The desk by API: matters logged, solved, booked, left waiting, handed on; and what a number has open."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -201,3 +202,16 @@ def test_nothing_that_was_said_at_the_desk_lies_open_in_the_database(desk: Desk)
     everything = "".join(str(desk.rows(f"SELECT t::text FROM {name} t")) for name in tables)
     for word in ("Salainen", "maija@", "Yksityistä", SAME, "401234567"):
         assert word not in everything
+
+
+def test_two_presses_of_one_button_at_once_are_one_matter_solved_once(desk: Desk) -> None:
+    def press(_: int) -> tuple[int, str]:
+        program = Program(desk.program.client.application.test_client(), desk.program.token)
+        answer = program("POST", "/desk/matters", **{**MATTER, "key": "a", "then": "solved", "ending": {}})
+        return answer.status_code, answer.text
+
+    for _ in range(3):
+        with ThreadPoolExecutor(4) as hands:
+            answers = set(hands.map(press, range(4)))
+        assert [status for status, _ in answers] == [200]
+    assert desk.rows("SELECT count(*) FROM ticket WHERE channel = 'neuvoja'") == [(1,)]

@@ -261,3 +261,15 @@ def test_the_link_of_a_matter_that_is_closed_offers_no_times(
     page = client.get(f"{address}?lang=fi")
     assert "pyydä uusi soitto" in page.text
     assert "starts_at" not in page.text
+
+
+def test_no_time_is_promised_to_whom_nobody_can_ring(
+    client: FlaskClient, parts: Parts, demo: DemoData, now: datetime
+) -> None:
+    rung = client.get(send(client).location)
+    address = address_of(by_mail(parts, now), now)
+    typed = {"csrf": hidden(client.get(address), "csrf"), "starts_at": hidden(rung, "starts_at")}
+    answer = client.post(address, data=typed)
+    assert (answer.status_code, answer.location) == (303, address)
+    with parts.sessions() as session:
+        assert session.scalars(select(Callback)).all() == []

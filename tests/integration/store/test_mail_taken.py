@@ -278,6 +278,25 @@ def test_a_matter_closed_long_ago_stays_closed_and_there_is_a_new_one(post: Post
     assert [row[2] for row in post.tickets()] == ["closed", "with_coordinator"]
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("lasku äidille.pdf", "lasku äidille.pdf"),
+        ("IMG_4711 (2).jpg", "IMG_4711 (2).jpg"),
+        ("voitto www.huijaus.example.pdf", "….pdf"),
+        ("https://huijaus.example/pankki", "…"),
+        ("Soita 040 123 4567.pdf", "….pdf"),
+        ("message/rfc822", "…"),
+    ],
+)
+def test_nobody_has_us_repeat_an_address_or_a_number_to_whose_name_they_write_in(
+    post: Post, name: str, told: str
+) -> None:
+    post.arrives(letter(attachments=(name,)))
+    (sent,) = post.out.sent
+    assert f": {told}. " in sent.text
+
+
 def test_attachments_are_refused_by_name_and_the_names_forgotten(post: Post) -> None:
     post.arrives(letter(attachments=("lasku.png",)))
     assert "lasku.png" in post.out.sent[0].text
