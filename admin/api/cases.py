@@ -69,6 +69,7 @@ def refine_a_ticket(asked: Asked, code: str, body: RefineIn) -> TicketDetail:
     """Refine what is known of a matter; a promised time that could then not be kept stands in the way."""
     ticket = _ticket(asked, code, Right.WORK_TICKETS)
     _done(refine(asked.session, ticket, body.refinement, _doing(asked)))
+    note_view(asked.session, asked.holder, Seen.TICKET, ticket.id, now=asked.now)
     return detail_of(asked.session, ticket)
 
 

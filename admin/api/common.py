@@ -3,10 +3,11 @@
 from pydantic import BaseModel, Field
 
 from admin.api.operations import Asked, Operations, Refused
-from admin.api.people import done, maybe
+from admin.api.people import done, maybe, refused
 from admin.api.people_shapes import PageQuery
 from admin.api.place_shapes import Day, Strict
 from admin.api.rota_shapes import Made
+from scheduler.people.reach import PeopleRefusal
 from scheduler.people.rules import (
     Accepted,
     NewRules,
@@ -137,6 +138,8 @@ def accept_a_version(asked: Asked, version: int) -> RulesChangedOut:
 @operations.get("/rules/{version}/acceptances", Right.KEEP_PEOPLE)
 def acceptances(asked: Asked, version: int) -> AcceptancesOut:
     """Who has accepted a version: of the network, or of the token's organisation."""
+    if asked.holder.may(Right.KEEP_PEOPLE) is Scope.OWN:
+        raise refused(PeopleRefusal.NOT_YOURS)
     own = asked.holder.organisation_id if asked.holder.may(Right.KEEP_PEOPLE) is not Scope.NETWORK else None
     found = acceptances_of(asked.session, asked.network_id, version, organisation_id=own)
     return AcceptancesOut(accepted=list(found))

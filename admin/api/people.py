@@ -52,6 +52,8 @@ def people(asked: Asked, query: PeopleQuery) -> PeopleOut:
 @operations.get("/people/changes", Right.KEEP_PEOPLE)
 def changes_of_people(asked: Asked, query: ChangesQuery) -> ChangesOut:
     """What was changed about people, organisations and what they may do."""
+    if asked.holder.may(Right.KEEP_PEOPLE) is Scope.OWN:
+        raise refused(PeopleRefusal.NOT_YOURS)
     own = asked.holder.may(Right.KEEP_PEOPLE) is Scope.NETWORK
     found = changes_of(
         asked.session,

@@ -26,7 +26,7 @@ from scheduler.waiting import Standing, standing
 from tickets.e_services import e_services_of
 from tickets.rights import Right
 from tickets.ticket import Ticket
-from tickets.tokens import Bearer
+from tickets.tokens import actor_of
 from tickets.vocabulary import AccessNeed, Device, DidThemselves, HeardOfUs, HelpForm, Outcome, TicketStatus, Topic
 
 FIELD_OF: Final[Mapping[str, str]] = {"no_number": "number", "no_such_ticket": "same", "no_such_e_service": "e_service"}
@@ -115,13 +115,6 @@ def wait(code: str) -> ResponseReturnValue:
 def doing() -> Doing:
     """Who does it, when, and on which grid."""
     return Doing(now(), actor_of(holder()), parts().grid)
-
-
-def actor_of(who: Bearer) -> str:
-    """How a ticket's events name whoever signed in."""
-    if who.helper_id is not None:
-        return f"helper:{who.helper_id}"
-    return f"coordinator:key-{who.token_id}" if who.person_id is None else f"person:{who.person_id}"
 
 
 def _look(typed: Typed) -> ResponseReturnValue:

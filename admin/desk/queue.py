@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from admin.ticket_list import TicketLine, with_promises
+from scheduler.records import LIVE, Callback
 from scheduler.sight import sees
 from tickets.rights import Right
 from tickets.ticket import Ticket
@@ -27,15 +28,21 @@ URGENCY: Final = {
     _S.CLOSED: 7,
 }
 
+_URGENCY: Final = case({status.value: rank for status, rank in URGENCY.items()}, value=Ticket.status)
+_DUE: Final = func.coalesce(Ticket.deadline, Callback.starts_at, Ticket.created_at)
+
 
 def open_tickets(session: Session, who: Bearer, *, closed_too: bool, now: datetime) -> tuple[TicketLine, ...]:
     """The tickets that somebody may list, in the order in which a coordinator wants them."""
     mine = sees(who, Right.LIST_TICKETS, now=now)
-    query = select(Ticket).where(mine).order_by(Ticket.id.desc()).limit(MOST_AT_ONCE)
-    if not closed_too:
-        query = query.where(Ticket.status != _S.CLOSED)
-    lines = with_promises(session, session.scalars(query).all())
-    return tuple(sorted(lines, key=_place))
+    is_open = Ticket.status != _S.CLOSED
+    first = select(Ticket).outerjoin(Callback, and_(Callback.ticket_id == Ticket.id, Callback.state.in_(LIVE)))
+    first = first.where(mine, is_open).order_by(_URGENCY, _DUE, Ticket.id).limit(MOST_AT_ONCE)
+    tickets = list(session.scalars(first))
+    if closed_too:
+        closed = select(Ticket).where(mine, ~is_open).order_by(Ticket.id.desc())
+        tickets += session.scalars(closed.limit(MOST_AT_ONCE - len(tickets)))
+    return tuple(sorted(with_promises(session, tickets), key=_place))
 
 
 def _place(line: TicketLine) -> tuple[int, datetime]:

@@ -12,6 +12,7 @@ from scheduler.relay.partners import partner_of
 from scheduler.relay.reading import card_of, relay_row, relays_of
 from scheduler.relay.words import RelayCard, RelayRefusal
 from tickets.rights import Right
+from tickets.tokens import actor_of
 
 MOST_AT_ONCE = 50
 relay = Blueprint("relay", __name__)
@@ -41,9 +42,8 @@ def case(number: str) -> ResponseReturnValue:
 def take(number: str) -> ResponseReturnValue:
     """Take it, and say whose it is now or why it could not be taken."""
     who = holder()
-    actor = f"helper:{who.helper_id}" if who.helper_id is not None else f"person:{who.person_id}"
     with transaction() as session:
-        taken = claim(session, who, number, now=now(), actor=actor)
+        taken = claim(session, who, number, now=now(), actor=actor_of(who))
     return _shown(number, taken)
 
 

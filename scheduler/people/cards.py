@@ -70,9 +70,13 @@ def person_card(session: Session, network_id: int, person_id: int) -> PersonCard
 def reached_people(who: Bearer) -> ColumnElement[bool]:
     """The people whom somebody's right to see people reaches, as a condition on Person."""
     within = Person.network_id == who.network_id
-    if who.may(Right.SEE_PEOPLE) is Scope.NETWORK:
-        return within
-    return and_(within, Person.organisation_id == who.organisation_id)
+    match who.may(Right.SEE_PEOPLE):
+        case Scope.NETWORK:
+            return within
+        case Scope.ORGANISATION:
+            return and_(within, Person.organisation_id == who.organisation_id)
+        case _:
+            return and_(within, Person.id == who.person_id)
 
 
 def _cards(session: Session, which: ColumnElement[bool]) -> tuple[PersonCard, ...]:

@@ -248,3 +248,26 @@ def test_a_coordinator_of_one_organisation_sees_its_people_only(office: Office) 
     stranger = office.person(Role.NEUVOJA, parainen)
     assert why(ours("GET", f"/people/{stranger}")) == (404, "not_found")
     assert why(ours("DELETE", f"/people/{stranger}")) == (403, "not_yours")
+
+
+def test_who_may_see_only_themselves_sees_nobody_else(office: Office) -> None:
+    member = office.person(Role.JASEN)
+    with office.parts.sessions.begin() as session:
+        own = {"see_people": "own", "keep_people": "own"}
+        session.get_one(Network, office.network).role_rights = {"jasen": own}
+    program = office.program(member)
+    assert [one["id"] for one in told(program("GET", "/people"))["people"]] == [member]
+    assert why(program("GET", "/people/changes")) == (403, "not_yours")
+    assert why(program("GET", "/rules/1/acceptances")) == (403, "not_yours")
+
+
+def test_nobody_renews_their_own_badge(office: Office) -> None:
+    person = office.person_of(office.demo.helpers[0].id)
+    with office.parts.sessions.begin() as session:
+        give_role(session, office.network, person, Role.KOORDINAATTORI, who=None, now=office.now, actor="line")
+    own, path = office.program(person), f"/people/{person}/helper"
+    other = "staff" if office.demo.helpers[0].kind == "volunteer" else "volunteer"
+    for changed in ({"badge_expires_on": "2027-06-01"}, {"kind": other}):
+        assert why(own("PATCH", path, **changed)) == (409, "yourself")
+    told(own("PATCH", path, languages=["fi"]))
+    told(office.of(Role.KOORDINAATTORI)("PATCH", path, badge_expires_on="2027-06-01"))

@@ -387,6 +387,13 @@ def test_a_programs_key_owns_nothing(office: Office) -> None:
     assert why(program("POST", "/views", name="x", filters={})) == (400, "not_a_person")
 
 
+def test_who_changes_a_ticket_and_is_shown_it_has_looked_at_it(office: Office) -> None:
+    code = office.ticket("Näyttö on musta.")
+    assert told(office.coordinator()("PATCH", f"/tickets/{code}", device="ipad"))["text"] == "Näyttö on musta."
+    with office.parts.sessions() as session:
+        assert session.scalars(text("SELECT seen FROM view_log")).all() == ["ticket"]
+
+
 POINT = """
 INSERT INTO referral_point (network_id, code, kind, outcome, name_fi, phone, serves, topics, reviewed_on, review_due, active,
     changed_at)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from admin.demo.data import DemoData
+from admin.desk import queue
 from admin.parts import Parts
 from scheduler.records import Callback
 from scheduler.slots import HELSINKI
@@ -329,3 +330,33 @@ def test_where_two_networks_share_the_address_the_visitor_says_whose_line_they_m
     assert client.post("/", data=fields).status_code == 303
     (ticket,) = tickets(parts)
     assert ticket.network_id == other
+
+
+@pytest.mark.parametrize(
+    "path", ["/?line=%00", "/relay/%00", "/admin/desk/%00", "/admin/relay?before=99999999999999999999"]
+)
+def test_what_no_row_can_hold_is_no_mistake_of_ours(
+    client: FlaskClient, parts: Parts, demo: DemoData, now: datetime, path: str
+) -> None:
+    sign_in(client, key_for(parts, now, Role.KOORDINAATTORI))
+    assert client.get(path).status_code == 400
+
+
+def test_who_has_no_queue_and_rings_nobody_back_comes_to_the_relay(
+    client: FlaskClient, parts: Parts, demo: DemoData, now: datetime
+) -> None:
+    for role in (Role.JASEN, Role.YHDYSHENKILO):
+        assert sign_in(client, key_for(parts, now, role), to="").location == "/admin/relay"
+        assert client.get("/admin/relay").status_code == 200
+
+
+def test_whoever_has_waited_longest_is_in_the_queue_however_many_came_since(
+    client: FlaskClient, parts: Parts, demo: DemoData, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "MOST_AT_ONCE", 2)
+    for number in ("050 555 0201", "050 555 0202", "050 555 0203"):
+        send(client, {"number": number})
+    first, second, third = (ticket.code for ticket in tickets(parts))
+    sign_in(client, key_for(parts, now, Role.KOORDINAATTORI))
+    page = client.get("/admin/").text
+    assert [code in page for code in (first, second, third)] == [True, True, False]
