@@ -161,6 +161,6 @@ def _body(
 ) -> str:
     """In the line's own words where it has some."""
     key = f"sms.{template}"
-    catalogue = catalogue_of(session, common, line.id, line.wording_version)
+    catalogue = catalogue_of(session, common, line.id, line.wording_version, key=key)
     known = {"line": written_number(line.e164), **words}
     return catalogue.text(language, key, **{name: known[name] for name in catalogue.placeholders(key)})

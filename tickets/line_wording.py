@@ -110,9 +110,17 @@ def sentences_of(session: Session, line_id: int) -> Sentences:
     return {where: one.entry for where, one in newest.items() if one.entry is not None}
 
 
-def catalogue_of(session: Session, common: Catalogue, line_id: int, wording_version: int) -> Catalogue:
-    """What a line says and texts, in its own words where it has some. One statement; none where it speaks as all do."""
-    return common.in_own_words(sentences_of(session, line_id)) if wording_version else common
+def catalogue_of(
+    session: Session, common: Catalogue, line_id: int, wording_version: int, *, key: str | None = None
+) -> Catalogue:
+    """What a line says and texts, in its own words where it has some; with a key, of that sentence only.
+
+    One statement; none where the line speaks as all do.
+    """
+    if not wording_version:
+        return common
+    own = sentences_of(session, line_id)
+    return common.in_own_words({where: entry for where, entry in own.items() if key in (None, where[1])})
 
 
 def rewrite(

@@ -48,8 +48,8 @@ class Catalogue:
         known = self.books[language].entries.get(key)
         if known is None:
             return (fault(FaultKind.UNKNOWN_KEY, key=key),)
-        changed = self.with_sentences({(language, key): replace(entry, when=known.when)})
-        alone = {each: replace(book, entries={key: book.entries[key]}) for each, book in changed.books.items()}
+        alone = {each: replace(book, entries={key: book.entries[key]}) for each, book in self.books.items()}
+        alone[language] = replace(alone[language], entries={key: replace(entry, when=known.when)})
         return tuple(sorted(faults_in(alone), key=str))
 
     def _changed(self, language: Language, changed: Sentences) -> Book:

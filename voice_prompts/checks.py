@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 
 from voice_prompts.book import Book, Entry, placeholders_of
@@ -83,9 +84,15 @@ def segments_of(text: str) -> int | None:
 
 def keys_asked(parts: tuple[str, ...], language: Language) -> tuple[str, ...]:
     """The telephone keys that these parts offer, in their order: "1", "2", or "{key}"."""
-    numerals = {spoken_key(digit, language): str(digit) for digit in range(10)}
-    option = re.compile(rf": {_PRESS[language]} (\{{key\}}|{'|'.join(numerals)})(?!\\w)")
+    numerals, option = _numerals(language)
     return tuple(numerals.get(found, found) for part in parts for found in option.findall(part))
+
+
+@cache
+def _numerals(language: Language) -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """The keys by their names, and what an option that offers one looks like."""
+    numerals = {spoken_key(digit, language): str(digit) for digit in range(10)}
+    return numerals, re.compile(rf": {_PRESS[language]} (\{{key\}}|{'|'.join(numerals)})(?!\w)")
 
 
 def _faults_of_entry(key: str, entry: Entry, language: Language) -> Iterator[Fault]:

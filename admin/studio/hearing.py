@@ -50,7 +50,7 @@ class _Example:
 
     def word(self, name: str) -> Word:
         """What a placeholder might hold."""
-        return _EXAMPLES[name](self)
+        return EXAMPLES[name](self)
 
     def at(self, hour: int) -> datetime:
         """An hour of tomorrow."""
@@ -64,7 +64,7 @@ class _Example:
         return where(name, self.hearing.language) if self.hearing.key in IN_THE_CASE_OF_WHERE else name
 
 
-_EXAMPLES: Final[dict[str, Callable[[_Example], Word]]] = {
+EXAMPLES: Final[dict[str, Callable[[_Example], Word]]] = {
     "address": lambda _: Address("Linnankatu 12"),
     "before": lambda example: example.at(10),
     "code": lambda _: Code("4721"),

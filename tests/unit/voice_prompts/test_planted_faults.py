@@ -57,6 +57,12 @@ FAULTS = {
     ),
     "other keys than in Finnish": ("sv.toml", "Flytta: tryck två.", "Flytta: tryck fem.", "other telephone keys"),
     "keys out of order": ("sv.toml", "Flytta: tryck två.", "Flytta: tryck fem.", "in rising order"),
+    "a key that is none": (
+        "fi.toml",
+        "Siirto: painakaa kaksi.",
+        "Siirto: painakaa kaksikymmentä.",
+        "the option first, then the key",
+    ),
     "one that does not go forward": ("fi.toml", "Se sopii: painakaa yksi.", "Se sopii.", "begin with it"),
     "a repeat that offers other keys": (
         "fi.toml",
@@ -66,8 +72,8 @@ FAULTS = {
     ),
     "a repeat that says more": (
         "fi.toml",
-        'again = ["Lupasimme soittaa {time}."',
-        'again = ["Lupasimme soittaa {time}, {code}."',
+        'again = ["Näppäilkää postinumeronne, viisi numeroa."',
+        'again = ["Näppäilkää postinumeronne {postcode}, viisi numeroa."',
         "a repeat says nothing new",
     ),
     "familiar Finnish": ("fi.toml", "Ottakaa kynä ja paperia.", "Onko sinulla kynä?", "“sinulla” is too familiar"),
