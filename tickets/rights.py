@@ -34,7 +34,7 @@ class Right(StrEnum):
     KEEP_PEOPLE = "keep_people"  # organisations, people, badges, commitments
     EDIT_BOUNDARIES = "edit_boundaries"  # this matrix, and who takes which topic
     KEEP_SETTINGS = "keep_settings"  # lines, lengths, webhooks
-    SET_RETENTION = "set_retention"
+    SET_RETENTION = "set_retention"  # what all share: changed by who works for all
     HOLD_TICKETS = "hold_tickets"  # legal hold
     READ_DIRECTORY = "read_directory"
     EDIT_DIRECTORY = "edit_directory"
@@ -117,7 +117,7 @@ DEFAULT: Final[Mapping[Role, Rights]] = MappingProxyType(
             _R.SEE_PEOPLE: _ORGANISATION,
             _R.KEEP_PEOPLE: _ORGANISATION,
             _R.EDIT_BOUNDARIES: _ORGANISATION,
-            _R.SET_RETENTION: _NETWORK,
+            _R.SET_RETENTION: _ORGANISATION,
             _R.HOLD_TICKETS: _ORGANISATION,
             _R.READ_DIRECTORY: _NETWORK,
             _R.EDIT_DIRECTORY: _NETWORK,

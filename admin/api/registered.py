@@ -1,6 +1,7 @@
 """Retention, legal hold and the rights of the registered, for programs."""
 
 from admin.api.operations import Asked, Operations, Refused
+from admin.api.reach import must_reach_network
 from admin.api.rights_shapes import (
     CopyFile,
     CopyIn,
@@ -42,6 +43,7 @@ def keep_so_long(asked: Asked, kept: str, body: TermIn) -> RetentionOut:
     """Choose how long something is kept, or see what that would do."""
     if kept not in list(Kept):
         raise Refused("not_found", f"kept: one of {', '.join(Kept)}", status=404)
+    must_reach_network(asked, Right.SET_RETENTION, "kept")
     with asked.session.begin_nested() as attempted:
         if set_term(asked.session, asked.network_id, Kept(kept), body.amount, **asked.by) is not None:
             bounds = BOUNDS[Kept(kept)]

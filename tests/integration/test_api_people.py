@@ -271,3 +271,11 @@ def test_nobody_renews_their_own_badge(office: Office) -> None:
         assert why(own("PATCH", path, **changed)) == (409, "yourself")
     told(own("PATCH", path, languages=["fi"]))
     told(office.of(Role.KOORDINAATTORI)("PATCH", path, badge_expires_on="2027-06-01"))
+
+
+def test_how_long_all_keep_what_they_have_is_not_for_one_organisation_to_say(office: Office) -> None:
+    own, shared = office.of(Role.KOORDINAATTORI, office.organisations[0]), office.of(Role.KOORDINAATTORI)
+    path = "/retention/contact"
+    assert why(own("POST", path, amount=20)) == (403, "not_yours")
+    assert told(own("GET", "/retention")) == told(shared("GET", "/retention"))
+    told(shared("POST", path, amount=20))
