@@ -71,6 +71,12 @@ def take_answer(
     return Answered(_to_change(session, asked, key, now, grid), asked.starts_at)
 
 
+def awaits_answer(session: Session, network_id: int, caller_index: bytes, *, now: datetime) -> bool:
+    """Whether this caller was offered a time of late and has none of it: then thanks may mean yes, and somebody reads them."""
+    asked = _asked(session, network_id, caller_index, now)
+    return asked is not None and asked.state in (CallbackState.OFFERED, CallbackState.LAPSED)
+
+
 def written_answer(catalogue: Catalogue, answered: Answered, language: Language, line: LineCard) -> str | None:
     """What is texted back to an answer, if anything."""
     if answered.reply is None:

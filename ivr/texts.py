@@ -1,4 +1,5 @@
-"""A caller texts us: PERU or AVBOKA gives the time back, 1 or 2 answers what we texted, anything else is a request.
+"""A caller texts us: PERU or AVBOKA gives the time back, 1 or 2 answers what we texted, thanks are thanks, anything else is
+a request.
 
 Each text is taken once, whether the operator hands it over (once or twice) or the reconciliation finds it there.
 """
@@ -12,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from ivr.answers import Answered, take_answer, written_answer
+from ivr.answers import Answered, awaits_answer, take_answer, written_answer
+from ivr.courtesies import is_courtesy
 from ivr.feedback import take_feedback
 from ivr.helper_texts import take_reply
 from ivr.numbers import judge_caller
@@ -93,11 +95,7 @@ def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datet
     is_new = _note(session, told.message_sid, now)
     index = cipher_of(session).index_of(caller)
     language = _language_of(session, line, index)
-    answered = take_answer(session, told, line.network_id, index, is_new=is_new, now=now, grid=grid)
-    if answered is None and take_reply(session, told, line.network_id, caller, now=now):
-        answered = Answered(None, now)
-    if answered is None:
-        answered = take_feedback(session, told, line.network_id, index, now=now, grid=grid)
+    answered = _answer(session, line, told, caller, is_new=is_new, now=now, grid=grid)
     if answered is not None:
         return _Taken(line, language, answered=answered)
     if not _wants_to_cancel(catalogue, told.body):
@@ -110,6 +108,21 @@ def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datet
     if is_new and meant is not None:
         cancel(session, meant.callback_id, now=now, grid=grid)
     return _Taken(line, language, nothing_to_cancel=is_new and meant is None)
+
+
+def _answer(
+    session: Session, line: LineCard, told: OperatorText, caller: str, *, is_new: bool, now: datetime, grid: Grid
+) -> Answered | None:
+    """What it answers of ours, if anything: an offer, news of a shift, whether it was any help; or it thanks us."""
+    index = cipher_of(session).index_of(caller)
+    answered = take_answer(session, told, line.network_id, index, is_new=is_new, now=now, grid=grid)
+    if answered is None and take_reply(session, told, line.network_id, caller, now=now):
+        answered = Answered(None, now)
+    if answered is None:
+        answered = take_feedback(session, told, line.network_id, index, now=now, grid=grid)
+    if answered is None and is_courtesy(told.body) and not awaits_answer(session, line.network_id, index, now=now):
+        answered = Answered(None, now)
+    return answered
 
 
 def _note(session: Session, message_sid: str, now: datetime) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from ivr.exchange import Fault, Kind, TextFate
 from tests.calls.days import LINE, MOBILE, SV, Day
+from tickets.store import Cipher
 
 
 def send(day: Day, body: str, number: str = MOBILE, line: str = LINE) -> None:
@@ -101,6 +102,34 @@ def test_a_text_is_answered_in_the_language_of_the_call(day: Day) -> None:
     day.dials().hears().presses("2").goes_forward()
     send(day, "AVBOKA")
     assert day.texts()[-1].startswith("Digitalt stöd")
+
+
+@pytest.mark.parametrize("thanks", ["Kiitos", "Kiitos paljon!", "Ok, kiitos avusta 😊", "👍", "Tack så mycket"])
+def test_who_thanks_us_by_text_asks_for_nothing_and_is_offered_nothing(day: Day, thanks: str) -> None:
+    day.helper()
+    send(day, thanks)
+    day.promise()
+    texts = len(day.texts())
+    send(day, thanks)
+    day.passes(hours=1)
+    assert (len(day.tickets()), len(day.texts()), day.callback().state) == (1, texts, "promised")
+
+
+@pytest.mark.parametrize(
+    "asks", ["Apua, kiitos", "Hjälp, tack", "Kiitos, mutta se ei toimi", "Ei kiitos", "Kiitos?", "Hei"]
+)
+def test_who_thanks_and_asks_is_heard(day: Day, asks: str) -> None:
+    send(day, asks)
+    assert day.ticket().text_sealed
+
+
+def test_thanks_for_an_offered_time_may_mean_yes_and_are_read(day: Day, cipher: Cipher) -> None:
+    day.helper()
+    send(day, "Kännykkä on jumissa")
+    assert day.told() == ["offered"]
+    send(day, "Ok, kiitos")
+    assert day.callback().state == "offered"
+    assert cipher.open(str(day.ticket().text_sealed)).splitlines() == ["Kännykkä on jumissa", "Ok, kiitos"]
 
 
 def test_a_text_that_comes_twice_is_one_request(day: Day) -> None:
