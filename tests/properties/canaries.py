@@ -126,7 +126,7 @@ def plant(
         name=sings.name,
         email=sings.email,
         text=f"{sings.words} {sings.phone} {written_number(sings.phone)} {sings.postcode}",
-        recording_sid=sid,
+        recordings=(sid,),
         another=True,
     )
     ticket = open_ticket(session, told, now=now)
