@@ -1,5 +1,6 @@
 """Whether Finnish and Swedish speakers are served alike: cover and wait, in each bilingual municipality."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from tickets.municipalities import all_municipalities
 from tickets.network import Organisation
 from tickets.statistics.dimensions import Kept, Measure
-from tickets.statistics.figures import COUNTED, Figure, MonthSums, Row, added, row_of
+from tickets.statistics.figures import COUNTED, Figure, MonthSums, Row, Sums, added, row_of
 from tickets.statistics.periods import Period
 from tickets.statistics.reading import sums_of
 from tickets.statistics.suppression import Sum
@@ -20,6 +21,7 @@ from tickets.statistics.tables import Cell, Seen, counts_of, look_at
 from voice_prompts.language import Language
 
 BILINGUAL: Final = tuple(place.code for place in all_municipalities() if len(place.languages) > 1)
+_SPOKEN: Final = tuple(f"{place}:{language}" for place in BILINGUAL for language in Language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Parity:
 def parity(session: Session, network_id: int, period: Period, *, zone: ZoneInfo) -> tuple[Parity, ...]:
     """Cover and wait by language in each bilingual municipality that the network serves or was asked from."""
     hours = _hours(session, network_id, period, zone)
-    return parity_of(period, sums_of(session, network_id, period, Kept.SPOKEN_IN), hours)
+    return parity_of(period, sums_of(session, network_id, period, Kept.SPOKEN_IN, values=_SPOKEN), hours)
 
 
 def parity_of(
@@ -51,9 +53,12 @@ def parity_of(
     """The same from sums by municipality and language, and hours covered by both."""
     places = {place for place, _ in hours} | {_place(one) for one in months}
     mine = [one for one in months if _place(one) in BILINGUAL]
+    sums: dict[str, list[Sums]] = defaultdict(list)
+    for one in mine:
+        sums[one.value].append(one.sums)
     seen = {measure: look_at(period, counts_of(mine, _cell, measure), _by_municipality) for measure in COUNTED}
     return tuple(
-        Parity(place, tuple(_side(place, language, mine, seen, hours) for language in Language))
+        Parity(place, tuple(_side(place, language, sums, seen, hours) for language in Language))
         for place in sorted(places & set(BILINGUAL))
     )
 
@@ -61,13 +66,13 @@ def parity_of(
 def _side(
     place: str,
     language: Language,
-    months: Collection[MonthSums],
+    sums: Mapping[str, Collection[Sums]],
     seen: Mapping[Measure, Seen],
     hours: Mapping[tuple[str, Language], float],
 ) -> Side:
-    sums = added(one.sums for one in months if one.value == f"{place}:{language}")
+    mine = added(sums.get(f"{place}:{language}", ()))
     shown = {measure: seen[measure].shown((place, language.value)) for measure in COUNTED}
-    return Side(language, Figure(round(hours.get((place, language), 0.0), 1)), row_of(language, sums, shown))
+    return Side(language, Figure(round(hours.get((place, language), 0.0), 1)), row_of(language, mine, shown))
 
 
 def _place(one: MonthSums) -> str:

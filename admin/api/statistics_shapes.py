@@ -113,7 +113,7 @@ class TableOut(BaseModel):
 
 
 class HelpOut(BaseModel):
-    """Matters of the receiver's people that the giver's helpers saw to."""
+    """Matters of the receiver's people that the giver's helpers saw to; a pair of fewer than five is left out."""
 
     giver: str = Field(description="Statistics Finland's code; empty: helpers of the whole network.")
     receiver: str = Field(description="Statistics Finland's code; empty: not told.")
@@ -121,16 +121,17 @@ class HelpOut(BaseModel):
 
 
 class BalanceOut(BaseModel):
-    """What a municipality did for its own people and for others', and others for its people."""
+    """What a municipality did for its own people and at least for others', others for its people, and all for its people."""
 
     municipality: str
     own: FigureOut
-    given: FigureOut
+    given_at_least: FigureOut = Field(description="The sum of what is told in the pairs.")
     received: FigureOut
+    for_its_people: FigureOut
 
 
 class HelpTableOut(BaseModel):
-    """Help given and received between municipalities."""
+    """Help given and received between municipalities; `named` is false where nothing but the total may be told."""
 
     period: str
     pairs: list[HelpOut]
@@ -150,8 +151,9 @@ class HelpTableOut(BaseModel):
                 BalanceOut(
                     municipality=one.municipality,
                     own=FigureOut.of(one.own),
-                    given=FigureOut.of(one.given),
+                    given_at_least=FigureOut.of(one.given_at_least),
                     received=FigureOut.of(one.received),
+                    for_its_people=FigureOut.of(one.for_its_people),
                 )
                 for one in table.balances
             ],

@@ -1,21 +1,26 @@
 """Help between municipalities: whose helpers helped whose people. Pure but for the reading."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tickets.network import Organisation
-from tickets.statistics.dimensions import Kept, Measure
+from tickets.statistics.dimensions import Kept
 from tickets.statistics.figures import Figure, MonthSums, Shown
+from tickets.statistics.pairs import Pair, PairOf, Part, SeenPairs, Unknown, protect_pairs
 from tickets.statistics.periods import Period
 from tickets.statistics.reading import sums_of
-from tickets.statistics.suppression import Sum, is_small
-from tickets.statistics.tables import TOTAL, Cell, Seen, counts_of, look_at
+from tickets.statistics.suppression import SMALLEST, hides_whole, is_small
+from tickets.statistics.tables import TOTAL, Cell, Seen, all_of, look_at
 
-GIVER, RECEIVER, PAIR = "giver", "receiver", "pair"
+_HIDDEN: Final = Figure(None, hidden=True)
+_NOBODY: Final = ("", frozenset[str]())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +34,19 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What a municipality's helpers did for others, others' for its people, and its own for its own."""
+    """What a municipality's helpers did for its own people; what at least for others', in the pairs that are told; what others
+    did for its people; and what was done for its people in all."""
 
     municipality: str
     own: Figure
-    given: Figure
+    given_at_least: Figure
     received: Figure
+    for_its_people: Figure
 
 
 @dataclass(frozen=True, slots=True)
 class HelpTable:
-    """All pairs, and each municipality's balance; where cells may not be named, only the total is left."""
+    """The pairs that may be told, and each municipality's balance; where nothing of them may be told, only the total."""
 
     period: Period
     pairs: tuple[Help, ...]
@@ -59,52 +66,84 @@ def help_between(session: Session, network_id: int, period: Period) -> HelpTable
 def help_table(period: Period, months: Collection[MonthSums], served: Mapping[int, tuple[str, ...]]) -> HelpTable:
     """The table of these sums. An organisation's helper gives for the caller's municipality where it serves that, else for
     the first that it serves; one that serves no municipality gives for the network."""
-    pairs: Counter[tuple[str, str]] = Counter()
+    counts: dict[date, Counter[Part]] = defaultdict(Counter)
     for one in months:
-        pairs[_pair(one, served)] += one.sums.events
-    counts = counts_of(months, lambda one: (PAIR, *_pair(one, served)), Measure.EVENTS)
-    seen = look_at(period, counts, _rows_and_columns)
-    total = sum(pairs.values())
+        counts[one.month][one.organisation_id, one.value] += one.sums.events
+    serving = {organisation: (next(iter(serves), ""), frozenset(serves)) for organisation, serves in served.items()}
+    seen = _look_at_pairs(period, counts, partial(_pair, serving))
+    got = look_at(period, _sums(counts, 1), all_of)
+    total = sum(seen.pairs.values())
+    shown = {pair: Figure.of(count, seen.shown(pair)) for pair, count in sorted(seen.pairs.items())}
     return HelpTable(
         period,
-        tuple(
-            Help(*pair, Figure.of(count, seen.shown((PAIR, *pair))))
-            for pair, count in sorted(pairs.items())
-            if seen.named or (PAIR, *pair) not in seen.hidden
-        ),
-        tuple(_balances(pairs, seen)) if seen.named else (),
+        tuple(Help(*pair, figure) for pair, figure in shown.items() if not figure.hidden),
+        _balances(shown, got, frozenset().union(*served.values())) if seen.told and got.named else (),
         Figure.of(total, Shown.HIDDEN if is_small(total) else Shown.EXACT),
-        seen.named,
+        seen.told,
     )
 
 
-def _pair(one: MonthSums, served: Mapping[int, tuple[str, ...]]) -> tuple[str, str]:
-    serves = served.get(one.organisation_id, ())
-    return one.value if one.value in serves else next(iter(serves), ""), one.value
+def _pair(serving: Mapping[int, tuple[str, frozenset[str]]], part: Part) -> Pair:
+    organisation, receiver = part
+    first, served = serving.get(organisation, _NOBODY)
+    return receiver if receiver in served else first, receiver
 
 
-def _rows_and_columns(cells: Mapping[Cell, int]) -> list[Sum[Cell]]:
-    """What each gives and receives is shown with the pairs, both with what it does for its own and without."""
-    groups: dict[Cell, set[Cell]] = defaultdict(set)
-    for cell in cells:
-        _, giver, receiver = cell
-        groups[GIVER, giver].add(cell)
-        groups[RECEIVER, receiver].add(cell)
-        if giver != receiver:
-            groups["given", giver].add(cell)
-            groups["received", receiver].add(cell)
-    rows = [Sum(whole, frozenset(parts)) for whole, parts in groups.items()]
-    tops = [Sum(TOTAL, frozenset(whole for whole in groups if whole[0] == side)) for side in (GIVER, RECEIVER)]
-    return rows + tops
+def _look_at_pairs(period: Period, counts: Mapping[date, Counter[Part]], pair_of: PairOf) -> SeenPairs:
+    """What may be told of a period's pairs, so that with its months and quarters none of theirs is given away."""
+    parts: Counter[Part] = Counter()
+    for month in period.each_month:
+        parts.update(counts.get(month.begins, {}))
+    gave, got = (
+        {
+            cell[0]
+            for cell in look_at(period, _sums({period.begins: parts}, at), all_of, over_time=False).hidden - {TOTAL}
+        }
+        for at in (0, 1)
+    )
+    shorter = [_look_at_pairs(part, counts, pair_of) for part in period.parts]
+    return protect_pairs(
+        parts,
+        pair_of,
+        Unknown(frozenset(map(int, gave)), frozenset(got)),
+        lambda pair: hides_whole([(part.pairs.get(pair, 0), pair in part.vague) for part in shorter]),
+    )
 
 
-def _balances(pairs: Mapping[tuple[str, str], int], seen: Seen) -> Iterable[Balance]:
-    for place in sorted({name for pair in pairs for name in pair} - {""}):
-        given = sum(count for (giver, receiver), count in pairs.items() if giver == place != receiver)
-        received = sum(count for (giver, receiver), count in pairs.items() if receiver == place != giver)
-        yield Balance(
-            place,
-            Figure.of(pairs.get((place, place), 0), seen.shown((PAIR, place, place))),
-            Figure.of(given, seen.shown(("given", place))),
-            Figure.of(received, seen.shown(("received", place))),
-        )
+def _sums(counts: Mapping[date, Counter[Part]], at: int) -> dict[date, Counter[Cell]]:
+    """What each organisation gave in all, or each municipality got."""
+    sums: dict[date, Counter[Cell]] = defaultdict(Counter)
+    for month, parts in counts.items():
+        for part, count in parts.items():
+            sums[month][str(part[at]),] += count
+    return sums
+
+
+def _balances(shown: Mapping[Pair, Figure], got: Seen, served: Collection[str]) -> tuple[Balance, ...]:
+    """Of each municipality of which anything may be told."""
+    given: dict[str, list[Figure]] = defaultdict(list)
+    for (giver, receiver), figure in shown.items():
+        if giver != receiver and not figure.hidden:
+            given[giver].append(figure)
+    places = sorted({name for pair in shown for name in pair} - {""})
+    balances = [_balance(place, given[place], shown, got, served) for place in places]
+    return tuple(one for one in balances if one.given_at_least.number or not one.for_its_people.hidden)
+
+
+def _balance(
+    place: str, given: Collection[Figure], shown: Mapping[Pair, Figure], got: Seen, served: Collection[str]
+) -> Balance:
+    """Nothing is told to be none but where nobody could have helped: who is told none is not among the few."""
+    own = shown.get((place, place), _HIDDEN) if place in served else Figure(0)
+    count = got.cells.get((place,), 0)
+    people = Figure.of(count, got.shown((place,))) if count else _HIDDEN
+    at_least = Figure(sum(one.number or 0 for one in given), rounded=any(one.rounded for one in given))
+    return Balance(place, own, at_least, _less(people, own), people)
+
+
+def _less(whole: Figure, own: Figure) -> Figure:
+    """What is left, worked out from nothing but what is told."""
+    if whole.number is None or own.number is None:
+        return _HIDDEN
+    left, rounded = whole.number - own.number, whole.rounded or own.rounded
+    return _HIDDEN if left < SMALLEST and (left or rounded) else Figure(left, rounded=rounded)

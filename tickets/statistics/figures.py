@@ -10,6 +10,8 @@ from typing import Final, Self
 from tickets.statistics.dimensions import Measure
 from tickets.statistics.suppression import is_small
 
+ROUNDED_TO: Final = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Sums:
@@ -59,7 +61,7 @@ class Figure:
             case Shown.HIDDEN:
                 return cls(None, hidden=True)
             case Shown.ROUNDED:
-                return cls((count + 2) // 5 * 5, rounded=True)
+                return cls((count + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO, rounded=True)
             case Shown.EXACT:
                 return cls(count)
 
@@ -90,6 +92,8 @@ COUNTED: Final = (Measure.EVENTS, Measure.RANG_AGAIN, Measure.TRAINING, Measure.
 def added(all_of_them: Iterable[Sums]) -> Sums:
     """Several sums as one."""
     several = tuple(all_of_them)
+    if len(several) == 1:
+        return several[0]
     waits: Counter[int] = Counter()
     for one in several:
         waits.update(one.waits)

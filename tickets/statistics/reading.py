@@ -30,6 +30,7 @@ _READ = text(f"""
 SELECT month, value, organisation_id, CASE WHEN :with_waits THEN waits ELSE '{{}}' END AS waits, {", ".join(_COUNTS)} FROM support_month
 WHERE network_id = :network AND dimension = :dimension AND month >= :begins AND month < :until
     AND organisation_id = ANY(CAST(:organisations AS bigint[]))
+    AND (CAST(:values AS text[]) IS NULL OR value = ANY(CAST(:values AS text[])))
 """)  # noqa: S608 - of our own words only
 _SPAN = text("""
 SELECT min(month), max(month) FROM support_month
@@ -44,18 +45,21 @@ def sums_of(
     dimension: Dimension | Kept,
     *,
     organisations: Collection[int] = (ALL,),
+    values: Collection[str] | None = None,
     with_waits: bool = True,
 ) -> tuple[MonthSums, ...]:
-    """The sums of a period by one dimension: over all of the network, or of these organisations, each on its own."""
-    values = {
+    """The sums of a period by one dimension, or by these values of it: over all of the network, or of these organisations, each
+    on its own."""
+    about = {
         "network": network_id,
         "dimension": dimension,
         "begins": period.begins,
         "until": period.until,
         "organisations": list(organisations),
+        "values": None if values is None else list(values),
         "with_waits": with_waits,
     }
-    return tuple(map(_read, session.execute(_READ, values)))
+    return tuple(map(_read, session.execute(_READ, about)))
 
 
 def each_organisation(session: Session, network_id: int) -> tuple[int, ...]:

@@ -140,8 +140,8 @@ def look_at(period: Period, counts: Counts, sums_of: SumsOf, *, over_time: bool 
     """What may be shown of a period; `over_time`: so that its quarters and months, shown on their own, give nothing of each
     other away."""
     cells = _together(counts.get(month.begins, {}) for month in period.each_month)
-    if not cells:
-        return Seen(frozenset(), frozenset(), named=True, cells={})
+    if not any(cells.values()):
+        return Seen(frozenset(), frozenset(), named=True, cells=_with_wholes(cells, sums_of(cells)) if cells else {})
     sums = sums_of(cells)
     full = _with_wholes(cells, sums)
     shown = {TOTAL} if full.get(TOTAL, 0) >= SMALLEST else set()
