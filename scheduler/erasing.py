@@ -10,7 +10,9 @@ from typing import Final
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from scheduler.errands import forgetting
 from scheduler.forgetting import forget_sounds_outside
+from scheduler.jobs import enqueue
 from scheduler.promises import cancel
 from scheduler.records import LIVE, Callback, CallbackState
 from scheduler.relay.publishing import take_back
@@ -133,6 +135,8 @@ def _lock(session: Session, tickets: Collection[int]) -> None:
 def _erase(session: Session, whose: Whose, found: Found, cancelled: int, now: datetime, actor: str) -> Erased:
     marks = tuple(_marks(session, found))
     forget_sounds_outside(session, found.tickets, now=now)
+    of_no_ticket = session.scalars(_OF_NO_TICKET, {"calls": list(found.calls)}).all()
+    enqueue(session, *(forgetting(sid, now=now) for sid in of_no_ticket))
     counts = _forget_words(session, found, now)
     counts |= _forget_jobs(session, found)
     if found.tickets:
@@ -152,15 +156,22 @@ def _marks(session: Session, found: Found) -> Iterator[bytes]:
         yield mark_of(cipher, "person", str(person.id), person.created_at)
 
 
+_IN_CALLS: Final = "call_sid IN (SELECT call_sid FROM call WHERE id = ANY(:calls))"
+_OF_NO_TICKET: Final = text(f"""
+SELECT recording_sid FROM recording WHERE ticket_id IS NULL AND state IN ('stored', 'announced') AND {_IN_CALLS} ORDER BY id
+""")  # noqa: S608 - nothing in it comes from outside
 _WORDS: Final[Mapping[str, str]] = {
     "journal": "DELETE FROM journal WHERE call_id = ANY(:calls)",
     "call": "UPDATE call SET facts_sealed = :nothing, ended_at = coalesce(ended_at, :now) WHERE id = ANY(:calls)",
     "saved_view": "DELETE FROM saved_view WHERE id = ANY(:views)",
+    "transcript_piece": f"DELETE FROM transcript_piece WHERE {_IN_CALLS}",  # noqa: S608
+    "recording": f"""UPDATE recording SET state = 'erased', media_sealed = NULL, media_type = NULL, transcript_sealed = NULL,
+        discarded = true WHERE ticket_id IS NULL AND state IN ('stored', 'announced') AND {_IN_CALLS}""",  # noqa: S608
 }
 
 
 def _forget_words(session: Session, found: Found, now: datetime) -> Counter[str]:
-    """What only holds their words: calls in which their number came up, lists that look for them."""
+    """What only holds their words: calls in which their number came up, messages of no ticket in them, lists that look for them."""
     given = {
         "calls": list(found.calls),
         "views": list(found.views),

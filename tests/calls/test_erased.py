@@ -166,6 +166,16 @@ def test_all_of_a_resident_is_everywhere_before_and_nowhere_afterwards(lived: Da
     assert found(traces_of(OTHER, "Muu Ihminen", "muu asia", sessions=day.sessions), dump(day.sessions)) == others
 
 
+def test_a_message_of_theirs_that_is_no_tickets_goes_too(lived: Day) -> None:
+    with lived.sessions.begin() as session:
+        whole = {"ticket_id": None, "media_sealed": b"sound", "state": "stored"}
+        of_theirs = session.scalars(select(Recording.id).where(Recording.ticket_id.isnot(None)).limit(1)).one()
+        session.execute(update(Recording).where(Recording.id == of_theirs).values(**whole))
+    assert isinstance(asks(lived, phone=RESIDENT), Erased)
+    left = lived.fetch("SELECT state, media_sealed, transcript_sealed FROM recording WHERE ticket_id IS NULL")
+    assert set(left) == {("erased", None, None)}
+
+
 def test_no_text_of_ours_to_them_is_left_nor_the_code_that_they_knew_us_by(lived: Day) -> None:
     day = lived
     theirs = "FROM ticket t WHERE anonymised_at IS NOT NULL"
