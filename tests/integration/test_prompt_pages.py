@@ -103,7 +103,8 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(coordin
     for fault in ("“1”", "“klo” on lyhenne", "“voit” on liian tuttavallinen", "ei lopu pisteeseen"):
         assert page.count(fault) == 2, fault  # at the top, and beside the field
     assert f">\n{typed}</textarea>" in page
-    assert 'aria-invalid="true"' in page
+    assert '<div id="say-mistake"><p class="mistake">' in answer.text
+    assert 'aria-describedby="say-hint say-mistake" aria-invalid="true"' in answer.text
     assert coordinator.versions() == 0
 
 
