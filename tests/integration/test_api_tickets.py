@@ -295,6 +295,14 @@ def test_a_matter_is_sent_on_and_what_the_caller_was_given_is_told(office: Offic
     assert kinds == ["opened", "linked", "referred", "closed"]
 
 
+def test_nothing_is_noted_on_a_ticket_whose_words_have_been_forgotten(office: Office) -> None:
+    code, coordinator = office.ticket(), office.coordinator()
+    assert told(coordinator("POST", f"/tickets/{code}/closing", outcome="RATKAISTU_HETI"))["status"] == "closed"
+    with office.parts.sessions.begin() as session:
+        session.execute(text("UPDATE ticket SET anonymised_at = closed_at WHERE code = :code"), {"code": code})
+    assert why(coordinator("POST", f"/tickets/{code}/notes", text="Zq soitti taas")) == (409, "anonymised")
+
+
 def test_a_matter_is_closed_with_what_is_known_of_it_and_opened_again(office: Office) -> None:
     code, other, coordinator = office.ticket(), office.ticket(), office.coordinator()
     start = office.promised(code)
