@@ -4,13 +4,16 @@ import csv
 import io
 import sys
 from collections.abc import Callable
+from dataclasses import astuple, fields
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import fsspec
 import pyarrow.parquet
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
 from sqlalchemy import text
 
 from admin.cli import main
@@ -18,13 +21,20 @@ from admin.demo.data import DemoData
 from admin.errors import AdminError, SettingsError
 from admin.parts import Parts
 from admin.settings import Settings
-from admin.statistics.files import as_csv, as_parquet, harmless
+from admin.statistics.files import as_csv, as_parquet, as_xlsx, harmless
 from admin.statistics.night import export_night, periods_of, put, require_export
+from admin.statistics.sheets import Names, Sheet, sheet_of
+from admin.statistics.whole import all_tables
+from admin.wording import PageLanguage
 from admin.worker import worker
+from scheduler.counting import count
 from scheduler.errands import Errand
 from scheduler.jobs import ClaimedJob, claim
+from tests.properties.canaries import Canaries, Planted, canaries, matters, plant, sung
+from tickets.intake import Matter, TicketRef
 from tickets.statistics.periods import Period
 from tickets.statistics.records import SupportEvent
+from tickets.statistics.single_events import SingleEvent, single_events
 from tickets.statistics.sums import sum_due_months
 from tickets.vocabulary import Channel, Outcome
 from voice_prompts.language import Language
@@ -206,6 +216,66 @@ def test_a_period_knows_its_quarters_and_months() -> None:
     assert [part.name for part in Period.years(2025, 2026).parts] == ["2025", "2026"]
     mondays = Period.read("2026-11").mondays
     assert (mondays[0], mondays[-1], len(mondays)) == (date(2026, 11, 2), date(2026, 11, 30), 5)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=3)
+@given(matter=matters(), sings=canaries())
+def test_nothing_that_a_caller_told_is_in_any_file(
+    counted: Parts, tmp_path: Path, now: datetime, matter: Matter, sings: Canaries
+) -> None:
+    """Six matters of one caller, so that they are not hidden for being few: in each kind of file, by hand and at night."""
+    planted = _six_closed(counted, matter, sings, now)
+    november = Period.read("2026-11")
+    with counted.sessions() as session:
+        tables = all_tables(session, 1, november, zone=counted.grid.tz)
+        names = Names(session, 1, PageLanguage.FI)
+        sheets = [sheet_of(table, names) for table in tables]
+        sent = [as_csv(sheet.headings, sheet.rows, for_excel=True) for sheet in sheets]
+        sent += [
+            as_csv([field.name for field in fields(SingleEvent)], map(astuple, single_events(session, 1, november)))
+        ]
+    _export(counted, f"file://{tmp_path}/tilastot", now)
+    files = [path for path in (tmp_path / "tilastot").rglob("*") if path.is_file()]
+    assert {path.suffix for path in files} == {".csv", ".xlsx", ".parquet"}
+    sent += [content for path in files for content in _contents(path)]
+    assert any(b"2026-11,channel," in content for content in sent)
+    assert [what for one in planted for content in sent for what in sung(one, content)] == []
+
+
+def test_whoever_sings_in_a_file_is_heard(tmp_path: Path) -> None:
+    """Else the test above would say nothing: packed files are read as their reader reads them."""
+    sings = Canaries(
+        "Zqname", "+358405556677", "zqmail@example.org", "zqwords", "zqsaid", "zqnoted", "20101", ("zqwords",)
+    )
+    planted = Planted(TicketRef(1, "DL-7K3MH"), sings)
+    (tmp_path / "a.parquet").write_bytes(as_parquet(["a"], [["zqwords"]]))
+    (tmp_path / "a.xlsx").write_bytes(as_xlsx([Sheet("a", ("a",), (("zqwords",),), ())]))
+    for path in tmp_path.iterdir():
+        assert sung(planted, *_contents(path)), path
+
+
+def _six_closed(parts: Parts, matter: Matter, sings: Canaries, now: datetime) -> list[Planted]:
+    with parts.sessions.begin() as session:
+        planted = [plant(session, 1, matter, sings, now=now) for _ in range(6)]
+        session.execute(
+            text("UPDATE ticket SET status = 'closed', closed_at = :now, outcome = 'RATKAISTU', e_service = :words "
+                 "WHERE id = ANY(:ids)"),
+            {"now": now, "words": sings.words, "ids": [one.ticket.id for one in planted]},
+        )  # fmt: skip
+    assert count(parts.sessions, grid=parts.grid) >= 6
+    return planted
+
+
+def _contents(path: Path) -> list[bytes]:
+    """What whoever opens a file reads in it."""
+    match path.suffix:
+        case ".xlsx":
+            with ZipFile(path) as packed:
+                return [packed.read(name) for name in packed.namelist()]
+        case ".parquet":
+            return [str(pyarrow.parquet.read_table(path).to_pylist()).encode()]
+        case _:
+            return [path.read_bytes()]
 
 
 def _export(parts: Parts, url: str, now: datetime, attempt: int = 1) -> None:
