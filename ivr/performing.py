@@ -90,10 +90,8 @@ class Performer:
                 return self._open_ticket(draft, unfinished)
             case HandOver(ticket_id):
                 return self._hand_over(ticket_id)
-            case MessageArrived(recording_sid):
-                return message_arrived(self.session, recording_sid)
-            case DiscardMessage(recordings):
-                return self._discard(recordings)
+            case MessageArrived() | DiscardMessage():
+                return self._see_to_message(effect)
             case FindTime() | HasLaterTime() | BookTime() | MoveTime() | CancelTime() | PromiseStands():
                 return self._see_to_time(effect)
             case GiveFeedback() | WelcomeWilling() | JoinLine() | TakeOffer() | RefuseOffer():
@@ -106,6 +104,11 @@ class Performer:
                 return self._own_rota.hand_over(ticket_id, self.grid)
             case _:
                 return self._keep_promise(effect)
+
+    def _see_to_message(self, effect: MessageArrived | DiscardMessage) -> bool:
+        if isinstance(effect, MessageArrived):
+            return message_arrived(self.session, effect.recording_sid)
+        return self._discard(effect.recordings)
 
     def _see_to_caller(self, effect: OfCaller | ForWaiting) -> object:
         if isinstance(effect, OfCaller):

@@ -34,7 +34,7 @@ class Errand(StrEnum):
     FORGET_OLD = "forget_old"  # what has been kept long enough
     RELAY_POST = "relay_post"  # tell a channel of the network that there is something to take, or that it is over
     RELAY_UNCLAIMED = "relay_unclaimed"  # has nobody taken it for days?
-    PASS_ON = "pass_on"  # what happened lately, for programs elsewhere
+    PASS_ON = "pass_on"  # noqa: S105 – what happened lately, for programs elsewhere
     WEBHOOK = "webhook"  # one event for one of them
     MAIL_ROUNDS = "mail_rounds"  # each mailbox is to be read, each minute
     READ_MAILBOX = "read_mailbox"  # what have people written?

@@ -30,7 +30,9 @@ WHOLE = ("ticket", "status", "promised")  # what is looked for in a narrow termi
     "--status", type=click.Choice([status.value for status in TicketStatus]), help="Only those that stand so."
 )
 @click.option("--open", "not_closed", is_flag=True, help="Only those that are not closed.")
-@click.option("--language", type=click.Choice([spoken.value for spoken in Language]), help="Only those in this language.")
+@click.option(
+    "--language", type=click.Choice([spoken.value for spoken in Language]), help="Only those in this language."
+)
 @click.option("--topic", type=click.Choice([topic.value for topic in Topic]), help="Only those about this.")
 @click.option("--municipality", help="Only those from there: its name or three-digit code.")
 @click.option("--channel", type=click.Choice([way.value for way in Channel]), help="Only those that came this way.")
