@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Self
+from typing import Final, Self
 
 LARGEST_SPEED = 10_000
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)  # of what anybody may ask about: a calendar ends
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class SystemClock:
@@ -50,6 +52,14 @@ def aware(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no offset, such as +02:00")
+    return moment.astimezone(UTC)
+
+
+def within_reach(text: str) -> datetime:
+    """A moment that somebody sent us, as `aware` reads it; ValueError if the line is not about such times."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or not EARLIEST <= moment <= LATEST:
+        raise ValueError(f"{text!r} is no time between the years {EARLIEST.year} and {LATEST.year}")
     return moment.astimezone(UTC)
 
 

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
-from admin.api.place_shapes import Strict
+from admin.api.place_shapes import Moment, Strict
 from admin.api.shapes import LARGEST, TicketFilters, TicketOut, TicketQuery
 from scheduler.outcomes import Ending
 from scheduler.refining import Refinement
@@ -197,7 +197,7 @@ class OwnerIn(Strict):
     """Who sees to it; without a person, whoever asks. Without a deadline, by the end of the next working day."""
 
     person: Number | None = None
-    deadline: AwareDatetime | None = None
+    deadline: Moment | None = None
 
 
 class GiveIn(Strict):

@@ -1,10 +1,11 @@
 """Places, swaps and a helper's own time, as the API takes and gives them."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Final, Self
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from admin.clock import EARLIEST, LATEST
 from scheduler.rota.availability import MOST_A_WEEK, Stated, Wishes
 from scheduler.rota.holding import Answer, PlaceRef
 from scheduler.rota.openings import Opening
@@ -12,9 +13,6 @@ from scheduler.rota.rules import Refusal
 from scheduler.rota.waits import Wait
 from scheduler.rota.wishes import Says
 from scheduler.slots import MINUTE, Span
-
-EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def _within_reach(moment: datetime) -> datetime:

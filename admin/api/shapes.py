@@ -4,8 +4,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from admin.api.place_shapes import Moment
 from admin.ticket_list import AttemptLine, CallbackLine, Page, TicketLine
 from scheduler.records import CallbackState
 from tickets.vocabulary import AttemptResult, Channel, Outcome, TicketStatus, Topic
@@ -38,8 +39,8 @@ class TicketFilters(BaseModel):
     owner: Owner | None = Field(None, description="Only those that are mine, or nobody's.")
     overdue: bool = Field(False, description="Only those whose deadline has passed.")
     waiting: bool = Field(False, description="Only those that wait for a time.")
-    created_from: AwareDatetime | None = None
-    created_before: AwareDatetime | None = None
+    created_from: Moment | None = None
+    created_before: Moment | None = None
 
 
 class TicketQuery(TicketFilters):

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from admin.auth import holder, signed_in
-from admin.clock import aware
+from admin.clock import within_reach
 from admin.desk.matter_form import DeskMistake, Read, Typed, Wrong, read, typed_in
 from admin.parts import now, parts, transaction
 from admin.public.form import NEED, Mistake, read_number
@@ -169,6 +169,6 @@ def _kind_of(mistake: Wrong) -> str:
 
 def _moment(text: str | None) -> datetime | None:
     try:
-        return None if text is None else aware(text)
+        return None if text is None else within_reach(text)
     except ValueError:
         abort(400)

@@ -15,6 +15,7 @@ LONGEST_TEXT: Final = 2000
 LONGEST_NAME: Final = 100
 TOPICS: Final = (*PHONE_TOPICS.values(), Topic.HALUAN_AUTTAA)
 NEED: Final = "need_"  # how the box of an access need begins, as in need_hearing
+CHOICES: Final[Mapping[str, type[StrEnum]]] = {"device": Device, "wished_form": HelpForm, "heard_of_us": HeardOfUs}
 C = TypeVar("C", bound=StrEnum)
 
 
@@ -31,6 +32,7 @@ class Mistake(StrEnum):
     TEXT_TOO_LONG = "text_too_long"
     NAME_TOO_LONG = "name_too_long"
     EMAIL = "email"
+    CHOICE = "choice"
     STALE = "stale"
     TOO_FAST = "too_fast"
     TOO_OFTEN = "too_often"
@@ -150,9 +152,14 @@ def _mistakes(typed: Typed, verdict: Verdict) -> Mapping[str, Mistake | None]:
         "text": Mistake.TEXT_TOO_LONG if len(typed.text) > LONGEST_TEXT else None,
         "name": Mistake.NAME_TOO_LONG if len(typed.name) > LONGEST_NAME else None,
         "email": Mistake.EMAIL if email_unknown else None,
+        **{name: _mistake_of_choice(kind, getattr(typed, name)) for name, kind in CHOICES.items()},
     }
 
 
+def _mistake_of_choice(kind: type[StrEnum], typed: str) -> Mistake | None:
+    return Mistake.CHOICE if typed and typed not in list(kind) else None
+
+
 def _chosen(kind: type[C], typed: str) -> C | None:
-    """A choice of a list that may be left out; what is in no list was left out too."""
-    return kind(typed) if typed in list(kind) else None
+    """A choice of a list that may be left out."""
+    return kind(typed) if typed else None

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select, text
+from sqlalchemy import String, select, text
 from sqlalchemy.orm import Session
 
 from scheduler.records import LIVE, Callback, CallbackState
 from tickets.phone_numbers import takes_texts
 from tickets.store import cipher_of
+from tickets.ticket import TicketEvent
+from tickets.vocabulary import EventKind
+
+ON_THE_PAGE: Final = "caller:page"  # who booked: whoever was handed the seal, not somebody who rang from the number
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,19 @@ def has_a_time(session: Session, ticket_id: int) -> bool:
     promised = [state for state in LIVE if state is not CallbackState.OFFERED]
     live = select(Callback.id).where(Callback.ticket_id == ticket_id, Callback.state.in_(promised))
     return session.scalar(live) is not None
+
+
+def booked_here(session: Session, ticket_id: int) -> int | None:
+    """The live promise that was chosen on the page, so that a button pressed twice is answered as it was at first."""
+    here = select(TicketEvent.id).where(
+        TicketEvent.ticket_id == ticket_id,
+        TicketEvent.kind == EventKind.PROMISED,
+        TicketEvent.actor == ON_THE_PAGE,
+        TicketEvent.details["callback"].astext == Callback.id.cast(String),
+    )
+    return session.scalar(
+        select(Callback.id).where(Callback.ticket_id == ticket_id, Callback.state.in_(LIVE), here.exists())
+    )
 
 
 def booked(session: Session, callback_id: int) -> Booked | None:

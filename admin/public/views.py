@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from admin.auth import open_to_all
-from admin.clock import aware
+from admin.clock import within_reach
 from admin.parts import now, parts, transaction
 from admin.public.form import NEED, TOPICS, Mistake, Read, Request, Typed, read, read_number
 from admin.public.seals import FormSeal, TicketSeal
 from admin.public.sending import FORM, has_leave, keep, no_longer_chosen_for, set_aside
-from admin.public.times import booked, has_a_time, learn_number
+from admin.public.times import ON_THE_PAGE, booked, booked_here, has_a_time, learn_number
 from admin.wording import spoken_language
 from scheduler.promises import book, offer, wish_of
 from scheduler.waiting import join_line
@@ -49,7 +49,7 @@ def send() -> ResponseReturnValue:
     sent = read(request.form)
     seal = FormSeal.read(request.form.get("seal", ""), _secret(), now())
     if request.form.get("website"):
-        return redirect(url_for("public.front"))
+        return render_template("public/thanked.html")
     if seal is None:
         return _front(replace(sent, mistakes={"form": Mistake.STALE}), FormSeal.new(now())), 422
     if sent.request is None:
@@ -85,7 +85,7 @@ def time(seal: str) -> ResponseReturnValue:
 @public.post("/time/<seal>")
 @open_to_all
 def choose(seal: str) -> ResponseReturnValue:
-    """Promise the time that was offered; if somebody was faster, offer the next. Or take the number that was asked for."""
+    """Promise the time that was offered, once; if somebody was faster, offer the next. Or take the number asked for."""
     given = _seal_of(seal)
     if "number" in request.form:
         return _take_number(given.ticket_id, request.form["number"])
@@ -93,10 +93,14 @@ def choose(seal: str) -> ResponseReturnValue:
     if starts_at is None:
         abort(400)
     with transaction() as rows:
+        if (before := booked_here(rows, given.ticket_id)) is not None:
+            return _to_times(given.ticket_id, before)
         if _instead_of_times(rows, given.ticket_id) is not None:
             return redirect(url_for(".time", seal=seal), 303)
-        promise = book(rows, given.ticket_id, None, starts_at, now=now(), grid=parts().grid)
-    return _to_times(given.ticket_id, None if promise is None else promise.callback_id)
+        promise = book(rows, given.ticket_id, None, starts_at, now=now(), grid=parts().grid, actor=ON_THE_PAGE)
+        # None where the second press of a button came while the first was still at work.
+        callback_id = booked_here(rows, given.ticket_id) if promise is None else promise.callback_id
+    return _to_times(given.ticket_id, callback_id)
 
 
 def _keep(asked: Request, seal: FormSeal) -> TicketRef:
@@ -180,7 +184,7 @@ def _seal_of(text: str) -> TicketSeal:
 
 def _moment(text: str | None) -> datetime | None:
     try:
-        return None if text is None else aware(text)
+        return None if text is None else within_reach(text)
     except ValueError:
         abort(400)
 

@@ -109,12 +109,6 @@ def test_a_mistake_in_what_may_be_left_out_is_shown_unfolded_with_all_that_was_t
     assert tickets(parts) == []
 
 
-def test_a_choice_that_is_in_no_list_counts_as_left_out(client: FlaskClient, parts: Parts, demo: DemoData) -> None:
-    assert send(client, {"device": "toaster", "heard_of_us": "x" * 9000, "need_magic": "1"}).status_code == 303
-    (ticket,) = tickets(parts)
-    assert (ticket.device, ticket.heard_of_us, ticket.access_needs) == (None, None, [])
-
-
 def test_a_machine_that_sends_at_once_is_asked_to_look_again_and_a_quick_person_loses_nothing(
     client: FlaskClient, parts: Parts, demo: DemoData
 ) -> None:
