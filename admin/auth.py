@@ -18,6 +18,12 @@ View = Callable[P, ResponseReturnValue]
 KEY_ID: Final = "key_id"
 DECISION: Final = "auth_decision"
 NEEDED: Final = "auth_rights"  # one of these rights opens the route
+UNKNOWN: Final = (
+    "Authorization: send `Bearer` and a token that still holds; whoever keeps the network's people gives them"
+)
+NO_RIGHT: Final = (
+    "this token's holder lacks the right {rights}; whoever keeps the network's people gives rights to roles"
+)
 
 
 def open_to_all(view: View[P]) -> View[P]:
@@ -53,9 +59,9 @@ def bearer(*rights: Right) -> Callable[[View[P]], View[P]]:
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             found = _holder_of_the_header()
             if found is None:
-                abort(401)
+                abort(401, UNKNOWN)
             if not any(map(found.may, rights)):
-                abort(403)
+                abort(403, NO_RIGHT.format(rights=" or ".join(rights)))
             g.bearer = found
             return view(*args, **kwargs)
 

@@ -19,6 +19,7 @@ from scheduler.cases import Doing
 from scheduler.desk import (
     DeskRefusal,
     Logged,
+    Refusal,
     Then,
     book_time,
     log_matter,
@@ -82,10 +83,10 @@ def doing(asked: Asked) -> Doing:
     return Doing(asked.now, asked.actor, asked.grid)
 
 
-def refused(why: object) -> Refused:
+def refused(why: Refusal) -> Refused:
     """What could not be done, as the API says it."""
     missing = why is DeskRefusal.NO_SUCH_TICKET
-    return Refused(str(why), status=HTTPStatus.NOT_FOUND if missing else HTTPStatus.CONFLICT)
+    return Refused(why, status=HTTPStatus.NOT_FOUND if missing else HTTPStatus.CONFLICT)
 
 
 def _ticket(asked: Asked, code: str) -> Ticket:

@@ -151,20 +151,7 @@ def done(answer: T | PeopleRefusal) -> T:
 def refused(refusal: PeopleRefusal) -> Refused:
     """A refusal, as the API answers it."""
     statuses = {PeopleRefusal.NOT_FOUND: 404, PeopleRefusal.NOT_YOURS: 403, PeopleRefusal.ROLE_NOT_YOURS: 403}
-    return Refused(refusal, WHY.get(refusal), status=statuses.get(refusal, 409))
-
-
-WHY = {
-    PeopleRefusal.NOT_YOURS: "it belongs to another organisation, or to the whole network",
-    PeopleRefusal.ROLE_NOT_YOURS: "role: yours may not give this role, nor change who has it",
-    PeopleRefusal.YOURSELF: "somebody else must write this down about you",
-    PeopleRefusal.RINGS_BACK: "what a helper is follows from their papers: PATCH /people/{person}/helper, or add helper",
-    PeopleRefusal.NEEDS_ORGANISATION: "organisation: a helper belongs to one",
-    PeopleRefusal.NEEDS_PHONE: "phone: a helper is rung",
-    PeopleRefusal.BAD_PHONE: "phone: write it as +358401234567",
-    PeopleRefusal.UNKNOWN_MUNICIPALITY: "serves, agreed: Statistics Finland's three-digit codes",
-    PeopleRefusal.A_PROGRAM: "only a person can do this; this token is a program's",
-}
+    return Refused(refusal, status=statuses.get(refusal, 409))
 
 
 def _unless(refusal: PeopleRefusal | None) -> None:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from admin.api.mends import mend_of
 from admin.api.operations import Refused
 from admin.api.shapes import Problem
 
@@ -22,7 +23,8 @@ def problem(status: int, title: str, detail: str | None = None, code: str | None
 
 def of_exception(error: HTTPException) -> Response:
     """What Flask found wrong: no such route, method, token or right."""
-    answer = problem(error.code or 500, error.name)
+    said = error.description if error.description != type(error).description else None
+    answer = problem(error.code or 500, error.name, said)
     for name, value in error.get_headers():
         if name not in answer.headers:
             answer.headers[name] = value
@@ -50,7 +52,7 @@ def answer_programs_in_json(app: Flask) -> None:
 
     @app.errorhandler(Refused)
     def refuse(error: Refused) -> ResponseReturnValue:
-        return problem(error.status, HTTPStatus(error.status).phrase, error.detail, error.code)
+        return problem(error.status, HTTPStatus(error.status).phrase, error.detail or mend_of(error.code), error.code)
 
     @app.errorhandler(ValidationError)
     def tell(error: ValidationError) -> ResponseReturnValue:

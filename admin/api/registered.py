@@ -1,5 +1,6 @@
 """Retention, legal hold and the rights of the registered, for programs."""
 
+from admin.api.mends import mend_of
 from admin.api.operations import Asked, Operations, Refused
 from admin.api.reach import must_reach_network
 from admin.api.rights_shapes import (
@@ -129,20 +130,10 @@ def _ticket(asked: Asked, code: str) -> Ticket:
     return ticket
 
 
-_HOLD_TOLD = {
-    HoldRefusal.HELD_ALREADY: "code: it is held already; end that hold first",
-    HoldRefusal.NOT_HELD: "code: it is not held",
-    HoldRefusal.NOTHING_LEFT: "code: it has been anonymised, and nothing is left to hold",
-    HoldRefusal.NOT_AHEAD: "until: a moment ahead",
-    HoldRefusal.TOO_LONG: "until: within three years; a hold can be placed again when it ends",
-    HoldRefusal.NO_REASON: "reason: say why it must be kept",
-}
-
-
 def _unless(refusal: HoldRefusal | None) -> None:
     if refusal is not None:
         status = 404 if refusal is HoldRefusal.NOT_FOUND else 409
-        raise Refused(refusal, _HOLD_TOLD.get(refusal), status=status)
+        raise Refused(refusal, status=status)
 
 
 def _whose(asked: Asked, body: WhoseIn) -> Whose:
@@ -159,15 +150,6 @@ def _found(asked: Asked, whose: Whose) -> Found:
     return found
 
 
-_ERASE_TOLD = {
-    EraseRefusal.NOBODY: "nothing of theirs is kept in this network",
-    EraseRefusal.HELD: "must be kept: end the hold first, or wait for its day",
-    EraseRefusal.ON_THE_PHONE: "they are on the phone with us now; ask again after the call",
-    EraseRefusal.STILL_WITH_US: "person: they have not left; let them leave first",
-    EraseRefusal.ALERTED: "the network texts its alerts to their number; let it be somebody else's first",
-}
-
-
 def _refused(refusal: Refusal) -> Refused:
-    told = ": ".join(filter(None, (", ".join(refusal.tickets), _ERASE_TOLD[refusal.why])))
+    told = ": ".join(filter(None, (", ".join(refusal.tickets), mend_of(refusal.why))))
     return Refused(refusal.why, told, status=404 if refusal.why is EraseRefusal.NOBODY else 409)

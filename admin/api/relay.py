@@ -99,7 +99,7 @@ def add_a_relay_channel(asked: Asked, body: ChannelIn) -> Made:
     insecure = parts().settings.loopback
     added = add_channel(asked.session, asked.network_id, body.new, insecure=insecure, **asked.by)
     if isinstance(added, ChannelRefusal):
-        raise Refused(added, "address: a Teams workflow's begins with https://, a mailbox's is an e-mail address")
+        raise Refused(added)
     return Made(id=added)
 
 

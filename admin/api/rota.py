@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from admin.api.mends import mend_of
 from admin.api.operations import Asked, Operations, Refused
 from admin.api.place_shapes import SpanQuery
 from admin.api.reach import confined_to, must_reach, must_reach_network, must_reach_shift
@@ -82,14 +83,14 @@ def shortages_of_the_rota(asked: Asked, query: SpanQuery) -> ShortagesOut:
 def add_a_shift(asked: Asked, body: ShiftIn) -> Made:
     """Add a shift, as a draft or published at once; whoever may not have a place in it is named, and nothing is added."""
     if body.during.ends <= asked.now:
-        raise Refused(ShiftRefusal.ENDED, "during: it is over already")
+        raise Refused(ShiftRefusal.ENDED)
     must_reach(asked, Right.KEEP_ROTA, body.organisation, "organisation")
     made = _done(add_shift(asked.session, asked.network_id, body.new, published=not body.draft, **asked.doing))
     # Given as every place is given, in the one order in which helpers are held.
     for helper in sorted(set(body.helpers)):
         answer = give_place(asked.session, asked.network_id, made, helper, **asked.doing)
         if answer.refusal is not None:
-            raise Refused(answer.refusal, f"helpers: {helper}")
+            raise Refused(answer.refusal, f"helpers: {helper}: {mend_of(answer.refusal)}")
     return Made(id=made)
 
 

@@ -1,7 +1,5 @@
 """Webhooks for programs: which addresses are told what happens to tickets, and how they are doing."""
 
-from typing import Final
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from admin.api.operations import Asked, Operations, Refused
@@ -20,10 +18,6 @@ from tickets.rights import Right
 from tickets.vocabulary import EventKind
 
 operations = Operations()
-MENDS: Final = {
-    WebhookRefusal.NOT_AN_ADDRESS: "address: it begins with https://",
-    WebhookRefusal.TOO_MANY: "there are as many as a network may have: remove one first",
-}
 
 
 class WebhookIn(BaseModel):
@@ -72,7 +66,7 @@ def add_a_webhook(asked: Asked, body: WebhookIn) -> SubscribedOut:
         **asked.by,
     )
     if isinstance(made, WebhookRefusal):
-        raise Refused(made, MENDS.get(made))
+        raise Refused(made)
     return SubscribedOut(id=made.id, secret=made.secret)
 
 

@@ -128,6 +128,21 @@ def test_a_matter_that_is_sent_twice_is_one_ticket(desk: Desk) -> None:
     assert len(desk.rows("SELECT FROM ticket WHERE channel = 'neuvoja'")) == 1
 
 
+def test_whoever_is_refused_at_the_desk_is_told_what_is_missing_and_what_to_do(desk: Desk) -> None:
+    answer = desk.program("POST", "/desk/matters", **{**MATTER, "number": None, "key": "a", "then": "time"})
+    assert answer.json is not None
+    assert (answer.status_code, answer.json["code"]) == (409, "no_number")
+    assert answer.json["detail"].startswith("number: nobody can be rung without one")
+
+
+def test_whoever_may_not_is_told_which_right_it_takes_and_whoever_has_no_token_how_to_send_one(desk: Desk) -> None:
+    denied, unknown = desk.program("GET", "/retention"), Program(desk.program.client, "none")("GET", "/retention")
+    assert denied.json is not None
+    assert unknown.json is not None
+    assert (denied.status_code, "set_retention" in denied.json["detail"]) == (403, True)
+    assert (unknown.status_code, "Bearer" in unknown.json["detail"]) == (401, True)
+
+
 def test_several_matters_of_one_person_stay_several_tickets(desk: Desk) -> None:
     first = desk.log("a", "coordinator")["ticket"]
     second = desk.log("b", "coordinator", number=None, same_person_as=first)["ticket"]
