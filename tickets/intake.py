@@ -186,6 +186,12 @@ WITH t AS (
     UPDATE ticket SET
         language = :language, topic = coalesce(:topic, topic), municipality = coalesce(:municipality, municipality),
         text_sealed = coalesce(:text, text_sealed), matter = :matter, updated_at = :now,
+        name_sealed = coalesce(:name, name_sealed), email_sealed = coalesce(:email, email_sealed),
+        email_index = coalesce(:email_index, email_index), device = coalesce(:device, device),
+        on_behalf = coalesce(:on_behalf, on_behalf), wished_form = coalesce(:wished_form, wished_form),
+        heard_of_us = coalesce(:heard_of_us, heard_of_us),
+        topics = coalesce(nullif(CAST(:topics AS text[]), '{}'), topics),
+        access_needs = coalesce(nullif(CAST(:access_needs AS text[]), '{}'), access_needs),
         owner_organisation_id = coalesce(owner_organisation_id,
             (SELECT min(id) FROM organisation o WHERE o.network_id = ticket.network_id AND :municipality = ANY(o.serves))),
         status = CASE WHEN status = 'unfinished' AND NOT :abandoned THEN 'open' ELSE status END
@@ -221,6 +227,7 @@ def _refine(session: Session, matter: Matter, same: _Known, known: Sequence[_Kno
             "matter": free_name(matter.topic, taken) if named_now else same.matter,
             "abandoned": matter.abandoned,
             "event": EventKind.RANG_AGAIN,
+            **_told_besides(matter, cipher_of(session)),
         },
     ).first()
     return None if refined is None else TicketRef(*refined)

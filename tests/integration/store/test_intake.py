@@ -16,7 +16,16 @@ from tickets.intake import MOST_WRITTEN, Matter, TicketRef, open_ticket
 from tickets.recordings import attach_recording, discard_recordings, note_recording, recordings_of
 from tickets.store import cipher_of
 from tickets.ticket import Ticket, TicketEvent
-from tickets.vocabulary import Channel, EventKind, TicketStatus, Topic
+from tickets.vocabulary import (
+    AccessNeed,
+    Channel,
+    Device,
+    EventKind,
+    HeardOfUs,
+    HelpForm,
+    TicketStatus,
+    Topic,
+)
 from voice_prompts.language import Language
 
 MOBILE, LANDLINE = "+358401234567", "+35822330000"
@@ -198,6 +207,28 @@ def test_the_same_matter_told_at_once_from_eight_sides_is_one_ticket(
 
     with ThreadPoolExecutor(8) as callers:
         assert len(set(callers.map(tell, range(8)))) == 1
+
+
+def test_what_is_told_besides_is_added_to_the_ticket_that_there_is_and_what_is_not_told_stays(
+    session: Session, opens: Opens
+) -> None:
+    opens(device=Device.IPAD, access_needs=(AccessNeed.HEARING,), topics=(Topic.KELA,))
+    told = {"name": "Aino", "email": "Aino@example.fi", "on_behalf": True}
+    asked = {"wished_form": HelpForm.HOME, "heard_of_us": HeardOfUs.LIBRARY}
+    again = opens(key="form:1", **told, **asked)
+    session.expire_all()
+    ticket, cipher = session.get_one(Ticket, again.id), cipher_of(session)
+    assert [cipher.open(str(sealed)) for sealed in (ticket.name_sealed, ticket.email_sealed)] == [
+        "Aino",
+        "Aino@example.fi",
+    ]
+    assert ticket.email_index == cipher.index_of("aino@example.fi")
+    assert (ticket.on_behalf, ticket.wished_form, ticket.heard_of_us) == (True, *asked.values())
+    assert (ticket.device, ticket.access_needs, ticket.topics) == (Device.IPAD, ["hearing"], ["KELA"])
+    opens(key="form:2", device=Device.ANDROID, on_behalf=False, access_needs=(AccessNeed.SIGHT,))
+    session.expire_all()
+    assert (ticket.device, ticket.on_behalf, ticket.access_needs) == (Device.ANDROID, False, ["sight"])
+    assert ticket.name_sealed is not None
 
 
 def test_opening_and_refining_a_ticket_take_two_statements_each(opens: Opens, statements: list[str]) -> None:
