@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.people.persons import Identity, checked_identity, note_person, person_within, set_email
+from scheduler.people.persons import Identity, checked_identity, note_person, person_within, set_email, unless_taken
 from scheduler.people.reach import PeopleRefusal, beyond_giving, beyond_reach
 from scheduler.people.touching import hold_duty
 from scheduler.rota.editing import LostPlace, take_back
@@ -62,10 +62,16 @@ def join_as_helper(
     if (refusal := _refusal(papers, who)) is not None:
         return refusal
     helper = NewHelper(checked.name, checked.phone, papers.languages, papers.kind, papers.badge_expires_on)
-    helper_id = add_helper(session, papers.organisation_id, helper, now=now)
-    person = session.scalars(select(Person).where(Person.helper_id == helper_id)).one()
-    set_email(session, person, checked.email)
-    session.flush()
+    added: list[Person] = []
+
+    def write() -> None:
+        helper_id = add_helper(session, papers.organisation_id, helper, now=now)
+        added.extend(session.scalars(select(Person).where(Person.helper_id == helper_id)))
+        set_email(session, added[0], checked.email)
+
+    if (refusal := unless_taken(session, network_id, checked, None, write)) is not None:
+        return refusal
+    (person,) = added
     note_person(session, person, PeopleChangeKind.ADDED, actor, now, role=person.role)
     return person.id
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from scheduler.people.helpers import HelperChanged, Papers, change_helper
-from scheduler.people.persons import checked_identity, identity_of, note_person, person_within
+from scheduler.people.persons import checked_identity, identity_of, note_person, person_within, unless_taken
 from scheduler.people.reach import PeopleRefusal, beyond_giving
 from scheduler.relay.publishing import take_back
 from scheduler.rota.editing import LostPlace
@@ -66,13 +67,18 @@ def come_back(
         return checked
     if (refusal := beyond_giving(who, person.role)) is not None:
         return refusal
-    person.active, person.left_at = True, None
-    session.flush()
+    back = partial(_open_the_doors, person)
+    if (refusal := unless_taken(session, network_id, checked, person, back)) is not None:
+        return refusal
     note_person(session, person, PeopleChangeKind.CAME_BACK, actor, now)
     if person.helper_id is None:
         return None
     changed = change_helper(session, network_id, person_id, _here, who=who, now=now, grid=grid, actor=actor)
     return changed if isinstance(changed, PeopleRefusal) else None
+
+
+def _open_the_doors(person: Person) -> None:
+    person.active, person.left_at = True, None
 
 
 def _away(papers: Papers) -> Papers:

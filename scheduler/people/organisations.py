@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from scheduler.boundaries import DEFAULT, Boundaries, Stance, with_changes
@@ -74,7 +75,11 @@ def open_organisation(
     refusal = beyond_reach(who, None) or _refusal(session, network_id, area, None)
     if refusal is not None:
         return refusal
-    made = add_organisation(session, network_id, area.name.strip(), serves=area.serves, agreed=area.agreed)
+    try:
+        with session.begin_nested():  # another may add one of the same name at this moment
+            made = add_organisation(session, network_id, area.name.strip(), serves=area.serves, agreed=area.agreed)
+    except IntegrityError:
+        return PeopleRefusal.NAME_TAKEN
     about = About(organisation_id=made)
     note_people(session, network_id, PeopleChangeKind.ORGANISATION_ADDED, about, actor=actor, now=now)
     return made
@@ -102,8 +107,11 @@ def change_organisation(
     after = replace(area := change(before), name=" ".join(area.name.split()))
     if (refusal := _refusal(session, network_id, after, organisation_id)) is not None:
         return refusal
-    found.name, found.serves, found.agreed = after.name, list(after.serves), list(after.agreed)
-    session.flush()
+    try:
+        with session.begin_nested():
+            found.name, found.serves, found.agreed = after.name, list(after.serves), list(after.agreed)
+    except IntegrityError:
+        return PeopleRefusal.NAME_TAKEN
     fields = [name for name in after.__slots__ if getattr(before, name) != getattr(after, name)]
     about, kind = About(organisation_id=organisation_id), PeopleChangeKind.ORGANISATION_CHANGED
     note_people(session, network_id, kind, about, actor=actor, now=now, fields=fields)

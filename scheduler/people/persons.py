@@ -7,8 +7,10 @@ organisation, nor to people with a role that they may not give.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from scheduler.people.reach import PeopleRefusal, beyond_giving, beyond_reach
@@ -46,9 +48,13 @@ def add_person(
     if role in HELPER_ROLES:
         return PeopleRefusal.RINGS_BACK
     person = Person(network_id=network_id, role=role, created_at=now)
-    _write(session, person, None, checked)
-    session.add(person)
-    session.flush()
+
+    def write() -> None:
+        _write(session, person, None, checked)
+        session.add(person)
+
+    if (refusal := unless_taken(session, network_id, checked, None, write)) is not None:
+        return refusal
     note_person(session, person, PeopleChangeKind.ADDED, actor, now, role=role)
     return person.id
 
@@ -74,8 +80,9 @@ def edit_person(
         return checked
     if helper is not None and checked.organisation_id != helper.organisation_id:
         return PeopleRefusal.RINGS_BACK
-    _write(session, person, helper, checked)
-    session.flush()
+    write = partial(_write, session, person, helper, checked)
+    if (refusal := unless_taken(session, network_id, checked, person, write)) is not None:
+        return refusal
     fields = [
         name
         for name in ("name", "email", "phone", "organisation_id")
@@ -195,6 +202,20 @@ def _taken(session: Session, network_id: int, told: Identity, person: Person | N
     helpers += [Helper.id != person.helper_id] if person and person.helper_id else []
     known = session.scalar(select(Person.id).where(*others, Person.phone_index == index(told.phone)))
     return PeopleRefusal.PHONE_TAKEN if known or session.scalar(select(Helper.id).where(*helpers)) else None
+
+
+def unless_taken(
+    session: Session, network_id: int, told: Identity, person: Person | None, write: Callable[[], None]
+) -> PeopleRefusal | None:
+    """Write somebody down, unless somebody else has been given the same address or number at this very moment."""
+    try:
+        with session.begin_nested():
+            write()
+    except IntegrityError:
+        if (refusal := _taken(session, network_id, told, person)) is None:
+            raise
+        return refusal
+    return None
 
 
 def set_email(session: Session, person: Person, email: str | None) -> None:

@@ -21,10 +21,11 @@ from scheduler.relay.publishing import take_back_overtaken
 from scheduler.tasks import Task
 from scheduler.tools import Tools
 from scheduler.webhooks.errands import PATIENCE, delivering
-from scheduler.webhooks.payloads import Happened, body_of
+from scheduler.webhooks.payloads import Happened, body_of, without_area
 from scheduler.webhooks.signing import signed
 from scheduler.webhooks.subscriptions import about, message_id
 from tickets.store import cipher_of
+from tickets.ticket import Ticket, TicketEvent
 from tickets.vocabulary import Channel, EventKind, TicketStatus, Topic
 from tickets.webhooks import DeliveryState, Stopped, Webhook, WebhookDelivery
 from voice_prompts.language import Language
@@ -56,6 +57,8 @@ def deliver(tools: Tools, job: ClaimedJob) -> None:
         webhook = None if found is None else session.get(Webhook, found.webhook_id)
         if found is None or webhook is None or not _is_to_be_told(found, webhook):
             return
+        if _is_hidden(session, found):
+            found.body = without_area(found.body)
         opened = cipher_of(session).open
         address, secret = opened(webhook.address_sealed), opened(webhook.secret_sealed)
     body, now = found.body.encode(), tools.clock.now()
@@ -143,6 +146,12 @@ def _happened(
 
 def _is_to_be_told(delivery: WebhookDelivery, webhook: Webhook) -> bool:
     return delivery.state is DeliveryState.WAITING and webhook.stopped is None and webhook.removed_at is None
+
+
+def _is_hidden(session: Session, delivery: WebhookDelivery) -> bool:
+    """Whether the ticket is under turvakielto by now, whatever it was when the body was written."""
+    of = select(TicketEvent.ticket_id).where(TicketEvent.id == delivery.event_id).scalar_subquery()
+    return session.scalar(select(Ticket.non_disclosure).where(Ticket.id == of)) is True
 
 
 def _taken(session: Session, delivery: WebhookDelivery, now: datetime) -> None:

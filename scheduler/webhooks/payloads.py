@@ -25,7 +25,7 @@ class Happened:
 
 
 def body_of(happened: Happened) -> str:
-    """The body, which stays the same in each try: of the caller's area, the sub-region, as of a relay."""
+    """The body, the same in each try unless turvakielto comes between: of the caller's area, the sub-region, as of a relay."""
     return json.dumps(
         {
             "type": f"ticket.{happened.kind}",
@@ -43,6 +43,13 @@ def body_of(happened: Happened) -> str:
         },
         separators=(",", ":"),
     )
+
+
+def without_area(body: str) -> str:
+    """The same body, and nothing of the caller's area: turvakielto holds for what was written down before it, too."""
+    told = json.loads(body)
+    told["data"]["subregion"] = None
+    return json.dumps(told, separators=(",", ":"))
 
 
 def trial_body(now: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from threading import Barrier
 from time import sleep
@@ -11,7 +12,11 @@ from sqlalchemy.orm import Session
 
 from scheduler.cases import CaseRefusal, Doing, give_owner
 from scheduler.people import touching
+from scheduler.people.helpers import Papers, join_as_helper
 from scheduler.people.leaving import Left, leave
+from scheduler.people.organisations import Area, change_organisation, open_organisation
+from scheduler.people.persons import Identity, add_person, edit_person
+from scheduler.people.reach import PeopleRefusal
 from scheduler.people.rules import NewRules, RulesChanged, publish_rules
 from scheduler.relay.claiming import claim
 from scheduler.relay.words import RelayRefusal
@@ -20,7 +25,8 @@ from scheduler.rota.places import take_place
 from tests.integration.store.conftest import Town
 from tests.integration.store.test_relay import Net
 from tickets.ticket import Ticket
-from tickets.vocabulary import Role
+from tickets.vocabulary import HelperKind, Role
+from voice_prompts.language import Language
 
 Step = Callable[[Session], object]
 
@@ -98,6 +104,106 @@ def test_a_place_that_is_taken_between_the_look_and_the_lock_is_held_too(
     held = touching.hold_duty(session, town.network, [helper], now=town.now)
     assert taken
     assert set(held.starts) == {town.at("10:00"), town.at("11:00"), town.at("13:00", 1), town.at("14:00", 1)}
+
+
+def while_another(town: Town, step: Step) -> tuple[object, object]:
+    """What comes of the same step twice, of which the second has looked before the first is done."""
+
+    def one() -> object:
+        with town.sessions.begin() as session:
+            return step(session)
+
+    with ThreadPoolExecutor(1) as hand, town.sessions.begin() as session:
+        first = step(session)
+        begun: Future[object] = hand.submit(one)
+        while not (begun.done() or town.fetch("SELECT FROM pg_locks WHERE NOT granted")):
+            sleep(0.01)
+        session.commit()
+        return first, begun.result()
+
+
+@pytest.mark.parametrize(
+    ("told", "refused"),
+    [
+        ({"email": "aino@example.fi"}, PeopleRefusal.EMAIL_TAKEN),
+        ({"phone": "+358401234567"}, PeopleRefusal.PHONE_TAKEN),
+    ],
+)
+def test_of_two_who_add_the_same_person_at_once_one_is_told_whose_it_is(
+    town: Town, told: dict[str, str], refused: PeopleRefusal
+) -> None:
+    by = {"who": None, "now": town.now, "actor": "line"}
+
+    def adds(session: Session) -> object:
+        return add_person(session, town.network, Identity("Aino", **told), Role.NEUVOJA, **by)  # type: ignore[arg-type]
+
+    first, second = while_another(town, adds)
+    assert isinstance(first, int)
+    assert second is refused
+
+
+def test_of_two_who_add_the_same_helper_at_once_one_is_told_that_the_number_is_taken(town: Town) -> None:
+    papers = Papers(town.organisation, (Language.FI,), HelperKind.VOLUNTEER)
+    new, by = Identity("Aino", phone="+358401234567"), {"who": None, "now": town.now, "actor": "line"}
+
+    def adds(session: Session) -> object:
+        return join_as_helper(session, town.network, new, papers, **by)  # type: ignore[arg-type]
+
+    first, second = while_another(town, adds)
+    assert isinstance(first, int)
+    assert second is PeopleRefusal.PHONE_TAKEN
+
+
+def test_of_two_who_give_people_the_same_address_at_once_one_is_told_so_and_changes_nothing(town: Town) -> None:
+    by = {"who": None, "now": town.now, "actor": "line"}
+    with town.sessions.begin() as session:
+        ids = [
+            add_person(session, town.network, Identity(name), Role.NEUVOJA, **by)  # type: ignore[arg-type]
+            for name in ("Aino", "Eino")
+        ]
+    waiting = list(ids)
+
+    def edits(session: Session) -> object:
+        def change(one: Identity) -> Identity:
+            return replace(one, email="tuki@example.fi")
+
+        return edit_person(session, town.network, waiting.pop(), change, **by)  # type: ignore[arg-type]
+
+    assert while_another(town, edits) == (None, PeopleRefusal.EMAIL_TAKEN)
+    assert town.fetch("SELECT id FROM person WHERE email_index IS NOT NULL") == [(ids[1],)]
+
+
+def test_of_two_organisations_of_one_name_at_once_one_is_told_that_it_is_taken(town: Town) -> None:
+    by = {"who": None, "now": town.now, "actor": "line"}
+
+    def opens(session: Session) -> object:
+        return open_organisation(session, town.network, Area("Salon kirjasto"), **by)  # type: ignore[arg-type]
+
+    first, second = while_another(town, opens)
+    assert isinstance(first, int)
+    assert second is PeopleRefusal.NAME_TAKEN
+
+
+def test_of_two_organisations_that_take_one_name_at_once_one_keeps_its_own(town: Town) -> None:
+    by = {"who": None, "now": town.now, "actor": "line"}
+    with town.sessions.begin() as session:
+        ids = [
+            open_organisation(session, town.network, Area(name), **by)  # type: ignore[arg-type]
+            for name in ("Salo", "Somero")
+        ]
+    waiting = list(ids)
+
+    def renames(session: Session) -> object:
+        def change(area: Area) -> Area:
+            return replace(area, name="Seudun kirjastot")
+
+        one = waiting.pop()
+        return change_organisation(session, town.network, one, change, grid=town.grid, **by)  # type: ignore[arg-type]
+
+    first, second = while_another(town, renames)
+    assert not isinstance(first, PeopleRefusal)
+    assert second is PeopleRefusal.NAME_TAKEN
+    assert town.fetch("SELECT name FROM organisation WHERE id = :id", id=ids[0]) == [("Salo",)]
 
 
 def while_leaving(town: Town, person: int, step: Step) -> object:

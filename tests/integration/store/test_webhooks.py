@@ -176,6 +176,22 @@ def test_turvakielto_leaves_the_area_out(post: Post, there: Receiver) -> None:
     assert json.loads(letter.body)["data"]["subregion"] is None
 
 
+def test_turvakielto_that_is_set_while_a_delivery_waits_leaves_the_area_out_of_what_is_still_sent(
+    post: Post, there: Receiver
+) -> None:
+    subscribed = post.subscribes(there)
+    there.statuses = [500]
+    ticket = post.town.ticket(municipality="853")
+    post.passes_on()
+    post.town.update("ticket", ticket, non_disclosure=True)
+    post.passes_on(timedelta(seconds=10))
+    before, after = (json.loads(letter.body) for letter in there.letters)
+    assert (before["data"]["subregion"], after["data"]["subregion"]) == ("023", None)
+    assert after["data"] == {**before["data"], "subregion": None}
+    assert is_ours(there.letters[-1], subscribed.secret)
+    assert post.town.fetch("SELECT FROM webhook_delivery WHERE body LIKE '%023%'") == []
+
+
 def test_what_is_not_taken_is_told_again_under_the_same_id_and_word_for_word(post: Post, there: Receiver) -> None:
     subscribed = post.subscribes(there)
     there.statuses = [500, 429]
