@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.coordination import deadline as usual_deadline
 from scheduler.slots import Grid
+from scheduler.waiting import hold_offer, leave_line
 from tickets.network import Helper, Network, Organisation
 from tickets.people import Person
 from tickets.rights import Right, rights_of
@@ -111,7 +112,9 @@ def give_owner(
         "was": ticket.owner_person_id,
         "event": EventKind.ASSIGNED,
     }
+    hold_offer(session, ticket.id)
     if session.execute(_OWN, {**values, **doing.by}).first() is not None:
+        leave_line(session, ticket.id, now=doing.now)  # whoever has it sees to the time
         as_it_is(session, ticket)
         return None
     return CaseRefusal.CLOSED if as_it_is(session, ticket).status is TicketStatus.CLOSED else CaseRefusal.QUICKER

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.errands import Errand
+from scheduler.jobs import cancel_jobs
 from tickets.records import Base, Id, words
 from tickets.vocabulary import BOOKABLE, EventKind, Topic
 from voice_prompts.language import Language
@@ -180,9 +181,37 @@ def put_back(session: Session, network_id: int | None = None) -> None:
 
 
 def leave_line(session: Session, ticket_id: int, *, now: datetime) -> None:
-    """Somebody sees to this ticket in another way: no time is sought for it. One that is offered already stands."""
-    waits = (Waiting.ticket_id == ticket_id, Waiting.state == WaitingState.WAITING)
+    """Somebody sees to this ticket in another way: no time is sought for it, and one that is offered is the next one's.
+
+    Whoever calls has held the offer before they changed the ticket, as whoever takes an offer does.
+    """
+    waits = (Waiting.ticket_id == ticket_id, Waiting.state.in_((WaitingState.WAITING, WaitingState.OFFERED)))
     session.execute(update(Waiting).where(*waits).values(state=WaitingState.LEFT, ended_at=now))
+    cancel_jobs(session, f"ticket-{ticket_id}", kinds=[Errand.FIRST_TIME])
+    # After the line: an offer that is being made at this moment has been made by now.
+    for network_id in session.scalars(_LET_GO, {"ticket": ticket_id, "now": now, "event": EventKind.LAPSED}).all():
+        note_freed(session, network_id, now=now)
+
+
+_LET_GO = text("""
+WITH c AS (
+    UPDATE callback SET state = 'lapsed', ended_at = :now WHERE ticket_id = :ticket AND state = 'offered'
+    RETURNING id, ticket_id, network_id
+), j AS (
+    UPDATE job SET state = 'cancelled' FROM c WHERE job.about = 'callback-' || c.id AND job.state = 'waiting'
+), e AS (
+    INSERT INTO ticket_event (ticket_id, at, kind, actor, details)
+    SELECT ticket_id, :now, :event, 'line', jsonb_build_object('callback', id, 'reason', 'taken') FROM c
+)
+SELECT network_id FROM c
+""")
+
+
+def hold_offer(session: Session, ticket_id: int) -> None:
+    """Whoever takes a time that is offered for this ticket waits for us, or we for them, before either changes the ticket."""
+    session.execute(
+        text("SELECT FROM callback WHERE ticket_id = :id AND state = 'offered' FOR UPDATE"), {"id": ticket_id}
+    )
 
 
 def keep_looking(session: Session, *, now: datetime) -> None:

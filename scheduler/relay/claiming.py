@@ -8,13 +8,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from scheduler.boundaries import DEFAULT, Boundaries, with_changes
-from scheduler.errands import Errand
-from scheduler.jobs import cancel_jobs
 from scheduler.relay.errands import close_posts
 from scheduler.relay.reading import card_of, relay_row, terms_of
 from scheduler.relay.words import RELAYABLE, RelayCard, RelayRefusal
 from scheduler.slots import HELSINKI
-from scheduler.waiting import leave_line
+from scheduler.waiting import hold_offer, leave_line
 from tickets.network import Helper, Network, Organisation
 from tickets.people import Person
 from tickets.relays import Relay, RelayState
@@ -107,6 +105,7 @@ def _is_here(session: Session, who: Bearer) -> bool:
 
 
 def _locked(session: Session, ticket_id: int) -> Ticket:
+    hold_offer(session, ticket_id)
     found = select(Ticket).where(Ticket.id == ticket_id).with_for_update()
     return session.scalars(found.execution_options(populate_existing=True)).one()
 
@@ -130,6 +129,5 @@ def _make_own(session: Session, who: Bearer, relay: Relay, ticket: Ticket, now: 
         given = {"ticket_id": ticket.id, "organisation_id": who.organisation_id, "given_at": now}
         session.execute(insert(TicketAccess).values(given).on_conflict_do_nothing())
     session.flush()
-    leave_line(session, ticket.id, now=now)
-    cancel_jobs(session, f"ticket-{ticket.id}", kinds=[Errand.FIRST_TIME])  # whoever took it sees to the time
+    leave_line(session, ticket.id, now=now)  # whoever took it sees to the time
     note_event(session, ticket.id, EventKind.CLAIMED, actor, now=now, key=f"claimed:{relay.id}", relay=relay.number)

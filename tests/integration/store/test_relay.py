@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.errands import first_time_for
 from scheduler.jobs import enqueue
+from scheduler.offers import offer_time, take_offer
 from scheduler.overdue import sweep
 from scheduler.people.leaving import leave
 from scheduler.relay.claiming import Claimed, claim
@@ -20,6 +21,7 @@ from scheduler.relay.puzzles import Personal, Puzzle, ask, personal_in
 from scheduler.relay.reading import relay_of, relays_of
 from scheduler.relay.words import RelayCard, RelayRefusal
 from scheduler.sight import ticket_for
+from scheduler.waiting import join_line, line_of
 from tests.integration.store.conftest import Town
 from tickets.anonymised import DayPart, Shown, Waited
 from tickets.directory import add_network, add_organisation
@@ -273,6 +275,23 @@ def test_the_line_chooses_no_time_any_more_for_what_somebody_has_taken(net: Net)
     assert job.key in net.town.jobs()
     net.takes(net.person(Role.JASEN), card)
     assert job.key not in net.town.jobs()
+
+
+def test_a_time_that_was_offered_for_what_somebody_has_taken_is_the_next_ones(net: Net) -> None:
+    town, ticket = net.town, net.town.ticket()
+    town.shift("13:00", "14:00", town.helper())
+    with town.sessions.begin() as session:
+        assert join_line(session, ticket, now=town.now)
+        (one,) = line_of(session, town.network)
+        assert offer_time(session, one, now=town.now, grid=town.grid)
+    ((offered, starts_at),) = town.fetch("SELECT id, starts_at FROM callback")
+    net.takes(net.person(Role.JASEN), net.relayed(ticket))
+    with town.sessions.begin() as session:
+        taken = take_offer(session, offered, starts_at, now=town.now, grid=town.grid)  # type: ignore[arg-type]
+    assert (taken, town.status(ticket)) == (None, "with_owner")
+    assert town.fetch("SELECT state FROM waiting") == [("left",)]
+    assert not [job for job in town.jobs() if f"callback-{offered}" in job]
+    assert town.book("13:00", town.ticket()) is not None
 
 
 def test_what_is_taken_and_not_closed_in_time_is_the_coordinators_and_its_takers_still(net: Net) -> None:

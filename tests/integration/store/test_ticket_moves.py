@@ -11,9 +11,12 @@ from scheduler.attempts import begin_attempt, close, end_talk
 from scheduler.cases import CaseRefusal, Doing, give_owner, return_to_queue
 from scheduler.closing import close_ticket, reopen
 from scheduler.coordination import miss, needs_coordinator
+from scheduler.errands import first_time_for
+from scheduler.jobs import enqueue
+from scheduler.offers import offer_time, take_offer
 from scheduler.outcomes import Ending
 from scheduler.promises import book, move
-from scheduler.waiting import join_line
+from scheduler.waiting import join_line, line_of
 from tests.integration.store.conftest import Town
 from tickets.people import Person
 from tickets.store import cipher_of
@@ -240,3 +243,28 @@ def test_whoever_waits_for_a_time_and_is_helped_waits_no_more(case: Case) -> Non
         join_line(session, case.ticket, now=case.town.now)
     case.end()
     assert case.town.fetch("SELECT state FROM waiting") == [("left",)]
+
+
+def test_for_what_somebody_sees_to_the_line_seeks_no_time_any_more(case: Case) -> None:
+    job = first_time_for(case.ticket, "form", now=case.town.now + timedelta(minutes=30))
+    with case.town.sessions.begin() as session:
+        join_line(session, case.ticket, now=case.town.now)
+        enqueue(session, job)
+    assert case.own() is None
+    assert case.town.fetch("SELECT state FROM waiting") == [("left",)]
+    assert job.key not in case.town.jobs()
+
+
+def test_a_time_that_was_offered_for_what_somebody_sees_to_can_be_taken_no_more(case: Case) -> None:
+    town = case.town
+    with town.sessions.begin() as session:
+        join_line(session, case.ticket, now=town.now)
+        (one,) = line_of(session, town.network)
+        assert offer_time(session, one, now=town.now, grid=town.grid)
+    ((offered, starts_at),) = town.fetch("SELECT id, starts_at FROM callback")
+    assert case.own() is None
+    with town.sessions.begin() as session:
+        assert take_offer(session, offered, starts_at, now=town.now, grid=town.grid) is None  # type: ignore[arg-type]
+    assert town.status(case.ticket) == "with_owner"
+    assert town.fetch("SELECT state FROM callback") == [("lapsed",)]
+    assert town.events(case.ticket)[-1] == "lapsed"
