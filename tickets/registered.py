@@ -56,7 +56,7 @@ def find(session: Session, whose: Whose) -> Found:
         tuple(person.id for person in persons),
         helpers,
         tuple(sorted(_calls_of(session, ids) | _calls_with(session, whose.network_id, needles))),
-        _views_with(session, whose.network_id, needles),
+        _views_with(session, whose.network_id, needles | frozenset(_names_of(session, persons))),
         needles,
     )
 
@@ -88,6 +88,15 @@ def _persons(session: Session, whose: Whose) -> Collection[Person]:
     return session.scalars(select(Person).where(*mine, there)).all()
 
 
+def _names_of(session: Session, persons: Collection[Person]) -> Iterator[str]:
+    """What somebody of ours may be called by in a list; in calls our people are told by number."""
+    helpers = [session.get_one(Helper, person.helper_id) for person in persons if person.helper_id is not None]
+    for sealed in (*(person.name_sealed for person in persons), *(helper.name_sealed for helper in helpers)):
+        name = cipher_of(session).open(sealed) if sealed else ""
+        if len(name) >= SHORTEST_NEEDLE:
+            yield name.casefold()
+
+
 SHORTEST_NEEDLE: Final = 6  # what is shorter stands in many texts that are somebody else's
 
 
@@ -117,6 +126,7 @@ _JOURNALS = text("""
 SELECT j.call_id, j.value_sealed FROM journal j JOIN call c ON c.id = j.call_id WHERE c.network_id = :network
 """)
 _VIEWS = text("SELECT id, said_sealed FROM saved_view WHERE network_id = :network AND said_sealed IS NOT NULL")
+_NAMES = text("SELECT id, name FROM saved_view WHERE network_id = :network")
 
 
 def _calls_of(session: Session, tickets: Collection[int]) -> set[int]:
@@ -131,11 +141,17 @@ def _calls_with(session: Session, network_id: int, needles: Collection[str]) -> 
 
 
 def _views_with(session: Session, network_id: int, needles: Collection[str]) -> tuple[int, ...]:
-    """Saved lists that look for them."""
-    views = session.execute(_VIEWS, {"network": network_id})
-    return tuple(sorted(_with_needles(session, views, needles)))
+    """Saved lists that look for them, or that somebody called by their name."""
+    network = {"network": network_id}
+    looking = _with_needles(session, session.execute(_VIEWS, network), needles)
+    called = {row.id for row in session.execute(_NAMES, network) if _holds(row.name, needles)}
+    return tuple(sorted(looking | called))
 
 
 def _with_needles(session: Session, sealed: Iterable[Sequence[Any]], needles: Collection[str]) -> set[int]:
     opened = cipher_of(session).open
-    return {row[0] for row in sealed if any(needle in opened(row[1]).casefold() for needle in needles)}
+    return {row[0] for row in sealed if _holds(opened(row[1]), needles)}
+
+
+def _holds(said: str, needles: Collection[str]) -> bool:
+    return any(needle in said.casefold() for needle in needles)

@@ -127,6 +127,8 @@ def works_on_it(day: Day) -> None:
             release_hold(session, ticket.id, now=day.now + timedelta(seconds=1), actor="person:1")
         session.execute(update(Recording).values(transcript_sealed=cipher.seal(SPOKEN)))
         save_view(session, day.network, None, "lista", {"status": "open"}, NAME, now=day.now)
+        save_view(session, day.network, None, f"Odottaa: {NAME.upper()}", {"status": "open"}, None, now=day.now)
+        save_view(session, day.network, None, "avoimet", {"status": "open"}, None, now=day.now)
         who = verify_token(session, issue_token(session, day.network, Role.KOORDINAATTORI, now=day.now), now=day.now)
         assert who is not None
         code = session.scalars(
@@ -160,6 +162,7 @@ def test_all_of_a_resident_is_everywhere_before_and_nowhere_afterwards(lived: Da
     assert isinstance(erased, Erased), erased
     assert isinstance(asks(day, email=EMAIL), Erased)
     assert found(needles(day), dump(day.sessions)) == {}
+    assert day.fetch("SELECT name FROM saved_view") == [("avoimet",)]
     assert day.fetch(
         "SELECT count(*) FROM ticket_word w JOIN ticket t ON t.id = w.ticket_id WHERE anonymised_at IS NOT NULL"
     ) == [(0,)]

@@ -12,6 +12,7 @@ from tests.integration.store.conftest import Town
 from tickets.board import Notice, put_up
 from tickets.directory import set_alert_phone
 from tickets.line_wording import keep_recording
+from tickets.network import Helper
 from tickets.people import Person
 from tickets.registered import Whose
 from tickets.saved_views import save_view
@@ -68,6 +69,8 @@ def worker(town: Town) -> Worker:
             actor=f"person:{person.id}",
         )
         save_view(session, town.network, person.id, "oma", {}, "zqhaku", now=town.now)
+        name = cipher.open(session.get_one(Helper, helper).name_sealed)
+        save_view(session, town.network, None, f"Tapaukset: {name}", {"status": "open"}, None, now=town.now)
         issue_token(session, town.network, Role.OPASTAJA, now=town.now, person_id=person.id)
         sealed = {"helper": helper, "url": cipher.seal("https://example.org/zqcalendar"), "now": town.now}
         session.execute(
@@ -106,6 +109,7 @@ def test_after_they_left_nothing_names_them_and_what_they_did_is_there(worker: W
     erased = worker.asks()
     assert isinstance(erased, Erased), erased
     assert worker.traces() == {}
+    assert town.fetch("SELECT name FROM saved_view") == []
     assert town.fetch(did) == before
     assert town.events(worker.ticket) == history
     assert town.fetch("SELECT count(*) FROM availability") == [(0,)]
