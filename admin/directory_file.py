@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import BaseModel, ValidationError
 
 from admin.api.directory_shapes import GatheringIn, MaterialIn, PointIn
+from admin.api.said import said
 from admin.errors import AdminError
 
 MOST_MISTAKES: Final = 20
@@ -118,7 +119,7 @@ def _read_row(rows: list[Row], mistakes: list[str], line: int, cells: Mapping[st
 
 def _told(error: ValidationError, cells: Mapping[str, str]) -> Iterator[str]:
     for fault in error.errors():
-        what = fault["msg"].removeprefix("Value error, ")
+        what = said(fault)
         if not fault["loc"]:
             yield what  # a mistake of the whole line, which names its column
         elif fault["type"] == "missing":

@@ -49,6 +49,16 @@ def of_postcode(postcode: str) -> Municipality | None:
     return None if code is None else by_code(code)
 
 
+def municipality_of(typed: str) -> str | None:
+    """The code of what was typed: a code, a postcode, or a name in either language; None where there is none such."""
+    place = of_postcode(typed) or by_code(typed)
+    if place is not None:
+        return place.code
+    wanted = typed.strip().casefold()
+    named = (one.code for one in all_municipalities() if wanted in (one.name_fi.casefold(), one.name_sv.casefold()))
+    return next(named, None)
+
+
 def all_municipalities() -> tuple[Municipality, ...]:
     """Every municipality, by code."""
     return tuple(_by_code().values())

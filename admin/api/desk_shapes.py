@@ -11,7 +11,7 @@ from scheduler.desk import OpenMatter, OpenMatters, Then, Told
 from scheduler.outcomes import Ending
 from scheduler.promises import Promise
 from tickets.email_addresses import plain_address
-from tickets.municipalities import by_code
+from tickets.municipalities import municipality_of
 from tickets.vocabulary import (
     AccessNeed,
     Device,
@@ -42,15 +42,16 @@ def _address(typed: str) -> str:
     return address
 
 
-def _place(code: str) -> str:
-    if by_code(code) is None:
-        raise ValueError("give a municipality by its three-digit code, such as 853")
+def _place(typed: str) -> str:
+    code = municipality_of(typed)
+    if code is None:
+        raise ValueError("give a municipality by its name, its three-digit code, such as 853, or a postcode there")
     return code
 
 
 Number = Annotated[str, StringConstraints(max_length=40), AfterValidator(_ringable)]
 Address = Annotated[str, StringConstraints(max_length=300), AfterValidator(_address)]
-Place = Annotated[str, StringConstraints(max_length=3), AfterValidator(_place)]
+Place = Annotated[str, StringConstraints(max_length=LONGEST_NAME), AfterValidator(_place)]
 
 
 class NumberIn(Strict):
@@ -128,7 +129,9 @@ class MatterIn(Strict):
     access_needs: list[AccessNeed] = Field([], max_length=len(AccessNeed))
     wished_form: HelpForm | None = None
     heard_of_us: HeardOfUs | None = None
-    municipality: Place | None = None
+    municipality: Place | None = Field(
+        None, description="A municipality's name in either language, its three-digit code, or a postcode there."
+    )
     non_disclosure: bool = Field(False, description="Turvakielto: number and municipality are hidden from others.")
     training_need: bool = False
     text: str | None = Field(None, max_length=LONGEST_TEXT)

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from admin.api.mends import mend_of
 from admin.api.operations import Refused
+from admin.api.said import said
 from admin.api.shapes import Problem
 
 
@@ -38,7 +39,7 @@ def of_parameters(error: ValidationError) -> Response:
 
 def faults_of(error: ValidationError) -> str:
     """Each wrong parameter by its name, and what is wrong with it."""
-    told = [(".".join(map(str, fault["loc"])), fault["msg"].removeprefix("Value error, ")) for fault in error.errors()]
+    told = [(".".join(map(str, fault["loc"])), said(fault)) for fault in error.errors()]
     return "; ".join(f"{where}: {what}" if where else what for where, what in told)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from admin.api.directory_out import GatheringOut, MaterialOut, PointOut
 from admin.api.directory_shapes import GatheringIn, MaterialIn, PointIn
+from admin.api.said import said
 from admin.commands.ground import ground, network_named, settings
 from admin.directory_file import Kind, Row, Shape, read_directory, refuse, write_directory
 from admin.errors import AdminError
@@ -106,7 +107,9 @@ def describe(
             told = describe_service(session, network_named(session, network).id, listed, settings().public_url)
         except ValidationError as error:
             raise AdminError(
-                "; ".join(fault["msg"].removeprefix("Value error, ") for fault in error.errors())
+                "; ".join(
+                    said(fault).replace("general_description:", "--general-description:") for fault in error.errors()
+                )
             ) from error
     if as_json:
         click.echo(told.model_dump_json(indent=2))

@@ -9,7 +9,7 @@ from admin.public.form import NEED, Mistake, read_number
 from scheduler.desk import Then, Told
 from scheduler.outcomes import Ending
 from tickets.email_addresses import plain_address
-from tickets.municipalities import all_municipalities, by_code, of_postcode
+from tickets.municipalities import municipality_of
 from tickets.vocabulary import AccessNeed, Device, DidThemselves, HeardOfUs, HelpForm, Outcome, Topic
 from voice_prompts.language import Language
 
@@ -101,16 +101,6 @@ def typed_in(fields: Mapping[str, str]) -> Typed:
     names = [name for name in Typed.__dataclass_fields__ if name != "needs" and name in fields]
     needs = frozenset(need.value for need in AccessNeed if fields.get(NEED + need))
     return Typed(**{name: fields[name].strip() for name in names}, needs=needs)
-
-
-def municipality_of(typed: str) -> str | None:
-    """The code of what was typed: a postcode, or a name in either language; None where there is none such."""
-    place = of_postcode(typed) or by_code(typed)
-    if place is not None:
-        return place.code
-    wanted = typed.casefold()
-    named = (one.code for one in all_municipalities() if wanted in (one.name_fi.casefold(), one.name_sv.casefold()))
-    return next(named, None)
 
 
 def _told(typed: Typed) -> Told:

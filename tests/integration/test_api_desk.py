@@ -184,6 +184,12 @@ def test_whoever_logs_a_matter_of_another_municipality_still_sees_it(desk: Desk)
     assert told(desk.program("GET", f"/desk/matters/{logged['ticket']}/times"))["times"]
 
 
+@pytest.mark.parametrize("typed", ["853", "Turku", "åbo", "20100"])
+def test_a_municipality_is_named_as_people_name_it(desk: Desk, typed: str) -> None:
+    desk.log("a", "coordinator", municipality=typed)
+    assert desk.rows("SELECT municipality FROM ticket WHERE channel = 'neuvoja'") == [("853",)]
+
+
 def test_turvakielto_is_kept_from_the_first_moment_and_for_every_matter_of_that_person(desk: Desk) -> None:
     first = desk.log("a", "coordinator", non_disclosure=True)["ticket"]
     desk.log("b", "coordinator", number=None, same_person_as=first)

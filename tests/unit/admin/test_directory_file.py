@@ -39,7 +39,7 @@ def test_a_gathering_and_material_are_known_by_their_columns() -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("A b;library;K;M 2;20100;;;", "line 2, code: 'A b'"),
+        ("A b;library;K;M 2;20100;;;", "line 2, code: 'A b': write it with small letters a–z, digits and hyphens"),
         ("a;castle;K;M 2;20100;;;", "line 2, kind: 'castle'"),
         ("a;library;;M 2;20100;;;", "line 2, name_fi: say what it is called"),
         ("a;library;K;M 2;;;;", "line 2, postcode: say in which postcode or municipality"),
