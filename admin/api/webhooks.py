@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from admin.api.operations import Asked, Operations, Refused
+from admin.outside.guard import NotOutside, outside_of
 from admin.parts import parts
 from scheduler.webhooks.subscriptions import (
     DeliveryCard,
@@ -57,6 +58,8 @@ def webhooks(asked: Asked) -> WebhooksOut:
 @operations.post("/webhooks", Right.KEEP_SETTINGS)
 def add_a_webhook(asked: Asked, body: WebhookIn) -> SubscribedOut:
     """Tell this address from now on, signed as Standard Webhooks says; the secret is shown this once."""
+    if outside_of(loopback=parts().settings.loopback).refuses(body.address.strip()) is NotOutside.NOT_PUBLIC:
+        raise Refused("not_public", "address: it leads into a network of one's own; give one of the open internet")
     made = subscribe(
         asked.session,
         asked.network_id,

@@ -1,14 +1,16 @@
 """digilinja webhooks"""
 
+from typing import Final
+
 import click
 from rich.console import Console
 from rich.table import Table
 
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
-from admin.outside.guard import Outside, is_public_or_here
+from admin.outside.guard import NotOutside, outside_of
 from admin.outside.web import OutsideWeb
-from scheduler.ports import WebError
+from scheduler.ports import WebError, WebTrouble
 from scheduler.webhooks.payloads import trial_body
 from scheduler.webhooks.signing import signed
 from scheduler.webhooks.subscriptions import (
@@ -21,11 +23,22 @@ from scheduler.webhooks.subscriptions import (
     webhooks_of,
 )
 from tickets.vocabulary import EventKind
+from tickets.webhooks import Stopped
 from voice_prompts.language import Language
 from voice_prompts.speech import written_time
 
 ACTOR = "coordinator:command-line"
 in_network = click.option("--network", help="The network's name, where there are several.")
+TROUBLE: Final = {
+    WebTrouble.NOT_AN_ADDRESS: "that is no address to post to",
+    WebTrouble.NOT_HTTPS: "the address does not begin with https://",
+    WebTrouble.NOT_PUBLIC: "the address leads into a network of one's own",
+    WebTrouble.UNREACHABLE: "nobody answers there",
+    WebTrouble.TOO_SLOW: "the answer took too long",
+    WebTrouble.MOVED: "it has moved elsewhere: add its new address",
+    WebTrouble.REFUSED: "it refused",
+}
+STOPPED: Final = {Stopped.GONE: "stopped: it is gone", Stopped.FAILING: "stopped: it took nothing for more than a day"}
 UNKNOWN = "There is no webhook {number} in this network: `digilinja webhooks list` shows those that are"
 
 
@@ -52,6 +65,8 @@ def add(address: str, events: tuple[str, ...], network: str | None) -> None:
         network_id = network_named(session, network).id
         kinds = tuple(EventKind(event) for event in events)
         insecure = parts.settings.loopback
+        if outside_of(loopback=insecure).refuses(address.strip()) is NotOutside.NOT_PUBLIC:
+            raise AdminError("That address leads into a network of one's own: give one of the open internet")
         made = subscribe(session, network_id, address, kinds, now=parts.clock.now(), actor=ACTOR, insecure=insecure)
         if made is WebhookRefusal.TOO_MANY:
             raise AdminError("There are as many webhooks as a network may have: remove one first")
@@ -113,18 +128,24 @@ def post_a_trial(number: int, network: str | None) -> None:
         if key is None:
             raise AdminError(UNKNOWN.format(number=number))
     body = trial_body(now).encode()
-    outside = Outside(is_public_or_here, ("https", "http")) if settings.loopback else Outside()
     try:
-        status = OutsideWeb(outside).post(key.address, body, signed(key.secret, f"trial_{number}", body, now=now))
+        status = OutsideWeb(outside_of(loopback=settings.loopback)).post(
+            key.address, body, signed(key.secret, f"trial_{number}", body, now=now)
+        )
     except WebError as error:
-        raise AdminError(f"Webhook {number} did not take it: {error}") from error
+        raise AdminError(f"Webhook {number} did not take it: {_said(str(error))}") from error
     click.echo(f"webhook {number} took it ({status})")
 
 
 def _trouble(card: WebhookCard) -> str:
-    trouble = card.trouble or ""
-    return (
-        trouble
-        if card.stopped is None
-        else f"stopped ({card.stopped}): {trouble}; `digilinja webhooks resume {card.id}`"
-    )
+    trouble = _said(card.trouble or "")
+    if card.stopped is None:
+        return trouble
+    return f"{STOPPED[card.stopped]} ({trouble}); `digilinja webhooks resume {card.id}` tells it again"
+
+
+def _said(trouble: str) -> str:
+    """Why something was not taken, in words; an answer's status behind it stays."""
+    kind, _, status = trouble.partition(" ")
+    said = next((words for code, words in TROUBLE.items() if code == kind), trouble)
+    return f"{said} ({status})" if status and said is not trouble else said

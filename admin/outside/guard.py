@@ -101,12 +101,30 @@ class Outside:
             with connection.getresponse() as response:
                 yield response
 
+    def refuses(self, url: str) -> NotOutside | None:
+        """Why this address would not be gone to, as far as can be told today; a name that nobody knows may be known later."""
+        parts = urlsplit(url)
+        if parts.scheme not in self.schemes:
+            return NotOutside.NOT_HTTPS
+        try:
+            self._public_address(parts.hostname or "", parts.port or PORTS[parts.scheme])
+        except NotOutsideError as error:
+            return error.why
+        except (OSError, ValueError):
+            return None
+        return None
+
     def _public_address(self, host: str, port: int) -> str:
         """The address to connect to; one name may have several, and none of them may be ours."""
         addresses = self.look_up(host, port)
         if not addresses or not all(self.allows(ip_address(address)) for address in addresses):
             raise NotOutsideError(NotOutside.NOT_PUBLIC)
         return addresses[0]
+
+
+def outside_of(*, loopback: bool) -> Outside:
+    """The way out of this program: by HTTPS to the open internet; in a demo also to this very machine."""
+    return Outside(is_public_or_here, ("https", "http")) if loopback else Outside()
 
 
 def _path(parts: SplitResult) -> str:

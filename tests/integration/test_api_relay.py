@@ -211,6 +211,7 @@ def test_webhooks_are_added_listed_without_their_secret_and_removed(office: Offi
     assert told(chief("GET", f"/webhooks/{made['id']}/deliveries"))["deliveries"] == []
     assert why(chief("POST", f"/webhooks/{made['id']}/resumption")) == (409, "not_stopped")
     told(chief("DELETE", f"/webhooks/{made['id']}"))
+    assert why(chief("POST", "/webhooks", address="https://192.168.1.5/x")) == (409, "not_public")
     for path in (f"/webhooks/{made['id']}", "/webhooks/999"):
         assert why(chief("DELETE", path)) == (404, "not_found")
     assert why(chief("GET", f"/webhooks/{made['id']}/deliveries")) == (404, "not_found")

@@ -36,7 +36,7 @@ def test_a_webhook_is_added_tried_listed_and_removed(run: Run) -> None:
         assert is_ours(letter, secret)
         there.status = 500
         refused = run("webhooks", "try", "1")
-        assert (refused.exit_code, refused.output) == (1, "Error: Webhook 1 did not take it: refused 500\n")
+        assert (refused.exit_code, refused.output) == (1, "Error: Webhook 1 did not take it: it refused (500)\n")
     listed = run("webhooks", "list").output
     assert re.search(r"1\W+127\.0\.0\.1\W+closed", listed)
     assert "key=1" not in listed
@@ -51,5 +51,8 @@ def test_what_is_wrong_is_said_in_one_line(run: Run) -> None:
     assert (wrong.exit_code, len(wrong.output.splitlines())) == (1, 1)
     plain = run("webhooks", "add", "--address", "http://127.0.0.1:9/", DIGILINJA_ALLOW_LOOPBACK="no")
     assert "https://" in plain.output
+    inside = run("webhooks", "add", "--address", "https://10.1.2.3/x", DIGILINJA_ALLOW_LOOPBACK="no")
+    assert "open internet" in inside.output
+    assert "no webhooks" in run("webhooks", "list").output
     for command in ("try", "remove", "resume"):
         assert "There is no webhook 7" in run("webhooks", command, "7").output
