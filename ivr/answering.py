@@ -36,6 +36,7 @@ def answer_caller(session: Session, desk: Desk, form: Form) -> Reply | None:
         line.municipality,
         form.get("From", ""),
         knows_any(session, line.network_id, now=desk.clock.now()),
+        line.other_name,
     )
     own = _own_call(session, line, facts)
     if own is not None:

@@ -52,6 +52,11 @@ class Answering:
     municipality: str | None
     caller: str
     nearby: bool = False
+    other_name: str | None = None
+
+    def name_in(self, language: Language) -> str:
+        """The line's name as it is said in a language; where it has only one name, that one."""
+        return self.line_name if language is self.languages[0] else self.other_name or self.line_name
 
 
 def callers_call(line: Answering, paper: Paper) -> Script[None]:
@@ -84,7 +89,7 @@ def help_caller(line: Answering, paper: Paper) -> Script[None]:
     """Who has a time already hears it at once; everyone else hears who we are, and tells what the trouble is."""
     found = yield from do(LookUpCaller())
     knows_us = found.offered or found.promises or found.requests
-    yield paper.says("this_is" if knows_us else "who_we_are", line=line.line_name)
+    yield paper.says("this_is" if knows_us else "who_we_are", line=line.name_in(paper.language))
     known = yield from ask_whether_helped(paper, found)
     if known.offered is not None:
         paper.ticket_id = known.offered.ticket_id

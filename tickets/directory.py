@@ -30,6 +30,7 @@ class LineCard:
     first_language: Language
     municipality: str | None
     wording_version: int = 0
+    other_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,17 @@ def add_line(
     first_language: Language,
     *,
     municipality: str | None = None,
+    other_name: str | None = None,
 ) -> int:
     """A new line; without a municipality it asks the caller for one."""
-    line = Line(network_id=network_id, e164=e164, name=name, first_language=first_language, municipality=municipality)
+    line = Line(
+        network_id=network_id,
+        e164=e164,
+        name=name,
+        first_language=first_language,
+        municipality=municipality,
+        other_name=other_name,
+    )
     session.add(line)
     session.flush()
     return line.id
@@ -142,7 +151,14 @@ def line_of(session: Session, e164: str) -> LineCard | None:
     if line is None:
         return None
     return LineCard(
-        line.id, line.network_id, line.e164, line.name, line.first_language, line.municipality, line.wording_version
+        line.id,
+        line.network_id,
+        line.e164,
+        line.name,
+        line.first_language,
+        line.municipality,
+        line.wording_version,
+        line.other_name,
     )
 
 
@@ -151,6 +167,14 @@ def set_hearing(session: Session, e164: str, *, hears_speech: bool) -> bool:
     line = session.scalars(select(Line).where(Line.e164 == e164)).one_or_none()
     if line is not None:
         line.hears_speech = hears_speech
+    return line is not None
+
+
+def set_other_name(session: Session, e164: str, name: str | None) -> bool:
+    """What a line is called in its other language; None: as in its first. False where there is no such line."""
+    line = session.scalars(select(Line).where(Line.e164 == e164)).one_or_none()
+    if line is not None:
+        line.other_name = name
     return line is not None
 
 

@@ -48,7 +48,7 @@ class Organisation(Base):
 class Line(Base):
     """One phone number; without a municipality it asks the caller for one.
 
-    `hears_speech`: a caller may say the number of a key instead of pressing it.
+    `name` is in its first language; `other_name`, where it has one, in the other. `hears_speech`: a caller may say the number of a key instead of pressing it.
     `wording_version` counts the changes to its own words and voice (tickets/line_wording.py); nought: it speaks as all do.
     """
 
@@ -62,7 +62,12 @@ class Line(Base):
     municipality: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     wording_version: Mapped[int] = mapped_column(server_default="0")
+    other_name: Mapped[str | None]
     hears_speech: Mapped[bool] = mapped_column(server_default="false")
+
+    def name_in(self, language: Language) -> str:
+        """Its name as it is said in a language; where it has only one name, that one."""
+        return self.name if language is self.first_language else self.other_name or self.name
 
 
 class Helper(Base):

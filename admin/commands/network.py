@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
-from tickets.directory import set_alert_phone, set_hearing
+from tickets.directory import set_alert_phone, set_hearing, set_other_name
 from tickets.network import Line, Network
 from tickets.vocabulary import Topic
 
@@ -35,7 +35,8 @@ def show(network: str | None) -> None:
         click.echo(f"kept for Swedish: until {found.swedish_release_hours} hours before the time")
         for line in session.scalars(select(Line).where(Line.network_id == found.id).order_by(Line.id)):
             hears = "speech and keys" if line.hears_speech else "keys only"
-            click.echo(f"line {line.e164}, {line.name}: hears {hears}")
+            names = " / ".join(name for name in (line.name, line.other_name) if name)
+            click.echo(f"line {line.e164}, {names}: hears {hears}")
         click.echo(f"texted about broken promises: {'yes' if found.alert_phone_sealed else 'nobody'}")
 
 
@@ -69,15 +70,19 @@ def change(
 
 @command.command("line")
 @click.argument("number")
-@click.option(
-    "--hears-speech/--keys-only", required=True, help="Whether a caller may say a key instead of pressing it."
-)
-def line_(number: str, hears_speech: bool) -> None:
-    """Change what a line hears; calls that go on hear it from their next question on. Keys always work."""
+@click.option("--hears-speech/--keys-only", default=None, help="Whether a caller may say a key instead of pressing it.")
+@click.option("--other-name", help="What it is called in its other language; `none`: as in its first.")
+def line_(number: str, hears_speech: bool | None, other_name: str | None) -> None:
+    """Change what a line hears (from the next question on; keys always work), or is called in its other language."""
+    if hears_speech is None and other_name is None:
+        raise click.UsageError("Say what to change: --hears-speech, --keys-only or --other-name")
     with ground() as parts, parts.sessions.begin() as session:
-        if not set_hearing(session, number, hears_speech=hears_speech):
+        known = [] if hears_speech is None else [set_hearing(session, number, hears_speech=hears_speech)]
+        if other_name is not None:
+            known.append(set_other_name(session, number, None if other_name == "none" else other_name))
+        if not all(known):
             raise AdminError(f"{number} is no line: `digilinja network show` tells their numbers")
-    click.echo(f"{number} hears {'speech and keys' if hears_speech else 'keys only'}")
+    click.echo(f"{number} is changed; `digilinja network show` tells how it is now")
 
 
 def _number(text: str) -> str:

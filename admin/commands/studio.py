@@ -132,7 +132,7 @@ def rewrite_(
 def _list(session: Session, network_id: int, number: str | None, language: Language) -> tuple[ToRecord, ...]:
     line = _line(session, network_id, number)
     lines = session.scalars(select(Line).where(Line.network_id == network_id).order_by(Line.id)).all()
-    names = [one.name for one in lines if line is None or one.id == line.id]
+    names = [one.name_in(language) for one in lines if line is None or one.id == line.id]
     return reading_list(catalogue_of(session, Catalogue.load(), line), language, names)
 
 

@@ -42,6 +42,7 @@ class DemoLine:
     name: str
     first_language: Language
     municipality: str | None
+    other_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ class DemoData:
 
 
 LINES: Final = (
-    DemoLine("+35825550100", "Esimerkkiseudun digituki", Language.FI, None),
-    DemoLine("+35825550200", "Pargas digistöd", Language.SV, PARAINEN),
+    DemoLine("+35825550100", "Esimerkkiseudun digituki", Language.FI, None, "Exempelnejdens digistöd"),
+    DemoLine("+35825550200", "Pargas digistöd", Language.SV, PARAINEN, "Paraisten digituki"),
 )
 ORGANISATIONS: Final = (
     ("Turun digituki (esimerkki)", (TURKU,)),
@@ -99,7 +100,8 @@ def fill(session: Session, *, seed: int, now: datetime, grid: Grid) -> DemoData:
         raise AdminError("The database is not empty: demo data goes only into a new one")
     network_id = add_network(session, NETWORK, now=now)
     for line in LINES:
-        add_line(session, network_id, line.e164, line.name, line.first_language, municipality=line.municipality)
+        at, named = line.municipality, line.other_name
+        add_line(session, network_id, line.e164, line.name, line.first_language, municipality=at, other_name=named)
     organisations = _add_organisations(session, network_id)
     helpers = _add_helpers(session, organisations, seed, now)
     people = tuple(_add_person(session, network_id, desk, organisations, now) for desk in DESKS)

@@ -61,7 +61,7 @@ def stale(session: Session, network_id: int, common: Catalogue) -> tuple[Piece, 
     Single words are numbers and names of places, and those stay.
     """
     lines = session.scalars(select(Line).where(Line.network_id == network_id)).all()
-    said = {line.name for line in lines}
+    said = {line.name_in(language) for line in lines for language in Language}
     for line in lines:
         own = catalogue_of(session, common, line)
         said |= {piece.text for language in Language for piece in all_pieces(own, language)}

@@ -44,7 +44,7 @@ class Shelf:
 def shelf_of(session: Session, common: Catalogue, network_id: int, line: Line | None, language: Language) -> Shelf:
     """The pieces of a language in the order of the reading script."""
     own = common if line is None else spoken_by(session, common, line)
-    names = [one.name for one in lines_of(session, network_id) if line is None or one.id == line.id]
+    names = [one.name_in(language) for one in lines_of(session, network_id) if line is None or one.id == line.id]
     recorded: dict[Piece, datetime] = {}
     for one in recordings_of(session, network_id):
         if one.line_id is None or (line is not None and one.line_id == line.id):

@@ -297,8 +297,16 @@ class Day:
     def _open_lines(self, start: datetime) -> None:
         with self.sessions.begin() as session:
             self.network = add_network(session, "Esimerkkiseutu", now=start)
-            add_line(session, self.network, LINE, "Esimerkkiseudun digituki", FI)
-            add_line(session, self.network, SWEDISH_LINE, "Exempelnejdens digistöd", SV, municipality="710")
+            add_line(session, self.network, LINE, "Esimerkkiseudun digituki", FI, other_name="Exempelnejdens digistöd")
+            add_line(
+                session,
+                self.network,
+                SWEDISH_LINE,
+                "Exempelnejdens digistöd",
+                SV,
+                municipality="710",
+                other_name="Esimerkkiseudun digituki",
+            )
             self.organisation = add_organisation(session, self.network, "Turku", serves=["853", "710"])
         for number in (LINE, SWEDISH_LINE):
             self.exchange.add_line(

@@ -99,7 +99,7 @@ def test_a_networks_settings_are_changed_by_name_and_a_wrong_one_changes_nothing
     assert "PERUSPUH 30 min" in digilinja("network", "show").output
     number = shown.partition("line ")[2].partition(",")[0]
     assert shown.count("hears keys only") == shown.count("line +358")
-    assert "hears speech and keys" in digilinja("network", "line", number, "--hears-speech").output
+    assert f"{number} is changed" in digilinja("network", "line", number, "--hears-speech").output
     assert digilinja("network", "show").output.count("hears speech and keys") == 1
     assert "is no line" in line_of(digilinja("network", "line", "+358401", "--keys-only"))
 

@@ -1,4 +1,4 @@
-"""What a machine heard: transcripts of messages, piece by piece until they are whole, and lines that hear speech."""
+"""What a machine heard: transcripts of messages, piece by piece until they are whole, and lines that hear speech and have two names."""
 
 from alembic import op
 
@@ -6,7 +6,7 @@ revision = "0018"
 down_revision = "0017"
 
 SCHEMA = """
-ALTER TABLE line ADD COLUMN hears_speech BOOLEAN DEFAULT 'false' NOT NULL;
+ALTER TABLE line ADD COLUMN hears_speech BOOLEAN DEFAULT 'false' NOT NULL, ADD COLUMN other_name TEXT;
 ALTER TABLE recording ADD COLUMN transcript_by_machine BOOLEAN DEFAULT 'false' NOT NULL;
 
 CREATE TABLE transcript_piece (
