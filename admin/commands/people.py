@@ -1,10 +1,11 @@
 """digilinja people"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
 import click
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
@@ -179,15 +180,25 @@ def _organisations(session: Session, network_id: int) -> dict[int, str]:
 
 
 def _table(people: Sequence[PersonCard], organisations: dict[int, str]) -> Table:
-    table = Table("number", "name", "role", "organisation", "commitment", "papers", "left")
+    table = Table(box=SIMPLE)
+    table.add_column("number")
+    table.add_column("name", overflow="fold", min_width=16)
+    table.add_column("role", no_wrap=True)  # a role is typed again as it is read here
+    table.add_column("organisation and papers", overflow="fold", min_width=20)
     for card in people:
-        belongs = "the network" if card.organisation_id is None else organisations[card.organisation_id]
-        papers = "" if card.helper is None else _papers_told(card.helper)
-        left = "" if card.left_at is None else f"{card.left_at:%Y-%m-%d}"
-        table.add_row(
-            str(card.id), card.name, card.role, belongs, str(card.commitment_signed_on or "none"), papers, left
-        )
+        table.add_row(str(card.id), card.name, card.role, "\n".join(_of(card, organisations)))
     return table
+
+
+def _of(card: PersonCard, organisations: dict[int, str]) -> Iterator[str]:
+    """Whom somebody works for, and what they have signed and shown."""
+    yield "the network" if card.organisation_id is None else organisations[card.organisation_id]
+    signed = card.commitment_signed_on
+    yield "no commitment" if signed is None else f"commitment signed on {signed}"
+    if card.helper is not None:
+        yield _papers_told(card.helper)
+    if card.left_at is not None:
+        yield f"left on {card.left_at:%Y-%m-%d}"
 
 
 def _papers_told(papers: HelperPapers) -> str:

@@ -151,6 +151,10 @@ def test_people_join_sign_are_given_a_role_leave_and_come_back(digilinja: Comman
     assert "20 places free" in would
     assert "has left: 20 places free" in digilinja("people", "leave", helper).stdout
     assert helper not in digilinja("people", "list").stdout
+    listed = digilinja("people", "list", COLUMNS="80").stdout
+    assert all(len(line) <= 80 for line in listed.splitlines())
+    assert all(f"  {role} " in listed for role in ("jasen", "koordinaattori"))
+    assert "…" not in listed
     assert "is back" in digilinja("people", "return", helper).stdout
     joined = ("add-helper", "--name", "Uusi Auttaja", "--organisation", demo.organisations[0], "--kind", "volunteer")
     assert digilinja("people", *joined, "--language", "fi", "--phone", "0405550888").exit_code == 0
