@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,18 @@ def test_every_setting_is_told_in_the_operators_page() -> None:
 def test_every_command_is_told_somewhere() -> None:
     told = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "README.md", ROOT / "docs" / "operating.md"))
     assert {name for name in COMMANDS if f"digilinja {name}" not in told} == set()
+
+
+def test_every_option_that_operators_are_told_of_is_there() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"digilinja ([a-z-]+) (--[a-z-]+)", page))
+    assert ("tickets", "--reindex") in told
+    assert {(name, option) for name, option in told if option not in _options(name)} == set()
+
+
+def _options(name: str) -> set[str]:
+    command = import_module(f"admin.commands.{COMMANDS[name]}").command
+    return {option for given in command.params for option in given.opts}
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:
