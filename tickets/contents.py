@@ -50,8 +50,10 @@ def said_in(session: Session, ticket: Ticket) -> tuple[Said, ...]:
     )
 
 
-def add_note(session: Session, ticket: Ticket, said: str, *, now: datetime, actor: str) -> int:
-    """Somebody who worked on the ticket writes something down; the note's id."""
+def add_note(session: Session, ticket: Ticket, said: str, *, now: datetime, actor: str) -> int | None:
+    """Somebody who worked on the ticket writes something down; the note's id, None where its words have been forgotten."""
+    if _is_forgotten(session, ticket):
+        return None
     note = Note(ticket_id=ticket.id, author=actor, text_sealed=cipher_of(session).seal(said), written_at=now)
     session.add(note)
     session.flush()
@@ -64,6 +66,8 @@ def write_down_message(
     session: Session, ticket: Ticket, message_id: int, said: str, *, now: datetime, actor: str
 ) -> bool:
     """What the caller says in a spoken message, for whoever cannot hear it; False when the ticket has no such message."""
+    if _is_forgotten(session, ticket):
+        return False
     message = session.get(Recording, message_id, populate_existing=True)
     if message is None or message.ticket_id != ticket.id or message.discarded:
         return False
@@ -76,6 +80,12 @@ def write_down_message(
         note_words(session, ticket.network_id, ticket.id, said)
     note_event(session, ticket.id, EventKind.WRITTEN_DOWN, actor, now=now, message=message_id)
     return True
+
+
+def _is_forgotten(session: Session, ticket: Ticket) -> bool:
+    """Whether its night has been: what is written after it, nothing would forget. The ticket is locked, so it is not now."""
+    session.refresh(ticket, attribute_names=("anonymised_at",), with_for_update=True)
+    return ticket.anonymised_at is not None
 
 
 def reindex_after(session: Session, last: int, *, limit: int) -> int | None:

@@ -77,9 +77,10 @@ def refine_a_ticket(asked: Asked, code: str, body: RefineIn) -> TicketDetail:
 def write_a_note(asked: Asked, code: str, body: NoteIn) -> Made:
     """Write something down on a ticket."""
     ticket = _ticket(asked, code, Right.WORK_TICKETS)
-    if ticket.anonymised_at is not None:  # its night has been: what is written now, nothing would forget
-        _done(CaseRefusal.ANONYMISED)
-    return Made(id=add_note(asked.session, ticket, body.text, **asked.by))
+    noted = add_note(asked.session, ticket, body.text, **asked.by)
+    if noted is None:  # its night has been: what is written now, nothing would forget
+        raise Refused(CaseRefusal.ANONYMISED, _WHY[CaseRefusal.ANONYMISED], status=409)
+    return Made(id=noted)
 
 
 @operations.post("/tickets/{code}/messages/{message}/transcript", Right.WORK_TICKETS)
