@@ -23,6 +23,7 @@ class AlertKind(StrEnum):
     RULES = "rules"  # somebody has not accepted the rules that are asked for within a week
     RELAY = "relay"  # nobody in the network has taken a case for days
     CHANNEL = "channel"  # an address that relays are posted to takes nothing
+    MAIL = "mail"  # somebody writes more in a day than is taken; the rest waits in the mailbox
     WEBHOOK = "webhook"  # a program that is told what happens takes nothing, and is told nothing more
 
 

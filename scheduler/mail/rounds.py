@@ -4,7 +4,8 @@ A message is put away only after what it became is committed. Whoever dies betwe
 key, and only puts it away.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -13,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from scheduler.jobs import ClaimedJob
 from scheduler.mail.boxes import Box, lease, own_addresses, readings, release
 from scheduler.mail.reading import Heard, read
-from scheduler.mail.taking import take
+from scheduler.mail.taking import Taken, take
 from scheduler.ports import Arrived, Mailbox, MailboxError, PostOffice
 from scheduler.tools import Tools
 from tickets.mailboxes import MailTrouble
@@ -22,6 +23,9 @@ log = structlog.get_logger()
 AHEAD: Final = timedelta(minutes=5)
 LATE: Final = timedelta(minutes=3)  # whoever is so late leaves it to the next round
 AT_ONCE: Final = 30
+LOOKED_AT: Final = 200  # of those that lie there, in one round
+ALL: Final = 100_000
+LONGEST: Final = timedelta(minutes=2)  # a round lasts; below the lease of the mailbox
 
 
 def plan_rounds(tools: Tools, job: ClaimedJob) -> None:
@@ -53,11 +57,13 @@ def read_mailbox(office: PostOffice, tools: Tools, job: ClaimedJob) -> None:
 
 
 def _take_all(tools: Tools, box: Box, mailbox: Mailbox) -> MailTrouble | None:
-    """Take what is unread; a message that the server will not show or put away stands in nobody's way."""
-    trouble = None
-    for number in mailbox.unread(AT_ONCE):
+    """Take what is unread; a message that the server will not show or put away, or that waits, stands in nobody's way."""
+    trouble, taken, began = None, 0, tools.clock.now()
+    for number in in_turn(mailbox.unread(ALL), began):
+        if taken == AT_ONCE or tools.clock.now() > began + LONGEST:
+            break
         try:
-            _take_one(tools, box, mailbox, number)
+            taken += _take_one(tools, box, mailbox, number)
         except MailboxError as error:
             if error.trouble is MailTrouble.UNREACHABLE:
                 raise
@@ -65,17 +71,30 @@ def _take_all(tools: Tools, box: Box, mailbox: Mailbox) -> MailTrouble | None:
     return trouble
 
 
-def _take_one(tools: Tools, box: Box, mailbox: Mailbox, number: str) -> None:
+def in_turn(numbers: Sequence[str], now: datetime) -> Sequence[str]:
+    """Those to be looked at in this round, the oldest first; of very many, the next ones each minute, and so all of them."""
+    if len(numbers) <= LOOKED_AT:
+        return numbers
+    rounds = -(-len(numbers) // LOOKED_AT)
+    begins = int(now.timestamp() // 60) % rounds * LOOKED_AT
+    return numbers[begins : begins + LOOKED_AT]
+
+
+def _take_one(tools: Tools, box: Box, mailbox: Mailbox, number: str) -> bool:
+    """Whether it was taken and put away."""
     arrived = mailbox.read(number)
     if arrived is None:
-        return
+        return False
     try:
         became = _become(tools, box, arrived)
     except SQLAlchemyError:  # it lies there still, and the next round takes it; the others need not wait for it
         log.exception("mail_not_taken", mailbox=box.id)
-        return
+        return False
     log.info("mail", mailbox=box.id, became=became)
+    if became == Taken.TOO_MANY:
+        return False  # it stays unread: another day takes it
     mailbox.put_away(number)
+    return True
 
 
 def _become(tools: Tools, box: Box, arrived: Arrived) -> str:

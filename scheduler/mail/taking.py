@@ -1,13 +1,14 @@
 """A message becomes a ticket, or belongs to one; taken twice it is one all the same."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from scheduler.alerts import AlertKind, note_alert
 from scheduler.cases import Doing
 from scheduler.closing import reopen
 from scheduler.coordination import needs_coordinator
@@ -40,7 +41,7 @@ SEPARATOR: Final = "\n"
 
 
 class Taken(StrEnum):
-    """What became of a message."""
+    """What became of a message; one of TOO_MANY lies where it lay, for another day."""
 
     TAKEN = "taken"
     KNOWN = "known"
@@ -62,6 +63,8 @@ def take(session: Session, box: Box, heard: Heard, *, now: datetime, grid: Grid)
     if session.scalar(select(MailMessage.id).where(MailMessage.key == key)) is not None:
         return Taken.KNOWN
     if not _leave(session, "mail", box, heard, MOST_MESSAGES, now):
+        about = f"mailbox-{box.id}:{now.astimezone(UTC):%Y%m%d}"  # the day by which messages are counted
+        note_alert(session, box.network_id, AlertKind.MAIL, about, now=now, mailbox=box.id)
         return Taken.TOO_MANY
     thread = _thread(session, box, heard, now) or _last_of_too_many(session, box, heard, now)
     language = language_of(f"{heard.subject} {own_words(heard.text)}") or Written(box.first_language)

@@ -1,7 +1,7 @@
 """E-mail becomes tickets: once, in threads, and answered."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
@@ -355,6 +355,35 @@ def test_nobody_drowns_us_in_tickets_and_what_they_write_is_kept(post: Post) -> 
         post.arrives(letter(f"Hei {number}", message_id=f"<{number}@x.fi>"))
     assert len(post.tickets()) == taking.MOST_MATTERS
     assert post.notes(taking.MOST_MATTERS) == [f"Hei {taking.MOST_MATTERS + number}" for number in range(3)]
+
+
+def test_what_is_more_than_a_day_takes_of_one_address_waits_unread_for_the_next_and_the_coordinator_hears_of_it(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "MOST_MESSAGES", 3)
+    monkeypatch.setattr(rounds, "AT_ONCE", 2)
+    for number in range(7):
+        post.office.arrives(letter(f"Hei {number}", message_id=f"<{number}@x.fi>"))
+    post.office.arrives(letter("Minä myös", sender="toinen@example.fi", message_id="<t@x.fi>"))
+    for _ in range(4):
+        post.read()
+    assert list(post.office.letters) == ["4", "5", "6", "7"]  # nor do they stand in the way of another's
+    assert len(post.tickets()) == 4
+    alerts = post.town.fetch("SELECT kind, details FROM alert")
+    assert alerts == [("mail", {"mailbox": post.box})]
+    post.clock.moment += timedelta(days=1)
+    for _ in range(4):
+        post.read()
+    assert list(post.office.letters) == ["7"]
+    assert len(post.tickets()) == 7
+
+
+def test_of_very_many_letters_each_is_looked_at_in_its_turn() -> None:
+    numbers = [str(number) for number in range(3 * rounds.LOOKED_AT + 1)]
+    now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    seen = [number for minute in range(4) for number in rounds.in_turn(numbers, now + timedelta(minutes=minute))]
+    assert sorted(seen, key=int) == numbers
+    assert rounds.in_turn(numbers[:9], now) == numbers[:9]
 
 
 def test_where_no_mail_can_be_sent_the_timeline_says_so(post: Post) -> None:
