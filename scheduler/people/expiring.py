@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.alerts import AlertKind
 from scheduler.jobs import ClaimedJob
+from scheduler.slots import HELSINKI
 from scheduler.tools import Tools
 
 BADGE_AHEAD: Final = timedelta(days=30)
@@ -40,7 +41,7 @@ def watch_papers(tools: Tools, _job: ClaimedJob) -> None:
 
 def note_expiring(session: Session, *, now: datetime) -> None:
     """One alert for each helper and day: a badge that expires within thirty days, rules that are due within seven."""
-    today = now.date()
+    today = now.astimezone(HELSINKI).date()
     values: dict[str, object] = {"now": now, "badge": AlertKind.BADGE, "rules": AlertKind.RULES}
     session.execute(_OVER, values)
     session.execute(_EXPIRING, {**values, "badge_by": today + BADGE_AHEAD, "rules_by": today + RULES_AHEAD})

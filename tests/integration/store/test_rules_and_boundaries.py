@@ -222,6 +222,13 @@ def test_a_badge_that_runs_out_within_a_month_is_told_once_and_is_over_when_it_i
     assert [one.kind for one in alerts_of(session, town.network) if one.helper_id == soon] == []
 
 
+def test_how_soon_a_badge_runs_out_is_reckoned_by_the_day_in_helsinki(town: Town, session: Session) -> None:
+    after_midnight = town.at("00:30", 1)  # in UTC it is the day before
+    soon = town.helper(badge_expires_on=town.now.date() + timedelta(days=31))
+    note_expiring(session, now=after_midnight)
+    assert [alert.helper_id for alert in alerts_of(session, town.network)] == [soon]
+
+
 def test_what_is_pinned_stands_above_until_its_day_is_over(town: Town, session: Session) -> None:
     today = town.now.date()
     by = {"person_id": None, "now": town.now, "actor": ACTOR}
