@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from scheduler.cases import CaseRefusal, Doing, as_it_is, refusal_of
+from scheduler.notices import Template
 from scheduler.outcomes import Ending, write_ending
 from scheduler.promises import cancel
 from scheduler.records import CallbackState
@@ -113,7 +114,7 @@ SELECT :id, :now, :event, :actor, jsonb_strip_nulls(jsonb_build_object('outcome'
 def _close_promised(
     session: Session, ticket: Ticket, callback_id: int, ending: Ending, doing: Doing
 ) -> CaseRefusal | None:
-    if not cancel(session, callback_id, **doing.by, grid=doing.grid):
+    if not cancel(session, callback_id, **doing.by, grid=doing.grid, told=_told_of(ending)):
         return CaseRefusal.QUICKER
     values = {
         "id": ticket.id,
@@ -129,6 +130,13 @@ def _close_promised(
     as_it_is(session, ticket)
     _note_duplicate(session, ticket, ending, doing)
     return None
+
+
+def _told_of(ending: Ending) -> Template | None:
+    """Whoever was helped on the spot knows it; others hear that the matter is done, not that their time was taken away."""
+    if ending.outcome is Outcome.RATKAISTU_HETI:
+        return None
+    return Template.CANCELLED if ending.outcome is Outcome.PERUTTU else Template.SETTLED
 
 
 _LET_GO = text("UPDATE callback SET state = 'lapsed', ended_at = :now WHERE id = :id AND state = 'offered'")

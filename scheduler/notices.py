@@ -32,6 +32,7 @@ class Template(StrEnum):
     REMINDER = "reminder"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    SETTLED = "settled"
     TRIED = "tried"
     TRIED_AGAIN_AT = "tried_again_at"
     MISSED = "missed"

@@ -141,14 +141,23 @@ def move_to_next(session: Session, callback_id: int, later: Later, *, now: datet
 
 
 def cancel(
-    session: Session, callback_id: int, *, now: datetime, actor: str = "caller", grid: Grid = USUAL_GRID
+    session: Session,
+    callback_id: int,
+    *,
+    now: datetime,
+    actor: str = "caller",
+    grid: Grid = USUAL_GRID,
+    told: Template | None = Template.CANCELLED,
 ) -> bool:
-    """Give the time back and close the ticket as cancelled; False when there was nothing left to cancel."""
+    """Give the time back and close the ticket as cancelled; False when there was nothing left to cancel.
+
+    `told` is what the caller is texted; None where they know already.
+    """
     cancelled = write_cancellation(session, callback_id, now=now, actor=actor)
     if cancelled is None:
         return False
-    if cancelled.can_text:
-        enqueue(session, text_caller(callback_id, Template.CANCELLED, at=now))
+    if cancelled.can_text and told is not None:
+        enqueue(session, text_caller(callback_id, told, at=now))
     _free(session, cancelled.network_id, cancelled.wanted_at, now=now, grid=grid)
     return True
 

@@ -2,10 +2,14 @@
 
 from sqlalchemy import text
 
+from scheduler.cases import Doing
+from scheduler.closing import close_ticket
+from scheduler.outcomes import Ending
 from scheduler.rota.closures import NewClosure, close
 from scheduler.slots import Span
 from tests.calls.scenarios.playbill import booked, play
 from tests.calls.staging import LANDLINE, MOBILE, Stage
+from tickets.ticket import Ticket
 from tickets.vocabulary import Outcome
 
 OTHER, OTHER_LANDLINE = "+358401112244", "+35822330011"
@@ -70,6 +74,17 @@ def the_time_is_cancelled(stage: Stage) -> None:
     stage.helper()
     booked(stage)
     stage.begins().presses("3").presses("2")
+
+
+@play("Asia hoidetaan ennen sovittua aikaa", "Ärendet blir klart före den avtalade tiden")
+def settled_before_the_time(stage: Stage) -> None:
+    stage.helper()
+    booked(stage)
+    day = stage.day
+    with day.sessions.begin() as session:
+        ticket = session.get_one(Ticket, day.ticket().id)
+        close_ticket(session, ticket, Ending(Outcome.RATKAISTU), Doing(day.now, "person:1", day.grid))
+    stage.passes(minutes=1)
 
 
 @play("Aika perutaan tekstiviestillä", "Tiden avbokas med ett textmeddelande")

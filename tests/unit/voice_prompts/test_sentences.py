@@ -174,6 +174,7 @@ TEXTS = {
     "sms.reminder": "time code line",
     "sms.moved": "time code line",
     "sms.cancelled": "time",
+    "sms.settled": "time line",
     "sms.tried": "line",
     "sms.tried_again_at": "time line",
     "sms.missed": "line",
