@@ -1,16 +1,19 @@
 """What all pages share: the way in and out, and what is shown when something is wrong."""
 
+from typing import Final
+
 from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from admin.api.problems import asked_by_a_program, of_exception
-from admin.auth import open_to_all, remember
+from admin.auth import KEY_ID, open_to_all, remember
 from tickets.rights import Right
 from tickets.tokens import Bearer
 
 sign_in = Blueprint("sign_in", __name__)
+NO_PAGE: Final = "sign_in.entered"
 
 
 @sign_in.get("/sign-in")
@@ -27,7 +30,18 @@ def enter() -> ResponseReturnValue:
     bearer = remember(request.form.get("token", ""))
     if bearer is None:
         return render_template("sign_in.html", to=_own_page(request.form.get("to")), refused=True), 401
-    return redirect(_own_page(request.form.get("to")) or url_for(_home_of(bearer)))
+    home = _home_of(bearer)
+    to = "" if home == NO_PAGE else _own_page(request.form.get("to"))  # any page would show them the way in again
+    return redirect(to or url_for(home))
+
+
+@sign_in.get("/signed-in")
+@open_to_all
+def entered() -> ResponseReturnValue:
+    """Say that the key opened, to whoever's role has no page of its own."""
+    if KEY_ID not in session:
+        return redirect(url_for("sign_in.show"))
+    return render_template("signed_in.html")
 
 
 @sign_in.post("/sign-out")
@@ -61,7 +75,11 @@ def _home_of(bearer: Bearer) -> str:
     if bearer.may(Right.LIST_TICKETS):
         return "desk.queue"
     rings_back = bearer.helper_id is not None and bearer.may(Right.TAKE_PLACES)
-    return "relay.cases" if bearer.may(Right.READ_RELAY) and not rings_back else "helper.today"
+    if bearer.may(Right.READ_RELAY) and not rings_back:
+        return "relay.cases"
+    if bearer.may(Right.TAKE_PLACES):
+        return "helper.today"
+    return "prompts.everything" if bearer.may(Right.EDIT_PROMPTS) else NO_PAGE
 
 
 def _own_page(path: str | None) -> str:

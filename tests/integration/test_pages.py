@@ -350,6 +350,27 @@ def test_who_has_no_queue_and_rings_nobody_back_comes_to_the_relay(
         assert client.get("/admin/relay").status_code == 200
 
 
+def test_whoever_has_no_page_hears_that_they_are_signed_in_and_is_not_shown_the_way_in_again(
+    client: FlaskClient, parts: Parts, demo: DemoData, now: datetime
+) -> None:
+    assert client.get("/signed-in").location == "/sign-in"
+    for role in (Role.TIETOSUOJAVASTAAVA, Role.ALUEKOORDINAATTORI):
+        for to in ("", "/admin/"):
+            assert sign_in(client, key_for(parts, now, role), to=to).location == "/signed-in"
+    words = {"fi": "Olet kirjautunut sisään", "sv": "Du är inloggad", "en": "You are signed in"}
+    for language, word in words.items():
+        page = client.get(f"/signed-in?lang={language}")
+        assert page.status_code == 200
+        assert word in page.text
+
+
+def test_a_main_user_comes_to_the_sentences_which_are_theirs_to_write(
+    client: FlaskClient, parts: Parts, demo: DemoData, now: datetime
+) -> None:
+    assert sign_in(client, key_for(parts, now, Role.PAAKAYTTAJA), to="").location == "/admin/prompts"
+    assert client.get("/admin/prompts").status_code == 200
+
+
 def test_whoever_has_waited_longest_is_in_the_queue_however_many_came_since(
     client: FlaskClient, parts: Parts, demo: DemoData, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
