@@ -182,3 +182,11 @@ def test_the_desk_of_another_organisation_finds_neither_the_ticket_nor_its_perso
 )
 def test_the_form_speaks_three_languages(desk: Desk, language: str, title: str) -> None:
     assert f"<h1>{title}</h1>" in desk.client.get(f"/admin/desk?lang={language}").text
+
+
+def test_the_page_asks_about_the_caller_and_never_as_if_it_were_their_own(client: FlaskClient, desk: Desk) -> None:
+    asked = {"fi": "Mitä asia koskee?", "sv": "Vad gäller ärendet?", "en": "What is the matter about?"}
+    for language, words in asked.items():
+        page = client.get(f"/admin/desk?lang={language}").text
+        assert words in page
+        assert not any(own in page for own in ("asiasi", "Jätän", "ditt ärende", "Jag lämnar", "I leave"))
