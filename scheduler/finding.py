@@ -184,8 +184,10 @@ def _about(network_id: int, wanted: Wanted, now: datetime) -> list[ColumnElement
     if wanted.waiting:
         waits = select(Waiting.ticket_id).where(Waiting.network_id == network_id, Waiting.state.in_(_WAITS))
         asked.append(Ticket.id.in_(waits))
-    if wanted.municipality is not None:
-        asked.append(Ticket.non_disclosure.is_(False))  # who is found by their town is known to live there
+    if wanted.municipality is not None or wanted.organisation is not None:
+        asked.append(
+            Ticket.non_disclosure.is_(False)
+        )  # who is found by their town, or who serves it, is known to live there
     if wanted.ownerless:
         asked.append(Ticket.owner_person_id.is_(None))
     if wanted.created_from is not None:

@@ -96,6 +96,17 @@ def open_municipality(ticket: Ticket) -> str | None:
     return None if ticket.non_disclosure else ticket.municipality
 
 
+def open_organisation(ticket: Ticket, who: Bearer | None) -> int | None:
+    """The organisation it belongs to: one that serves one town tells it, so under turvakielto only whoever has the ticket."""
+    return ticket.owner_organisation_id if not_hidden(ticket, who) else None
+
+
+def not_hidden(ticket: Ticket, who: Bearer | None) -> bool:
+    """Whether they may be told what tells where the caller lives."""
+    person = None if who is None else who.person_id
+    return not ticket.non_disclosure or (person is not None and ticket.owner_person_id == person)
+
+
 def _reached(who: Bearer, scope: Scope, now: datetime) -> ColumnElement[bool]:
     found = _ways(who, scope, now)
     return Ticket.id.in_(union_all(*found)) if found else false()

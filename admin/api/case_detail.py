@@ -9,19 +9,21 @@ from sqlalchemy.orm import Session
 from admin.api.case_shapes import MaterialGivenOut, MessageOut, NoteOut, OfferedOut, TicketDetail
 from admin.api.shapes import TicketOut
 from admin.ticket_list import with_promises
+from scheduler.sight import not_hidden
 from tickets.contents import Said, Where, said_in
 from tickets.given import materials_given
 from tickets.redaction import offered_for_redaction
 from tickets.ticket import Recording, Ticket, TicketAccess
+from tickets.tokens import Bearer
 from tickets.vocabulary import AccessNeed, Device, DidThemselves, HeardOfUs, HelpForm
 
 
-def detail_of(session: Session, ticket: Ticket) -> TicketDetail:
+def detail_of(session: Session, ticket: Ticket, who: Bearer | None = None) -> TicketDetail:
     """The ticket as somebody who may read it is shown it."""
     said = said_in(session, ticket)
     sees = select(TicketAccess.organisation_id).where(TicketAccess.ticket_id == ticket.id)
     return TicketDetail(
-        **TicketOut.of(with_promises(session, [ticket])[0]).model_dump(),
+        **TicketOut.of(with_promises(session, [ticket])[0], who).model_dump(),
         **_refined(ticket),
         text=next((one.text for one in said if one.where is Where.TEXT), None),
         notes=[NoteOut(id=one.id or 0, text=one.text, by=one.by, at=one.at) for one in said if one.where is Where.NOTE],
@@ -30,7 +32,7 @@ def detail_of(session: Session, ticket: Ticket) -> TicketDetail:
             MaterialGivenOut(code=one.code, title=one.title, url=one.url, given_at=one.given_at)
             for one in materials_given(session, ticket.id)
         ],
-        organisations=sorted(session.scalars(sees)),
+        organisations=sorted(session.scalars(sees)) if not_hidden(ticket, who) else None,
         found=[OfferedOut.of(one) for one in offered_for_redaction(said)],
     )
 

@@ -107,7 +107,9 @@ class TicketDetail(TicketOut):
     notes: list[NoteOut]
     messages: list[MessageOut]
     materials: list[MaterialGivenOut]
-    organisations: list[int] = Field(description="Those that see it.")
+    organisations: list[int] | None = Field(
+        description="Those that see it; null under turvakielto, but for whoever has the ticket."
+    )
     found: list[OfferedOut]
 
 
@@ -120,9 +122,10 @@ class EventOut(BaseModel):
     details: dict[str, object]
 
     @classmethod
-    def of(cls, one: Happening) -> Self:
-        """An event of the log."""
-        return cls(at=one.at, kind=one.kind, actor=one.actor, details=dict(one.details))
+    def of(cls, one: Happening, *, whole: bool) -> Self:
+        """An event of the log; `whole`, with which organisation it was given to."""
+        details = {name: value for name, value in one.details.items() if whole or name != "organisation"}
+        return cls(at=one.at, kind=one.kind, actor=one.actor, details=details)
 
 
 class Timeline(BaseModel):

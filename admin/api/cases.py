@@ -26,7 +26,7 @@ from admin.ticket_list import with_promises
 from scheduler import cases, closing
 from scheduler.cases import CaseRefusal, Doing
 from scheduler.refining import refine
-from scheduler.sight import NoContact, contact_of, ticket_for
+from scheduler.sight import NoContact, contact_of, not_hidden, ticket_for
 from tickets.contents import add_note, write_down_message
 from tickets.given import give_material
 from tickets.redaction import redact
@@ -43,14 +43,15 @@ def one_ticket(asked: Asked, code: str) -> TicketDetail:
     """A ticket with all that is said in it; the look is written down."""
     ticket = _ticket(asked, code, Right.READ_TICKETS)
     note_view(asked.session, asked.holder, Seen.TICKET, ticket.id, now=asked.now)
-    return detail_of(asked.session, ticket)
+    return detail_of(asked.session, ticket, asked.holder)
 
 
 @operations.get("/tickets/{code}/timeline", Right.READ_TICKETS)
 def timeline(asked: Asked, code: str) -> Timeline:
     """What happened to a ticket, oldest first."""
     ticket = _ticket(asked, code, Right.READ_TICKETS)
-    return Timeline(events=[EventOut.of(one) for one in timeline_of(asked.session, ticket.id)])
+    whole = not_hidden(ticket, asked.holder)
+    return Timeline(events=[EventOut.of(one, whole=whole) for one in timeline_of(asked.session, ticket.id)])
 
 
 @operations.get("/tickets/{code}/contact", Right.SEE_CONTACT)
@@ -70,7 +71,7 @@ def refine_a_ticket(asked: Asked, code: str, body: RefineIn) -> TicketDetail:
     ticket = _ticket(asked, code, Right.WORK_TICKETS)
     _done(refine(asked.session, ticket, body.refinement, _doing(asked)))
     note_view(asked.session, asked.holder, Seen.TICKET, ticket.id, now=asked.now)
-    return detail_of(asked.session, ticket)
+    return detail_of(asked.session, ticket, asked.holder)
 
 
 @operations.post("/tickets/{code}/notes", Right.WORK_TICKETS)
@@ -182,7 +183,7 @@ def _doing(asked: Asked) -> Doing:
 
 
 def _line(asked: Asked, ticket: Ticket) -> TicketOut:
-    return TicketOut.of(with_promises(asked.session, [ticket])[0])
+    return TicketOut.of(with_promises(asked.session, [ticket])[0], asked.holder)
 
 
 def _done(refusal: CaseRefusal | None) -> None:

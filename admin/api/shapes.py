@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from admin.api.place_shapes import Moment
 from admin.ticket_list import AttemptLine, CallbackLine, Page, TicketLine
 from scheduler.records import CallbackState
+from scheduler.sight import open_organisation
+from tickets.tokens import Bearer
 from tickets.vocabulary import AttemptResult, Channel, Outcome, TicketStatus, Topic
 from voice_prompts.language import Language
 
@@ -87,7 +89,9 @@ class TicketOut(BaseModel):
     municipality: str | None = Field(description="Statistics Finland's three-digit code; null under turvakielto.")
     channel: Channel
     outcome: Outcome | None
-    organisation: int | None = Field(description="The organisation to which it belongs.")
+    organisation: int | None = Field(
+        description="The organisation to which it belongs; null under turvakielto, but for whoever has the ticket."
+    )
     owner: int | None = Field(description="The person who sees to it.")
     deadline: datetime | None
     created_at: datetime
@@ -96,8 +100,8 @@ class TicketOut(BaseModel):
     attempts: list[AttemptOut]
 
     @classmethod
-    def of(cls, line: TicketLine) -> Self:
-        """A listed ticket."""
+    def of(cls, line: TicketLine, who: Bearer | None) -> Self:
+        """A listed ticket, as whoever asks is shown it."""
         ticket = line.ticket
         return cls(
             code=ticket.code,
@@ -108,7 +112,7 @@ class TicketOut(BaseModel):
             municipality=line.municipality,
             channel=ticket.channel,
             outcome=ticket.outcome,
-            organisation=ticket.owner_organisation_id,
+            organisation=open_organisation(ticket, who),
             owner=ticket.owner_person_id,
             deadline=ticket.deadline,
             created_at=ticket.created_at,
@@ -125,9 +129,9 @@ class TicketPage(BaseModel):
     next: str | None = Field(description="The cursor of the next page; null on the last one.")
 
     @classmethod
-    def of(cls, page: Page) -> Self:
+    def of(cls, page: Page, who: Bearer | None = None) -> Self:
         """A page of the ticket store."""
-        return cls(tickets=[TicketOut.of(line) for line in page.lines], next=page.next)
+        return cls(tickets=[TicketOut.of(line, who) for line in page.lines], next=page.next)
 
 
 class Problem(BaseModel):

@@ -24,7 +24,7 @@ def tickets(asked: Asked, query: TicketQuery) -> TicketPage:
         now=asked.now,
         cursor=query.cursor,
     )
-    return _page(page)
+    return _page(asked, page)
 
 
 @operations.get("/tickets/search", Right.READ_TICKETS)
@@ -35,6 +35,7 @@ def search_tickets(asked: Asked, query: SearchQuery) -> TicketPage:
         raise Refused("nothing_to_find", "q: no word of this is looked for; name what the matter is about", status=400)
     note_view(asked.session, asked.holder, Seen.SEARCH, None, now=asked.now)
     return _page(
+        asked,
         page_of_tickets(
             asked.session,
             within(asked, Right.READ_TICKETS),
@@ -42,7 +43,7 @@ def search_tickets(asked: Asked, query: SearchQuery) -> TicketPage:
             limit=query.limit,
             now=asked.now,
             cursor=query.cursor,
-        )
+        ),
     )
 
 
@@ -75,7 +76,7 @@ def wanted(asked: Asked, filters: TicketFilters, said: tuple[frozenset[int], ...
     )
 
 
-def _page(page: Page | None) -> TicketPage:
+def _page(asked: Asked, page: Page | None) -> TicketPage:
     if page is None:
         raise Refused("no_such_page", "cursor: there is no such page", status=400)
-    return TicketPage.of(page)
+    return TicketPage.of(page, asked.holder)

@@ -194,6 +194,22 @@ def test_turvakielto_hides_the_municipality_from_lists_filters_and_the_ticket_it
     assert codes(told(coordinator("GET", f"/tickets?municipality={TURKU}"))) == [other]
 
 
+def test_turvakielto_hides_whose_town_it_is_also_where_an_organisation_serves_one(office: Office) -> None:
+    code, other = office.ticket("asia"), office.ticket("asia")
+    coordinator, theirs = office.coordinator(), office.organisations[0]
+    told(coordinator("POST", f"/tickets/{code}/organisations", organisation=office.organisations[1]))
+    assert codes(told(coordinator("GET", f"/tickets?organisation={theirs}"))) == [other, code]
+    patched = told(coordinator("PATCH", f"/tickets/{code}", non_disclosure=True))
+    assert (patched["organisation"], patched["organisations"]) == (None, None)
+    listed = {ticket["code"]: ticket["organisation"] for ticket in told(coordinator("GET", "/tickets"))["tickets"]}
+    assert listed == {code: None, other: theirs}
+    assert codes(told(coordinator("GET", f"/tickets?organisation={theirs}"))) == [other]
+    assert "'organisation'" not in str(told(coordinator("GET", f"/tickets/{code}/timeline")))
+    told(coordinator("POST", f"/tickets/{code}/owner"))
+    detail = told(coordinator("GET", f"/tickets/{code}"))
+    assert (detail["organisation"], detail["organisations"]) == (theirs, sorted(office.organisations[:2]))
+
+
 def test_only_whoever_has_the_case_and_is_bound_is_shown_the_contact(office: Office) -> None:
     code = office.ticket(name="Aino Esimerkki")
     bound, unbound = office.person(Role.NEUVOJA, bound=True), office.person(Role.NEUVOJA)
