@@ -25,7 +25,7 @@ def mend_of(code: str) -> str | None:
     return MENDS.get(type(code), {}).get(code)
 
 
-_DESK: Final[Mapping[DeskRefusal, str]] = {
+_DESK: Final[Mapping[str, str]] = {
     DeskRefusal.NO_LINE: "line: the network has no such line in use; leave it out, and the first one is taken",
     DeskRefusal.NO_NUMBER: "number: nobody can be rung without one; log the matter anew with a number, or choose another `then`",
     DeskRefusal.NO_SUCH_TICKET: "there is no such ticket that you may see; look at its code again",
@@ -34,7 +34,7 @@ _DESK: Final[Mapping[DeskRefusal, str]] = {
     DeskRefusal.HAS_A_TIME: "the ticket has another time already: cancel that one before you promise this one",
     DeskRefusal.NOT_NOW: "as the ticket stands now, no time can be promised for it; look at its status",
 }
-_CASE: Final[Mapping[CaseRefusal, str]] = {
+_CASE: Final[Mapping[str, str]] = {
     CaseRefusal.CLOSED: "the ticket is closed; open it again first",
     CaseRefusal.NOT_CLOSED: "the ticket is not closed",
     CaseRefusal.NOT_NOW: "as the ticket stands now, this cannot be done; look at its status",
@@ -56,7 +56,7 @@ _CASE: Final[Mapping[CaseRefusal, str]] = {
     CaseRefusal.NO_SUCH_MUNICIPALITY: "municipality: no municipality of Finland has this code",
     CaseRefusal.NO_SUCH_E_SERVICE: "e_service: the network's list has no such code; see /e-services",
 }
-_RELAY: Final[Mapping[RelayRefusal, str]] = {
+_RELAY: Final[Mapping[str, str]] = {
     RelayRefusal.NOT_FOUND: "there is none of this number that you may see; GET /relays lists those that are open",
     RelayRefusal.NOT_RELAYABLE: "the ticket has a promised time or an owner, or is closed: only one that is open and nobody's goes to the relay",
     RelayRefusal.ALREADY_RELAYED: "the ticket is in the relay already; withdraw that relay before you draft another",
@@ -71,22 +71,22 @@ _RELAY: Final[Mapping[RelayRefusal, str]] = {
     RelayRefusal.RULES_NOT_ACCEPTED: "accept the network's rules first: POST /rules/{version}/acceptance",
     RelayRefusal.OWN_PUZZLE: "you asked it yourself; somebody else takes it",
 }
-_PROPOSAL: Final[Mapping[ProposalRefusal, str]] = {
+_PROPOSAL: Final[Mapping[str, str]] = {
     ProposalRefusal.NOT_FOUND: "proposal: there is none of this number; GET /rota/proposals lists the latest",
     ProposalRefusal.NOT_OPEN: "proposal: it is not worked out yet, or was decided about before; look at its state",
     ProposalRefusal.NOT_OF_THIS_SPAN: "shift, helper: not of the span that was asked for; ask for a proposal of another span",
 }
-_WEBHOOK: Final[Mapping[WebhookRefusal, str]] = {
+_WEBHOOK: Final[Mapping[str, str]] = {
     WebhookRefusal.NOT_AN_ADDRESS: "address: it begins with https://",
     WebhookRefusal.TOO_MANY: "there are as many as a network may have: remove one first",
     WebhookRefusal.NOT_FOUND: "webhook: there is none of this number; GET /webhooks lists them",
     WebhookRefusal.NOT_STOPPED: "webhook: it was not stopped, and is told all the time",
 }
-_CHANNEL: Final[Mapping[ChannelRefusal, str]] = {
+_CHANNEL: Final[Mapping[str, str]] = {
     ChannelRefusal.NOT_AN_ADDRESS: "address: a Teams workflow's begins with https://, a mailbox's is an e-mail address",
     ChannelRefusal.NOT_FOUND: "channel: there is none of this number; GET /relay-channels lists them",
 }
-_SHIFT: Final[Mapping[ShiftRefusal, str]] = {
+_SHIFT: Final[Mapping[str, str]] = {
     ShiftRefusal.NOT_FOUND: "the network has none of this number",
     ShiftRefusal.STALE: "somebody else changed it after you read it; read it again",
     ShiftRefusal.CANCELLED: "the shift is cancelled",
@@ -101,7 +101,7 @@ _SHIFT: Final[Mapping[ShiftRefusal, str]] = {
     ShiftRefusal.NAME_TAKEN: "name: there is one of this name already; give another",
     ShiftRefusal.ALREADY_DONE: "it was undone, lifted or removed before",
 }
-_PLACE: Final[Mapping[Refusal, str]] = {
+_PLACE: Final[Mapping[str, str]] = {
     Refusal.NOT_FOUND: "there is none of this number here",
     Refusal.NOT_PUBLISHED: "shift: it is a draft; publish it first",
     Refusal.CANCELLED: "shift: it is cancelled",
@@ -125,7 +125,7 @@ _PLACE: Final[Mapping[Refusal, str]] = {
     Refusal.NOT_FULL: "shift: there is a place; take it",
     Refusal.NOT_WAITING: "shift: the helper does not wait for a place in it",
 }
-_ENTRY: Final[Mapping[EntryRefusal, str]] = {
+_ENTRY: Final[Mapping[str, str]] = {
     EntryRefusal.UNKNOWN_ORGANISATION: "organisation: there is no such thing in this network",
     EntryRefusal.UNKNOWN_OWNER: "owner: there is no such thing in this network",
     EntryRefusal.UNKNOWN_E_SERVICE: "e_service: there is no such thing in this network",
@@ -133,22 +133,22 @@ _ENTRY: Final[Mapping[EntryRefusal, str]] = {
     EntryRefusal.NOT_HELD_YET: "day: the gathering is not held yet; write down who came afterwards",
     EntryRefusal.CALLED_OFF: "day: the gathering was called off",
 }
-_ROW: Final[Mapping[RowRefusal, str]] = {
+_ROW: Final[Mapping[str, str]] = {
     RowRefusal.NOT_FOUND: "there is none of this number that you may change",
     RowRefusal.ENDS_BEFORE_IT_BEGINS: "it ends before it begins; look at both days",
     RowRefusal.NO_SUCH_MUNICIPALITY: "municipality: no municipality of Finland has this code",
     RowRefusal.NO_SOURCE: "source: say where the number comes from",
 }
-_WORDING: Final[Mapping[WordingRefusal, str]] = {
+_WORDING: Final[Mapping[str, str]] = {
     WordingRefusal.CHANGED_MEANWHILE: "version: somebody else has rewritten it meanwhile; read it again",
     WordingRefusal.NOT_REWRITTEN: "key: the line says the original already",
     WordingRefusal.TOO_LONG_TO_HEAR: "it is too long to be heard at once; make it shorter",
 }
-_RECORDING: Final[Mapping[RecordingRefusal, str]] = {
+_RECORDING: Final[Mapping[str, str]] = {
     RecordingRefusal.NO_SUCH_PIECE: "piece: there is none of this name; its name changes with its words",
     RecordingRefusal.NO_STUDIO: "no recordings can be made here: install the studio's parts (extra `studio`)",
 }
-_HOLD: Final[Mapping[HoldRefusal, str]] = {
+_HOLD: Final[Mapping[str, str]] = {
     HoldRefusal.NOT_FOUND: "code: there is no such ticket",
     HoldRefusal.HELD_ALREADY: "code: it is held already; end that hold first",
     HoldRefusal.NOT_HELD: "code: it is not held",
@@ -157,14 +157,14 @@ _HOLD: Final[Mapping[HoldRefusal, str]] = {
     HoldRefusal.TOO_LONG: "until: within three years; a hold can be placed again when it ends",
     HoldRefusal.NO_REASON: "reason: say why it must be kept",
 }
-_ERASE: Final[Mapping[EraseRefusal, str]] = {
+_ERASE: Final[Mapping[str, str]] = {
     EraseRefusal.NOBODY: "nothing of theirs is kept in this network",
     EraseRefusal.HELD: "must be kept: end the hold first, or wait for its day",
     EraseRefusal.ON_THE_PHONE: "they are on the phone with us now; ask again after the call",
     EraseRefusal.STILL_WITH_US: "person: they have not left; let them leave first",
     EraseRefusal.ALERTED: "the network texts its alerts to their number; let it be somebody else's first",
 }
-_PEOPLE: Final[Mapping[PeopleRefusal, str]] = {
+_PEOPLE: Final[Mapping[str, str]] = {
     PeopleRefusal.NOT_FOUND: "there is none of this number that you may see",
     PeopleRefusal.NOT_YOURS: "it belongs to another organisation, or to the whole network",
     PeopleRefusal.ROLE_NOT_YOURS: "role: yours may not give this role, nor change who has it",
@@ -193,19 +193,19 @@ _PEOPLE: Final[Mapping[PeopleRefusal, str]] = {
     PeopleRefusal.A_PROGRAM: "only a person can do this; this token is a program's",
 }
 MENDS: Final[Mapping[type, Mapping[str, str]]] = {
-    CaseRefusal: dict(_CASE),
-    ChannelRefusal: dict(_CHANNEL),
-    DeskRefusal: dict(_DESK),
-    EntryRefusal: dict(_ENTRY),
-    EraseRefusal: dict(_ERASE),
-    HoldRefusal: dict(_HOLD),
-    PeopleRefusal: dict(_PEOPLE),
-    ProposalRefusal: dict(_PROPOSAL),
-    RecordingRefusal: dict(_RECORDING),
-    Refusal: dict(_PLACE),
-    RelayRefusal: dict(_RELAY),
-    RowRefusal: dict(_ROW),
-    ShiftRefusal: dict(_SHIFT),
-    WebhookRefusal: dict(_WEBHOOK),
-    WordingRefusal: dict(_WORDING),
+    CaseRefusal: _CASE,
+    ChannelRefusal: _CHANNEL,
+    DeskRefusal: _DESK,
+    EntryRefusal: _ENTRY,
+    EraseRefusal: _ERASE,
+    HoldRefusal: _HOLD,
+    PeopleRefusal: _PEOPLE,
+    ProposalRefusal: _PROPOSAL,
+    RecordingRefusal: _RECORDING,
+    Refusal: _PLACE,
+    RelayRefusal: _RELAY,
+    RowRefusal: _ROW,
+    ShiftRefusal: _SHIFT,
+    WebhookRefusal: _WEBHOOK,
+    WordingRefusal: _WORDING,
 }
