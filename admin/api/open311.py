@@ -20,7 +20,7 @@ from admin.api.problems import faults_of
 from admin.auth import open_to_all
 from admin.parts import now, parts, transaction
 from admin.public.form import NEED, Read, read
-from admin.public.sending import has_leave, keep
+from admin.public.sending import MOST_OF_A_PROGRAM, has_leave, keep, was_sent
 from tickets.intake import TicketRef
 from tickets.network import Line, Network
 from tickets.rights import Right
@@ -128,13 +128,11 @@ def post_request(form: str) -> ResponseReturnValue:
         topic, asked = _topic(), _read()
         if asked.request is None:
             abort(400, "; ".join(f"{field}: {what}" for field, what in asked.mistakes.items()))
-        if not has_leave(rows, asked.request.number, f"key-{key.token_id}", now=now()):
+        wanted, source = replace(asked.request, topic=topic), f"open311:{key.token_id}:{now():%Y-%m-%d}"
+        if not was_sent(rows, wanted, source) and not _has_leave(rows, wanted.number, key):
             abort(429, "phone: too many service requests")
         line = _first_line(rows, key.network_id)
-        source = f"open311:{key.token_id}:{now():%Y-%m-%d}"
-        ticket = keep(
-            rows, replace(asked.request, topic=topic), line, source, now=now(), grid=parts().grid, chooses=False
-        )
+        ticket = keep(rows, wanted, line, source, now=now(), grid=parts().grid, chooses=False)
     return _posted(ticket, form)
 
 
@@ -195,6 +193,10 @@ def _key(rows: Session) -> Bearer:
     if request.form.get("jurisdiction_id") not in (None, "", str(key.network_id)):
         abort(404, "jurisdiction_id: this key is for another network")
     return key
+
+
+def _has_leave(rows: Session, number: str, key: Bearer) -> bool:
+    return has_leave(rows, number, f"key-{key.token_id}", now=now(), hourly=MOST_OF_A_PROGRAM)
 
 
 def _topic() -> Topic:

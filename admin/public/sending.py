@@ -4,7 +4,7 @@ from dataclasses import astuple
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from admin.public.form import Request
@@ -16,19 +16,28 @@ from tickets.intake import Matter, TicketRef, open_ticket
 from tickets.limits import ask_leave
 from tickets.network import Line
 from tickets.store import cipher_of
+from tickets.ticket import Ticket
 from tickets.vocabulary import Channel, EventKind, Outcome
 
 # A household asks a few times a day; an office or a library may send from one address for many.
 MOST_OF_A_NUMBER: Final = 5
 MOST_OF_AN_ADDRESS: Final = 60
+MOST_OF_A_PROGRAM: Final = 600  # it passes on what a whole town asks
 CHOOSES_WITHIN: Final = timedelta(minutes=30)  # then the first time is the one
 FORM: Final = "form"
 
 
-def has_leave(session: Session, number: str, address: str | None, *, now: datetime) -> bool:
+def was_sent(session: Session, asked: Request, source: str) -> bool:
+    """Whether this very sending has its ticket already: then it asks for nothing new, and needs no leave."""
+    return session.scalar(select(Ticket.id).where(Ticket.intake_key == _key_of(session, asked, source))) is not None
+
+
+def has_leave(
+    session: Session, number: str, address: str | None, *, now: datetime, hourly: int = MOST_OF_AN_ADDRESS
+) -> bool:
     """Whether this number and this address may send one more."""
     of_number = ask_leave(session, f"form {number}", most=MOST_OF_A_NUMBER, per=timedelta(days=1), now=now)
-    of_address = ask_leave(session, f"form {address}", most=MOST_OF_AN_ADDRESS, per=timedelta(hours=1), now=now)
+    of_address = ask_leave(session, f"form {address}", most=hourly, per=timedelta(hours=1), now=now)
     return of_number and of_address
 
 
@@ -48,14 +57,13 @@ def keep(
 
 def matter_of(session: Session, asked: Request, line: Line, source: str) -> Matter:
     """The matter as every way in tells it."""
-    mark = cipher_of(session).index_of(repr(astuple(asked))).hex()[:16]
     return Matter(
         network_id=line.network_id,
         line_id=line.id,
         channel=Channel.FORM,
         language=asked.language,
         caller=asked.number,
-        key=f"{source}:{mark}",
+        key=_key_of(session, asked, source),
         topic=asked.topic,
         municipality=asked.municipality or line.municipality,
         text=asked.text,
@@ -68,6 +76,11 @@ def matter_of(session: Session, asked: Request, line: Line, source: str) -> Matt
         wished_form=asked.wished_form,
         heard_of_us=asked.heard_of_us,
     )
+
+
+def _key_of(session: Session, asked: Request, source: str) -> str:
+    mark = cipher_of(session).index_of(repr(astuple(asked))).hex()[:16]
+    return f"{source}:{mark}"
 
 
 _SET_ASIDE = text("""

@@ -15,7 +15,7 @@ from admin.clock import within_reach
 from admin.parts import now, parts, transaction
 from admin.public.form import NEED, TOPICS, Mistake, Read, Request, Typed, read, read_number
 from admin.public.seals import FormSeal, TicketSeal
-from admin.public.sending import FORM, has_leave, keep, no_longer_chosen_for, set_aside
+from admin.public.sending import FORM, has_leave, keep, no_longer_chosen_for, set_aside, was_sent
 from admin.public.times import ON_THE_PAGE, booked, booked_here, has_a_time, learn_number
 from admin.wording import spoken_language
 from scheduler.promises import book, offer, wish_of
@@ -57,7 +57,8 @@ def send() -> ResponseReturnValue:
     if seal.is_too_fresh(now()):
         return _front(replace(sent, mistakes={"form": Mistake.TOO_FAST}), seal), 422
     with transaction() as rows:
-        may = has_leave(rows, sent.request.number, request.remote_addr, now=now())
+        again = was_sent(rows, sent.request, _source(seal))
+        may = again or has_leave(rows, sent.request.number, request.remote_addr, now=now())
     if not may:
         return _front(replace(sent, mistakes={"form": Mistake.TOO_OFTEN}), seal), 429
     return _to_times(_keep(sent.request, seal).id)
@@ -107,12 +108,16 @@ def _keep(asked: Request, seal: FormSeal) -> TicketRef:
     """The ticket; where the visitor went back and sent this form before with other words, in place of that one."""
     with transaction() as rows:
         line = _line(rows) or abort(404)
-        ticket = keep(rows, asked, line, f"{FORM}:{seal.name}", now=now(), grid=parts().grid)
+        ticket = keep(rows, asked, line, _source(seal), now=now(), grid=parts().grid)
         name, earlier = session.get(SENT, ("", 0))
         if name == seal.name and earlier != ticket.id:
             set_aside(rows, earlier, ticket, now=now())
     session[SENT] = (seal.name, ticket.id)
     return ticket
+
+
+def _source(seal: FormSeal) -> str:
+    return f"{FORM}:{seal.name}"
 
 
 def _instead_of_times(rows: Session, ticket_id: int) -> str | None:

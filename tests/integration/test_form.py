@@ -146,6 +146,17 @@ def test_two_posts_of_one_form_at_the_same_time_are_one_request(app: Flask, part
         assert len(session.scalars(select(TicketEvent)).all()) == 1
 
 
+def test_a_form_that_is_sent_again_and_again_uses_up_no_leave_and_is_never_refused(
+    client: FlaskClient, parts: Parts, demo: DemoData
+) -> None:
+    fields = filled(client.get("/?lang=fi"))
+    assert [client.post("/", data=fields).status_code for _ in range(7)] == [303] * 7
+    others = [send(client, {"text": f"Asia {number}"}).status_code for number in range(5)]
+    assert others == [303] * 4 + [429]
+    assert client.post("/", data=fields).status_code == 303
+    assert len(tickets(parts)) == 5
+
+
 def test_who_goes_back_and_mends_the_form_has_one_open_request_with_the_new_words(
     client: FlaskClient, parts: Parts, demo: DemoData
 ) -> None:

@@ -149,6 +149,22 @@ def test_what_is_posted_twice_is_one_request(client: FlaskClient, parts: Parts, 
     assert only_ticket(parts)
 
 
+def test_a_program_that_posts_again_is_not_refused_and_passes_on_more_than_one_household_sends(
+    client: FlaskClient, parts: Parts, key: str
+) -> None:
+    def post(number: int) -> int:
+        posted = {**POSTED, "phone": f"050 555 {number:04}", "api_key": key}
+        return client.post(f"{V2}/requests.json", data=posted).status_code
+
+    assert [post(1) for _ in range(7)] == [200] * 7
+    assert {post(number) for number in range(2, 63)} == {200}
+    used = "UPDATE count SET times = 600 WHERE times > 60"  # of the key: all but it are of one number
+    with parts.sessions.begin() as session:
+        assert session.connection().exec_driver_sql(used).rowcount == 1
+    assert post(63) == 429
+    assert post(1) == 200
+
+
 @pytest.mark.parametrize("role", [None, "wrong", *Role])
 def test_only_a_key_that_may_log_matters_posts(
     client: FlaskClient, parts: Parts, demo: DemoData, now: datetime, role: str | None
