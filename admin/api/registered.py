@@ -105,6 +105,7 @@ def a_copy(asked: Asked, body: CopyIn) -> CopyFile:
 @operations.post("/registered/erasure", Right.ERASE_PERSON)
 def erase_somebody(asked: Asked, body: WhoseIn) -> ErasedOut:
     """Erase everything of somebody; promises are given back first, and what must be kept is refused by name."""
+    note_view(asked.session, asked.holder, Seen.SEARCH, None, now=asked.now)
     erased = erase(asked.session, _whose(asked, body), **asked.doing)
     if isinstance(erased, Refusal):
         raise _refused(erased)

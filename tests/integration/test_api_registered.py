@@ -137,6 +137,7 @@ def test_who_asks_to_be_forgotten_is_and_the_register_says_how_much(office: Offi
     assert why(officer("POST", "/registered/copy", phone=PHONE)) == (404, "nobody")
     assert why(officer("POST", "/registered/erasure", phone=PHONE)) == (404, "nobody")
     assert office.fetch("SELECT count(*) FROM ticket WHERE anonymised_at IS NOT NULL") == [(1,)]
+    assert office.fetch("SELECT seen, ticket_id FROM view_log ORDER BY id LIMIT 1") == [("search", None)]
 
 
 def test_what_is_held_is_refused_by_its_code(office: Office, coordinator: Program, officer: Program) -> None:
