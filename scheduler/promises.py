@@ -167,6 +167,21 @@ def wish_of(session: Session, ticket_id: int) -> Wish | None:
     return _wish(session, ticket_id, None)
 
 
+_ASKED_ANEW = text("""
+SELECT EXISTS (
+    SELECT FROM ticket t JOIN ticket other ON other.network_id = t.network_id AND other.caller_index = t.caller_index
+        AND other.topic = t.topic AND other.channel = t.channel AND other.id > t.id
+    JOIN callback c ON c.ticket_id = other.id AND c.state IN ('promised', 'ringing', 'talking', 'deficit')
+    WHERE t.id = :ticket AND t.channel = 'lomake'
+)
+""")
+
+
+def has_asked_anew(session: Session, ticket_id: int) -> bool:
+    """Whether whoever left this form has sent another about the same since, and has a time."""
+    return bool(session.execute(_ASKED_ANEW, {"ticket": ticket_id}).scalar_one())
+
+
 _PROMISES = text("""
 SELECT c.id, c.ticket_id, c.starts_at, c.code_sealed, c.language
 FROM callback c JOIN ticket t ON t.id = c.ticket_id

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from scheduler.attempts import AttemptRef, begin_attempt, note_ringing, record_attempt_result
 from scheduler.briefing import brief
 from scheduler.choice import choose_helper, next_helper
+from scheduler.coordination import needs_coordinator
 from scheduler.counting import count_all
 from scheduler.demand import reckon_all
 from scheduler.errands import Errand, next_try_for, watching
@@ -24,7 +25,7 @@ from scheduler.outbox import Message, mark_failed, mark_sent, write_message
 from scheduler.overdue import give_another_time, is_too_late
 from scheduler.people.expiring import watch_papers
 from scheduler.ports import TelephonyError
-from scheduler.promises import book, offer, wish_of
+from scheduler.promises import book, has_asked_anew, offer, wish_of
 from scheduler.records import Attempt, AttemptState, Callback, CallbackState
 from scheduler.retries import after_failure, postpone
 from scheduler.rota.by_phone import grant_wish
@@ -106,6 +107,9 @@ def first_time(tools: Tools, job: ClaimedJob) -> None:
         if session.get_one(Ticket, ticket_id).status not in BOOKABLE:
             return  # it has one already, or somebody has seen to it
         if see_to_willing(session, ticket_id, now=now, grid=tools.grid):
+            return
+        if has_asked_anew(session, ticket_id):  # two calls about one matter are one too many; a person tells them apart
+            needs_coordinator(session, ticket_id, "asked_anew", now=now, grid=tools.grid)
             return
         wish = wish_of(session, ticket_id)
         after: datetime | None = None
