@@ -17,7 +17,10 @@ NAMES = frozenset({"line", "place", "address", "details"})
 SHARED = frozenset({"en", "fi", "ja", "kanta", "plus", "se", "suomi"})
 CLOCK = {Language.FI: "klo", Language.SV: "kl"}
 # Before a date only: elsewhere "on" is no Wednesday but a Finnish verb.
-WEEKDAYS = {Language.FI: ["ma", "ti", "ke", "to", "pe", "la", "su"], Language.SV: ["må", "ti", "on", "to", "fr", "lö", "sö"]}
+WEEKDAYS = {
+    Language.FI: ["ma", "ti", "ke", "to", "pe", "la", "su"],
+    Language.SV: ["må", "ti", "on", "to", "fr", "lö", "sö"],
+}
 _DATE = re.compile(r"\b([^\W\d_]{2}) (?=[0-9]+\.[0-9]+\.[0-9]{4})")
 
 

@@ -35,7 +35,10 @@ def closed(town: Town, **told: object) -> int:
 
 
 def sums(town: Town, dimension: str = "total") -> dict[str, int]:
-    rows = town.fetch("SELECT value, sum(events) FROM support_month WHERE dimension = :d AND organisation_id >= 0 GROUP BY 1", d=dimension)
+    rows = town.fetch(
+        "SELECT value, sum(events) FROM support_month WHERE dimension = :d AND organisation_id >= 0 GROUP BY 1",
+        d=dimension,
+    )
     return {str(value): int(str(events)) for value, events in rows}
 
 

@@ -88,7 +88,9 @@ def test_forgotten_words_find_nothing_and_indexed_anew_they_find_again(
     assert set(town.fetch("SELECT word FROM ticket_word")) == before
 
 
-def test_text_told_anew_is_found_by_what_it_says_now_and_by_what_it_said_before(town: Town, sessions: sessionmaker[Session]) -> None:
+def test_text_told_anew_is_found_by_what_it_says_now_and_by_what_it_said_before(
+    town: Town, sessions: sessionmaker[Session]
+) -> None:
     first = town.ticket("+358405556667", text="Tulostin ei toimi")
     again = town.ticket("+358405556667", text="Selain ei aukea")
     assert again == first
