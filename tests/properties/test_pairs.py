@@ -9,7 +9,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tickets.statistics.between import HelpTable, help_table
-from tickets.statistics.figures import Figure, MonthSums, Sums
+from tickets.statistics.figures import Figure
 from tickets.statistics.periods import Period
 from tickets.statistics.suppression import is_small
 from tickets.statistics.tables import TOTAL, all_of, look_at
@@ -36,8 +36,7 @@ def as_parts(counts: list[int], served: Mapping[int, tuple[str, ...]]) -> dict[P
 
 
 def told_of(parts: Mapping[Part, int], served: Mapping[int, tuple[str, ...]]) -> HelpTable:
-    months = [MonthSums(NOVEMBER, to, by, Sums(events=count)) for (by, to), count in parts.items() if count]
-    return help_table(Period.month_of(NOVEMBER), months, served)
+    return help_table(Period.month_of(NOVEMBER), {NOVEMBER: +Counter(parts)}, served)
 
 
 def pair_of(part: Part, served: Mapping[int, tuple[str, ...]]) -> tuple[str, str]:
@@ -136,12 +135,10 @@ def test_no_pair_of_few_follows_from_what_is_told(counts: list[int], served: Map
 def test_a_quarter_does_not_tell_the_pair_of_its_one_small_month(
     months: list[list[int]], served: Mapping[int, tuple[str, ...]]
 ) -> None:
-    events = [
-        MonthSums(month.begins, to, by, Sums(events=count))
+    events = {
+        month.begins: +Counter(as_parts(counts, served))
         for month, counts in zip(QUARTER.each_month, months, strict=True)
-        for (by, to), count in as_parts(counts, served).items()
-        if count
-    ]
+    }
     told = {(one.giver, one.receiver): one.events for one in help_table(QUARTER, events, served).pairs}
     shown = [{(one.giver, one.receiver): one.events for one in help_table(month, events, served).pairs}
              for month in QUARTER.each_month]  # fmt: skip

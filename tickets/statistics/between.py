@@ -11,11 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tickets.network import Organisation
-from tickets.statistics.dimensions import Kept
-from tickets.statistics.figures import Figure, MonthSums, Shown
+from tickets.statistics.figures import Figure, Shown
 from tickets.statistics.pairs import Pair, PairOf, Part, SeenPairs, Unknown, protect_pairs
 from tickets.statistics.periods import Period
-from tickets.statistics.reading import sums_of
+from tickets.statistics.reading import helped
 from tickets.statistics.suppression import SMALLEST, hides_whole, is_small
 from tickets.statistics.tables import TOTAL, Cell, Seen, all_of, look_at
 
@@ -59,24 +58,25 @@ def help_between(session: Session, network_id: int, period: Period) -> HelpTable
     """Who helped whom in a period, by the municipality of the helper's organisation and that of the caller."""
     rows = session.execute(select(Organisation.id, Organisation.serves).where(Organisation.network_id == network_id))
     served = {row.id: tuple(row.serves) for row in rows}
-    months = sums_of(session, network_id, period, Kept.HELPED_IN, organisations=(0, *served), with_waits=False)
-    return help_table(period, months, served)
+    return help_table(period, helped(session, network_id, period, (0, *served)), served)
 
 
-def help_table(period: Period, months: Collection[MonthSums], served: Mapping[int, tuple[str, ...]]) -> HelpTable:
-    """The table of these sums. An organisation's helper gives for the caller's municipality where it serves that, else for
-    the first that it serves; one that serves no municipality gives for the network."""
-    counts: dict[date, Counter[Part]] = defaultdict(Counter)
-    for one in months:
-        counts[one.month][one.organisation_id, one.value] += one.sums.events
+def help_table(
+    period: Period, counts: Mapping[date, Mapping[Part, int]], served: Mapping[int, tuple[str, ...]]
+) -> HelpTable:
+    """The table of what each organisation did for each municipality, month by month.
+
+    An organisation's helper gives for the caller's municipality where it serves that, else for the first that it serves; one
+    that serves no municipality gives for the network.
+    """
     serving = {organisation: (next(iter(serves), ""), frozenset(serves)) for organisation, serves in served.items()}
     seen = _look_at_pairs(period, counts, partial(_pair, serving))
     got = look_at(period, _sums(counts, 1), all_of)
     total = sum(seen.pairs.values())
-    shown = {pair: Figure.of(count, seen.shown(pair)) for pair, count in sorted(seen.pairs.items())}
+    shown = {pair: Figure.of(seen.pairs[pair], seen.shown(pair)) for pair in sorted(seen.pairs.keys() - seen.hidden)}
     return HelpTable(
         period,
-        tuple(Help(*pair, figure) for pair, figure in shown.items() if not figure.hidden),
+        tuple(Help(*pair, figure) for pair, figure in shown.items()),
         _balances(shown, got, frozenset().union(*served.values())) if seen.told and got.named else (),
         Figure.of(total, Shown.HIDDEN if is_small(total) else Shown.EXACT),
         seen.told,
@@ -89,33 +89,32 @@ def _pair(serving: Mapping[int, tuple[str, frozenset[str]]], part: Part) -> Pair
     return receiver if receiver in served else first, receiver
 
 
-def _look_at_pairs(period: Period, counts: Mapping[date, Counter[Part]], pair_of: PairOf) -> SeenPairs:
+def _look_at_pairs(period: Period, counts: Mapping[date, Mapping[Part, int]], pair_of: PairOf) -> SeenPairs:
     """What may be told of a period's pairs, so that with its months and quarters none of theirs is given away."""
     parts: Counter[Part] = Counter()
     for month in period.each_month:
         parts.update(counts.get(month.begins, {}))
-    gave, got = (
-        {
-            cell[0]
-            for cell in look_at(period, _sums({period.begins: parts}, at), all_of, over_time=False).hidden - {TOTAL}
-        }
-        for at in (0, 1)
-    )
+    sides = (look_at(period, _sums({period.begins: parts}, at), all_of, over_time=False) for at in (0, 1))
+    gave, got = ({cell[0] for cell in side.hidden - {TOTAL}} for side in sides)
     shorter = [_look_at_pairs(part, counts, pair_of) for part in period.parts]
     return protect_pairs(
         parts,
         pair_of,
         Unknown(frozenset(map(int, gave)), frozenset(got)),
-        lambda pair: hides_whole([(part.pairs.get(pair, 0), pair in part.vague) for part in shorter]),
+        (lambda pair: hides_whole([(part.pairs.get(pair, 0), pair in part.vague) for part in shorter]))
+        if shorter
+        else None,
     )
 
 
-def _sums(counts: Mapping[date, Counter[Part]], at: int) -> dict[date, Counter[Cell]]:
+def _sums(counts: Mapping[date, Mapping[Part, int]], at: int) -> dict[date, dict[Cell, int]]:
     """What each organisation gave in all, or each municipality got."""
-    sums: dict[date, Counter[Cell]] = defaultdict(Counter)
+    sums: dict[date, dict[Cell, int]] = {}
     for month, parts in counts.items():
+        names: dict[int | str, int] = defaultdict(int)
         for part, count in parts.items():
-            sums[month][str(part[at]),] += count
+            names[part[at]] += count
+        sums[month] = {(str(name),): count for name, count in names.items()}
     return sums
 
 
@@ -123,9 +122,9 @@ def _balances(shown: Mapping[Pair, Figure], got: Seen, served: Collection[str]) 
     """Of each municipality of which anything may be told."""
     given: dict[str, list[Figure]] = defaultdict(list)
     for (giver, receiver), figure in shown.items():
-        if giver != receiver and not figure.hidden:
+        if giver != receiver:
             given[giver].append(figure)
-    places = sorted({name for pair in shown for name in pair} - {""})
+    places = sorted({*given, *(name for name, *_ in got.cells if (name,) != TOTAL)} - {""})
     balances = [_balance(place, given[place], shown, got, served) for place in places]
     return tuple(one for one in balances if one.given_at_least.number or not one.for_its_people.hidden)
 

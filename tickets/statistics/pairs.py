@@ -48,7 +48,7 @@ class SeenPairs:
 
 
 def protect_pairs(
-    parts: Mapping[Part, int], pair_of: PairOf, unknown: Unknown, telling: Callable[[Pair], bool]
+    parts: Mapping[Part, int], pair_of: PairOf, unknown: Unknown, telling: Callable[[Pair], bool] | None = None
 ) -> SeenPairs:
     """What may be told of pairs; those that are `telling` are not told exactly, or they would give others away."""
     table = _Table(parts, pair_of, unknown, telling)
@@ -62,28 +62,33 @@ class _Table:
     """Pairs of which more and more are left out, until there are enough."""
 
     def __init__(
-        self, parts: Mapping[Part, int], pair_of: PairOf, unknown: Unknown, telling: Callable[[Pair], bool]
+        self, parts: Mapping[Part, int], pair_of: PairOf, unknown: Unknown, telling: Callable[[Pair], bool] | None
     ) -> None:
         self._given: dict[int, set[str]] = defaultdict(set)  # to whom each gave anything
-        self._got: Counter[str] = Counter()
-        self.pairs: Counter[Pair] = Counter()
-        for part, count in parts.items():
-            if count:
-                self._given[part[0]].add(part[1])
-                self._got[part[1]] += count
-                self.pairs[pair_of(part)] += count
-        self._unknown = unknown
-        self._pair = {part: pair_of(part) for part in product(self._given, self._got)}
+        self._got: dict[str, int] = defaultdict(int)
+        self._pair = {part: pair_of(part) for part, count in parts.items() if count}
+        pairs: dict[Pair, int] = defaultdict(int)
+        for part, pair in self._pair.items():
+            self._given[part[0]].add(part[1])
+            self._got[part[1]] += parts[part]
+            pairs[pair] += parts[part]
+        self.pairs, self._unknown = Counter(pairs), unknown
+        not_exact = set(filter(telling, self.pairs)) if telling else set()
+        lowest = {pair for pair in not_exact if self.pairs[pair] % ROUNDED_TO == _LOWEST}
+        small = {pair for pair, count in self.pairs.items() if is_small(count)}
+        self.vague, self.hidden = not_exact, small | lowest | set(self._owns())
+        if self.vague or self.hidden:
+            self._lay_out(pair_of)
+
+    def _lay_out(self, pair_of: PairOf) -> None:
+        """What may stand in the way of what."""
+        self._pair |= {part: pair_of(part) for part in product(self._given, self._got) if part not in self._pair}
         self._parts: dict[Pair, list[Part]] = defaultdict(list)
         for part, pair in self._pair.items():
             self._parts[pair].append(part)
-        not_exact = set(filter(telling, self.pairs))
-        lowest = {pair for pair in not_exact if self.pairs[pair] % ROUNDED_TO == _LOWEST}
-        small = {pair for pair, count in self.pairs.items() if is_small(count)}
-        self.vague, self.hidden = set(not_exact), small | lowest | set(self._owns())
-        self._told = {by: {to for to in self._got if self.pairs[self._pair[by, to]]} for by in self._given}
+        self._told = {by: {to for to in self._got if self._pair[by, to] in self.pairs} for by in self._given}
         self._loose: dict[int, set[str]] = {by: set() for by in self._given}  # what each gave and could be less
-        self._loosen(not_exact)
+        self._loosen(self.vague)
         self._leave_out(self.hidden)
 
     def protect(self) -> bool:
@@ -91,20 +96,22 @@ class _Table:
 
         So could what little somebody got, or the pairs would tell what the sums do not.
         """
-        few = sorted(name for name in self._unknown.receivers if is_small(self._got[name]))
+        few = sorted(name for name in self._unknown.receivers if is_small(self._got.get(name, 0)))
         pairs = sorted(self.vague, key=lambda pair: (self.pairs[pair], pair))
         return all(map(self._let_pair_be_less, pairs)) and all(map(self._let_sum_be_less, few))
 
     def _owns(self) -> Iterator[Pair]:
         """What towns do for their own, where it would tell how few others they helped, or how few others helped there."""
         given, received = Counter[str](), Counter[str]()
+        owns = {pair for pair in self.pairs if pair[0] == pair[1]}
+        towns = {name for name, _ in owns}
         for (giver, receiver), count in self.pairs.items():
             if giver != receiver:
-                given[giver] += count
-                received[receiver] += count
-        for giver, receiver in self.pairs:
-            if giver == receiver and (is_small(given[giver]) or is_small(received[giver])):
-                yield giver, receiver
+                if giver in towns:
+                    given[giver] += count
+                if receiver in towns:
+                    received[receiver] += count
+        return (own for own in owns if is_small(given[own[0]]) or is_small(received[own[0]]))
 
     def _let_pair_be_less(self, pair: Pair) -> bool:
         mine = [part for part in self._parts[pair] if part[1] in self._given[part[0]]]
@@ -141,16 +148,16 @@ class _Table:
         """Where one less of another's and one more of both stand in the way of the fewest matters; empty: nowhere."""
         by, to = part
         others = [one for one in self._given if one != by and self._pair[one, to] != self._pair[part]]
-        mine = {third: self._in_the_way((by, third)) for third in self._got if third != to}
-        fewest, found = None, None
+        thirds = sorted((self._in_the_way((by, third)), third) for third in self._got if third != to)
+        fewest, found = 0, None
         for cost, other in sorted((self._in_the_way((other, to)), other) for other in others):
-            if fewest is not None and cost >= fewest:
-                break
-            for third in self._given[other] & mine.keys():
-                here = cost + mine[third] + self._in_the_way((other, third))
-                if fewest is None or (here, other, third) < (fewest, *(found or (other, third))):
+            for more, third in thirds:
+                if found and cost + more >= fewest:
+                    break
+                here = cost + more + self._in_the_way((other, third))
+                if third in self._given[other] and (not found or here < fewest):
                     fewest, found = here, (other, third)
-        return () if found is None else (found, (by, found[1]), (found[0], to))
+        return (found, (by, found[1]), (found[0], to)) if found else ()
 
     def _in_the_way(self, part: Part) -> int:
         """How many matters are told there."""

@@ -32,6 +32,13 @@ WHERE network_id = :network AND dimension = :dimension AND month >= :begins AND 
     AND organisation_id = ANY(CAST(:organisations AS bigint[]))
     AND (CAST(:values AS text[]) IS NULL OR value = ANY(CAST(:values AS text[])))
 """)  # noqa: S608 - of our own words only
+# A row for each organisation, as there may be very many municipalities.
+_HELPED = text(f"""
+SELECT month, organisation_id, jsonb_object_agg(value, events) AS events FROM support_month
+WHERE network_id = :network AND dimension = '{Kept.HELPED_IN}' AND month >= :begins AND month < :until
+    AND organisation_id = ANY(CAST(:organisations AS bigint[]))
+GROUP BY month, organisation_id
+""")  # noqa: S608 - of our own words only
 _SPAN = text("""
 SELECT min(month), max(month) FROM support_month
 WHERE network_id = :network AND organisation_id = :all AND dimension = 'total'
@@ -60,6 +67,22 @@ def sums_of(
         "with_waits": with_waits,
     }
     return tuple(map(_read, session.execute(_READ, about)))
+
+
+def helped(
+    session: Session, network_id: int, period: Period, organisations: Collection[int]
+) -> dict[date, dict[tuple[int, str], int]]:
+    """How many matters of each municipality each of these organisations saw to, month by month."""
+    about = {
+        "network": network_id,
+        "begins": period.begins,
+        "until": period.until,
+        "organisations": list(organisations),
+    }
+    found: dict[date, dict[tuple[int, str], int]] = {}
+    for month, organisation, events in session.execute(_HELPED, about):
+        found.setdefault(month, {}).update({(organisation, value): count for value, count in events.items()})
+    return found
 
 
 def each_organisation(session: Session, network_id: int) -> tuple[int, ...]:
