@@ -46,7 +46,7 @@ HARMLESS: Final[Mapping[str, Mapping[str, Why]]] = {
     "gathering_report": {"topics": Why.CODES, "languages": Why.CODES, "entered_by": Why.ACTORS},
     "helper": {"languages": Why.CODES},
     "indicator": dict.fromkeys(("name", "unit", "area", "source"), Why.OWN) | {"entered_by": Why.ACTORS},
-    "line": {"e164": Why.OWN, "name": Why.OWN, "municipality": Why.CODES},
+    "line": {"e164": Why.OWN, "name": Why.OWN, "other_name": Why.OWN, "municipality": Why.CODES},
     "line_sentence": dict.fromkeys(("key", "say", "again", "text"), Why.OWN) | {"written_by": Why.ACTORS},
     "mail_message": {"key": Why.MARKS},
     "mailbox": dict.fromkeys(("address", "host", "user_name", "folder", "done_folder"), Why.OWN)
