@@ -94,10 +94,10 @@ def choose(seal: str) -> ResponseReturnValue:
     if starts_at is None:
         abort(400)
     with transaction() as rows:
-        if (before := booked_here(rows, given.ticket_id)) is not None:
-            return _to_times(given.ticket_id, before)
         if _instead_of_times(rows, given.ticket_id) is not None:
-            return redirect(url_for(".time", seal=seal), 303)
+            # Looked for after it: another press of the same button may have had its time in between.
+            before = booked_here(rows, given.ticket_id)
+            return redirect(url_for(".time", seal=seal), 303) if before is None else _to_times(given.ticket_id, before)
         promise = book(rows, given.ticket_id, None, starts_at, now=now(), grid=parts().grid, actor=ON_THE_PAGE)
         # None where the second press of a button came while the first was still at work.
         callback_id = booked_here(rows, given.ticket_id) if promise is None else promise.callback_id
