@@ -80,7 +80,7 @@ def write_a_note(asked: Asked, code: str, body: NoteIn) -> Made:
     ticket = _ticket(asked, code, Right.WORK_TICKETS)
     noted = add_note(asked.session, ticket, body.text, **asked.by)
     if noted is None:  # its night has been: what is written now, nothing would forget
-        raise Refused(CaseRefusal.ANONYMISED, _WHY[CaseRefusal.ANONYMISED], status=409)
+        raise Refused(CaseRefusal.ANONYMISED)
     return Made(id=noted)
 
 
@@ -189,31 +189,9 @@ def _line(asked: Asked, ticket: Ticket) -> TicketOut:
 def _done(refusal: CaseRefusal | None) -> None:
     if refusal is not None:
         status = 404 if refusal.startswith("no_such") else 409
-        raise Refused(refusal, _WHY[refusal], status=status)
+        raise Refused(refusal, status=status)
 
 
-_WHY: Final[Mapping[CaseRefusal, str]] = {
-    CaseRefusal.CLOSED: "the ticket is closed; open it again first",
-    CaseRefusal.NOT_CLOSED: "the ticket is not closed",
-    CaseRefusal.NOT_NOW: "as the ticket stands now, this cannot be done; look at its status",
-    CaseRefusal.QUICKER: "somebody else changed the ticket at the same moment; look at it again",
-    CaseRefusal.ALREADY: "organisation: it sees the ticket already",
-    CaseRefusal.ANONYMISED: "what was said in this ticket has been forgotten; open a new one",
-    CaseRefusal.ON_THE_PHONE: "the caller is on the phone about it now; wait until the call is over",
-    CaseRefusal.HAS_A_TIME: "the caller has a time for it already: move or cancel that, or leave the ticket as it is",
-    CaseRefusal.TIME_CANNOT_BE_KEPT: "nobody on duty at the promised time could then take the call: move or cancel the time first",
-    CaseRefusal.PAST: "deadline: it is over already",
-    CaseRefusal.NO_SUCH_PERSON: "person: nobody of this network who is still there",
-    CaseRefusal.MAY_NOT_WORK: "person: their role does not work on tickets",
-    CaseRefusal.NO_SUCH_ORGANISATION: "organisation: the network has none of this number",
-    CaseRefusal.BELONGS_THERE: "organisation: the ticket belongs to it; give it to another first",
-    CaseRefusal.NOT_GIVEN: "organisation: it does not see the ticket",
-    CaseRefusal.NO_SUCH_POINT: "point: the directory has no referral point of this code in use",
-    CaseRefusal.NO_SUCH_TICKET: "duplicate_of: name another ticket of this network, the one that stays",
-    CaseRefusal.DUPLICATE_ITSELF: "duplicate_of: that ticket was closed as a duplicate itself; name the one that stays",
-    CaseRefusal.NO_SUCH_MUNICIPALITY: "municipality: no municipality of Finland has this code",
-    CaseRefusal.NO_SUCH_E_SERVICE: "e_service: the network's list has no such code; see /e-services",
-}
 _NO_CONTACT: Final[Mapping[NoContact, str]] = {
     NoContact.NO_RIGHT: "your role is shown nobody's contact",
     NoContact.A_PROGRAM: "a program is shown nobody's contact; sign in as a person",
