@@ -151,6 +151,21 @@ def test_every_quarter_hour_of_three_years_is_spoken_right(
         at += timedelta(minutes=15)
 
 
+@pytest.mark.parametrize(
+    ("language", "expected", "today", "tomorrow"),
+    [(*ORACLES[0], "tänään ", "huomenna "), (*ORACLES[1], "i dag ", "i morgon ")],
+)
+def test_today_and_tomorrow_are_said_on_every_day_of_three_years_and_on_no_other(
+    language: Language, expected: Callable[[datetime], str], today: str, tomorrow: str
+) -> None:
+    for number in range(3 * 365 + 1):
+        at = datetime(2026, 1, 1, 14, tzinfo=HELSINKI) + timedelta(days=number)
+        for ahead, near in ((0, today), (1, tomorrow), (2, ""), (-1, "")):
+            for wall in (0, 23):  # the first and the last hour of the day on which it is said
+                now = (at - timedelta(days=ahead)).replace(hour=wall, minute=59)
+                assert spoken_time(at, now=now, language=language) == near + expected(at)
+
+
 @pytest.mark.parametrize(("language", "expected"), ORACLES)
 def test_every_minute_of_a_day_is_spoken_right(language: Language, expected: Callable[[datetime], str]) -> None:
     midnight = datetime(2026, 11, 24, tzinfo=HELSINKI)
