@@ -1,10 +1,11 @@
-"""The product as it runs, on a clean database: its settings, its web application, the demo's network in it."""
+"""The product as it runs, on a clean database: its settings, its pages, the demo's network in it, the mail servers by it."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from aiosmtpd.controller import Controller
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -13,6 +14,8 @@ from admin.clock import RunningClock
 from admin.demo.data import DemoData, fill
 from admin.parts import PARTS, Parts
 from admin.settings import Settings
+from tests.integration.imap_server import ImapServer, serving
+from tests.integration.smtp_server import AnyPort, Received
 
 ACCOUNT = "AC" + "0" * 32
 
@@ -65,3 +68,25 @@ def demo(parts: Parts, now: datetime) -> DemoData:
     """The demo's network, put in."""
     with parts.sessions.begin() as session:
         return fill(session, seed=1, now=now, grid=parts.grid)
+
+
+@pytest.fixture
+def received() -> Received:
+    """What the mail server was handed: nothing yet."""
+    return Received()
+
+
+@pytest.fixture
+def smtp(received: Received) -> Iterator[Controller]:
+    """A mail server of this machine."""
+    controller = AnyPort(received, hostname="127.0.0.1")
+    controller.start()
+    yield controller
+    controller.stop()
+
+
+@pytest.fixture
+def imap() -> Iterator[ImapServer]:
+    """A mailbox of this machine."""
+    with serving(ImapServer()) as server:
+        yield server

@@ -1,104 +1,18 @@
-"""E-mail becomes tickets: once, in threads, and answered."""
+"""E-mail becomes tickets: once, in threads, no more than one can see to; and the mailboxes it comes to."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import cast
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from scheduler.errands import Errand
-from scheduler.jobs import ClaimedJob
 from scheduler.mail import rounds, taking
-from scheduler.mail.answering import answer
 from scheduler.mail.boxes import add_mailbox, mailboxes_of, readings, remove_mailbox
-from scheduler.mail.rounds import read_mailbox
-from scheduler.ports import MailAccount, MailError, Telephony, Urls
-from scheduler.tools import Tools
-from tests.integration.post import BOX, WRITER, Office, Outgoing, letter
+from scheduler.ports import MailAccount
+from tests.integration.post import BOX, Office, letter
 from tests.integration.store.conftest import SV, Town
+from tests.integration.store.letterbox import ACCOUNT, Post
 from tickets.directory import add_line, add_network
 from tickets.mailboxes import MailTrouble
-from tickets.store import cipher_of
-from voice_prompts.catalogue import Catalogue
-
-ACCOUNT = MailAccount("mail.example.fi", 993, "digituki", "word")
-LINK = "https://linja.example.fi/answer/seal"
-
-
-@dataclass
-class Clock:
-    moment: datetime
-
-    def now(self) -> datetime:
-        return self.moment
-
-
-@dataclass
-class Post:
-    """A town with a mailbox, its worker's hands, and a mail server that takes all."""
-
-    town: Town
-    office: Office = field(default_factory=Office)
-    out: Outgoing = field(default_factory=Outgoing)
-
-    def __post_init__(self) -> None:
-        self.clock = Clock(self.town.now)
-        self.box = self.add(self.town.line, BOX)
-
-    def add(self, line: int, address: str) -> int:
-        with self.town.sessions.begin() as session:
-            added = add_mailbox(session, line, address, ACCOUNT, now=self.town.now)
-        assert added is not None
-        return added
-
-    def arrives(self, raw: bytes, box: int | None = None) -> None:
-        """A letter comes; the mailbox is read, and whatever is to be answered is."""
-        self.office.arrives(raw)
-        self.read(box)
-        self.answers()
-
-    def read(self, box: int | None = None) -> None:
-        job = self._job(Errand.READ_MAILBOX, {"mailbox": box or self.box})
-        read_mailbox(self.office, self._tools(self.out), job)
-
-    def answers(self, out: Outgoing | None = None, *, mute: bool = False) -> None:
-        waiting = self.town.fetch(
-            "SELECT payload FROM job WHERE kind = 'answer_mail' AND state = 'waiting' ORDER BY id"
-        )
-        for (payload,) in waiting:
-            job = self._job(Errand.ANSWER_MAIL, cast("dict[str, int]", payload))
-            answer(lambda _ticket, _at: LINK, self._tools(None if mute else out or self.out), job)
-        self.change("UPDATE job SET state = 'done', finished_at = now() WHERE kind = 'answer_mail'")
-
-    def change(self, statement: str, **values: object) -> None:
-        with self.town.sessions.begin() as session:
-            session.execute(text(statement), values)
-
-    def tickets(self) -> list[tuple[object, ...]]:
-        return self.town.fetch("SELECT id, code, status, language FROM ticket ORDER BY id")
-
-    def told(self, ticket: int) -> str:
-        ((sealed,),) = self.town.fetch("SELECT text_sealed FROM ticket WHERE id = :t", t=ticket)
-        return self._opened(sealed)
-
-    def notes(self, ticket: int) -> list[str]:
-        rows = self.town.fetch(
-            "SELECT text_sealed FROM note WHERE ticket_id = :t AND author = 'caller' ORDER BY id", t=ticket
-        )
-        return [self._opened(sealed) for (sealed,) in rows]
-
-    def _opened(self, sealed: object) -> str:
-        with self.town.sessions() as session:
-            return cipher_of(session).open(str(sealed))
-
-    def _tools(self, out: Outgoing | None) -> Tools:
-        nobody = cast("Telephony", None)
-        return Tools(self.town.sessions, self.clock, nobody, Catalogue.load(), cast("Urls", None), self.town.grid, out)
-
-    def _job(self, kind: Errand, payload: dict[str, int]) -> ClaimedJob:
-        return ClaimedJob(1, f"{kind}:1", kind, payload, self.clock.moment, 1)
 
 
 @pytest.fixture
@@ -121,36 +35,6 @@ def test_a_letter_is_a_ticket_that_somebody_sees_to_by_the_end_of_the_next_worki
     assert index is not None
     assert str(code).startswith("DL-")
     assert post.town.events(int(str(ticket))) == ["opened", "to_coordinator", "answered"]
-
-
-def test_whoever_writes_is_answered_once_with_what_happens_now(post: Post) -> None:
-    post.arrives(letter())
-    (email,) = post.out.sent
-    code = str(post.tickets()[0][1])
-    assert (email.to, email.reply_to, email.in_reply_to) == (WRITER, BOX, "<1@example.fi>")
-    assert email.subject.startswith(f"[{code}] ")
-    assert "viimeistään seuraavana arkipäivänä" in email.text
-    assert f"{LINK}?lang=fi" in email.text
-    assert "Emme koskaan kysy pankkitunnuksia" in email.text
-    assert "Maija" not in email.text
-    assert "ei toimi" not in email.text
-
-
-@pytest.mark.parametrize(
-    ("written", "language", "rung_in", "sentence"),
-    [
-        ("Hej, min telefon fungerar inte. Kan ni hjälpa mig?", "sv", "sv", "Tack för ert meddelande"),
-        ("Hello, my phone does not work. Can you help?", "en", "fi", "Thank you for your message"),
-        ("Samsung A51", "fi", "fi", "Kiitos viestistänne"),
-    ],
-)
-def test_the_answer_is_in_the_senders_language_and_else_in_the_lines(
-    post: Post, written: str, language: str, rung_in: str, sentence: str
-) -> None:
-    post.arrives(letter(written, subject="Samsung"))
-    assert post.tickets()[0][3] == rung_in
-    assert sentence in post.out.sent[0].text
-    assert f"?lang={language}" in post.out.sent[0].text
 
 
 def test_a_letter_that_comes_twice_makes_nothing_twice(post: Post) -> None:
@@ -279,47 +163,6 @@ def test_a_matter_closed_long_ago_stays_closed_and_there_is_a_new_one(post: Post
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("lasku äidille.pdf", "lasku äidille.pdf"),
-        ("IMG_4711 (2).jpg", "IMG_4711 (2).jpg"),
-        ("voitto www.huijaus.example.pdf", "….pdf"),
-        ("https://huijaus.example/pankki", "…"),
-        ("Soita 040 123 4567.pdf", "….pdf"),
-        ("message/rfc822", "…"),
-    ],
-)
-def test_nobody_has_us_repeat_an_address_or_a_number_to_whose_name_they_write_in(
-    post: Post, name: str, told: str
-) -> None:
-    post.arrives(letter(attachments=(name,)))
-    (sent,) = post.out.sent
-    assert f": {told}. " in sent.text
-
-
-def test_attachments_are_refused_by_name_and_the_names_forgotten(post: Post) -> None:
-    post.arrives(letter(attachments=("lasku.png",)))
-    assert "lasku.png" in post.out.sent[0].text
-    assert post.town.fetch("SELECT refused_sealed FROM mail_message") == [(None,)]
-
-
-def test_a_promised_time_is_told_to_whoever_writes_again(post: Post) -> None:
-    town = post.town
-    town.shift("09:30", "14:30", town.helper())
-    post.arrives(letter())
-    with town.sessions.begin() as session:
-        cipher = cipher_of(session)
-        sealed, index = cipher.seal("+358401234567"), cipher.index_of("+358401234567")
-    town.update("ticket", 1, caller_sealed=sealed, caller_index=index)
-    promised = town.book("10:30", 1)
-    assert promised is not None
-    post.arrives(letter("Sopiiko?", message_id="<2@x.fi>", References="<1@example.fi>"))
-    assert "klo 10.30" in post.out.sent[1].text
-    assert promised.code not in post.out.sent[1].text
-    assert LINK not in post.out.sent[1].text
-
-
-@pytest.mark.parametrize(
     "raw",
     [
         letter(**{"Auto-Submitted": "auto-replied"}),
@@ -333,21 +176,6 @@ def test_what_is_no_persons_letter_makes_no_ticket_and_gets_no_answer(post: Post
     assert post.tickets() == []
     assert post.out.sent == []
     assert post.office.letters == {}
-
-
-def test_whoever_cannot_be_answered_has_a_ticket_that_says_so(post: Post) -> None:
-    post.arrives(letter(sender="noreply@lomake.example.fi"))
-    assert post.town.events(1) == ["opened", "to_coordinator", "not_told"]
-    assert post.out.sent == []
-
-
-def test_two_machines_that_answer_each_other_come_to_an_end(post: Post) -> None:
-    post.arrives(letter())
-    for number in range(taking.MOST_ANSWERS + 5):
-        post.arrives(letter("Olen lomalla.", message_id=f"<a{number}@x.fi>", References="<1@example.fi>"))
-    assert len(post.out.sent) == taking.MOST_ANSWERS
-    assert len(post.tickets()) == 1
-    assert len(post.notes(1)) == taking.MOST_ANSWERS + 5
 
 
 def test_nobody_drowns_us_in_tickets_and_what_they_write_is_kept(post: Post) -> None:
@@ -384,45 +212,6 @@ def test_of_very_many_letters_each_is_looked_at_in_its_turn() -> None:
     seen = [number for minute in range(4) for number in rounds.in_turn(numbers, now + timedelta(minutes=minute))]
     assert sorted(seen, key=int) == numbers
     assert rounds.in_turn(numbers[:9], now) == numbers[:9]
-
-
-def test_where_no_mail_can_be_sent_the_timeline_says_so(post: Post) -> None:
-    post.office.arrives(letter(attachments=("lasku.png",)))
-    post.read()
-    post.answers(mute=True)
-    assert post.town.fetch("SELECT kind, details->>'why' FROM ticket_event ORDER BY id DESC LIMIT 1") == [
-        ("not_told", "no_mail")
-    ]
-    assert post.town.fetch("SELECT refused_sealed FROM mail_message") == [(None,)]
-
-
-def test_an_address_that_takes_no_mail_is_noted_and_a_server_that_is_away_is_waited_for(post: Post) -> None:
-    post.office.arrives(letter())
-    post.read()
-    away = Outgoing(fails=MailError("away", permanent=False))
-    with pytest.raises(MailError):
-        post.answers(away)
-    assert post.town.fetch("SELECT answered_at FROM mail_message") == [(None,)]
-    post.answers(Outgoing(fails=MailError("no such address", permanent=True)))
-    assert post.town.events(1)[-1] == "not_told"
-
-
-def test_an_answer_that_is_sent_again_after_a_crash_is_the_same_message(post: Post) -> None:
-    post.office.arrives(letter())
-    post.read()
-    post.answers()
-    post.change("UPDATE mail_message SET answered_at = NULL")
-    post.change("UPDATE job SET state = 'waiting' WHERE kind = 'answer_mail'")
-    post.answers()
-    assert post.out.sent[0] == post.out.sent[1]
-    assert post.town.events(1).count("answered") == 1
-
-
-def test_an_answer_that_was_sent_is_not_sent_again(post: Post) -> None:
-    post.arrives(letter())
-    post.change("UPDATE job SET state = 'waiting' WHERE kind = 'answer_mail'")
-    post.answers()
-    assert len(post.out.sent) == 1
 
 
 def test_nothing_that_was_written_lies_open_in_the_database(post: Post) -> None:
