@@ -14,7 +14,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.answers import Answered, awaits_answer, take_answer, written_answer
-from ivr.courtesies import is_courtesy
 from ivr.feedback import take_feedback
 from ivr.helper_texts import take_reply
 from ivr.numbers import judge_caller
@@ -95,7 +94,7 @@ def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datet
     is_new = _note(session, told.message_sid, now)
     index = cipher_of(session).index_of(caller)
     language = _language_of(session, line, index)
-    answered = _answer(session, line, told, caller, is_new=is_new, now=now, grid=grid)
+    answered = _answer(session, catalogue, line, told, caller, is_new=is_new, now=now, grid=grid)
     if answered is not None:
         return _Taken(line, language, answered=answered)
     if not _wants_to_cancel(catalogue, told.body):
@@ -111,7 +110,15 @@ def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datet
 
 
 def _answer(
-    session: Session, line: LineCard, told: OperatorText, caller: str, *, is_new: bool, now: datetime, grid: Grid
+    session: Session,
+    catalogue: Catalogue,
+    line: LineCard,
+    told: OperatorText,
+    caller: str,
+    *,
+    is_new: bool,
+    now: datetime,
+    grid: Grid,
 ) -> Answered | None:
     """What it answers of ours, if anything: an offer, news of a shift, whether it was any help; or it thanks us."""
     index = cipher_of(session).index_of(caller)
@@ -120,7 +127,11 @@ def _answer(
         answered = Answered(None, now)
     if answered is None:
         answered = take_feedback(session, told, line.network_id, index, now=now, grid=grid)
-    if answered is None and is_courtesy(told.body) and not awaits_answer(session, line.network_id, index, now=now):
+    if (
+        answered is None
+        and catalogue.is_thanks(told.body)
+        and not awaits_answer(session, line.network_id, index, now=now)
+    ):
         answered = Answered(None, now)
     return answered
 

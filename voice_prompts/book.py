@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from voice_prompts.language import Language
 
@@ -33,6 +34,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Thanks:
+    """The words of a text that says thanks or all right and nothing else: those that say so, and those that may stand beside."""
+
+    meant: frozenset[str]
+    beside: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """Everything that is said and texted in one language; a key has dots where its table has them."""
 
@@ -40,6 +49,7 @@ class Book:
     entries: Mapping[str, Entry]
     cancel_words: tuple[str, ...]
     said: Mapping[str, str]  # what a caller says, and the key that it means: "0" to "9", "yes", "no", "beside"
+    thanks: Thanks
 
     @property
     def file(self) -> str:
@@ -57,8 +67,12 @@ def read_book(language: Language, folder: Path) -> Book:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CatalogueError(f"{file}: is not TOML ({error}); mend that line") from error
     words = tables.pop(_WORDS, {})
-    cancel, said = _texted_and_said(file, words)
-    return Book(language, dict(_entries(file, "", tables)), cancel, said)
+    texted = _word_lists(file, words)
+    cancel, said = (
+        _parts(f"{file} [{_WORDS}] cancel", texted["cancel"]),
+        _said(f"{file} [{_WORDS}.said]", texted["said"]),
+    )
+    return Book(language, dict(_entries(file, "", tables)), cancel, said, _thanks(file, texted["thanks"]))
 
 
 def file_of(language: Language) -> str:
@@ -95,11 +109,24 @@ def _entry(file: str, key: str, fields: Mapping[str, object]) -> Entry:
     )
 
 
-def _texted_and_said(file: str, words: object) -> tuple[tuple[str, ...], Mapping[str, str]]:
+def _word_lists(file: str, words: object) -> Mapping[str, Any]:
     where = f"{file} [{_WORDS}]"
-    if not isinstance(words, dict) or words.keys() != {"cancel", "said"} or not isinstance(words["said"], dict):
-        raise CatalogueError(f"{where}: must hold exactly one list, cancel = [...], and one table, [{_WORDS}.said]")
-    return _parts(f"{where} cancel", words["cancel"]), _said(f"{file} [{_WORDS}.said]", words["said"])
+    if (
+        not isinstance(words, dict)
+        or words.keys() != {"cancel", "said", "thanks"}
+        or not all(isinstance(words[table], dict) for table in ("said", "thanks"))
+    ):
+        raise CatalogueError(
+            f"{where}: must hold exactly cancel = [...], and the tables [{_WORDS}.said] and [{_WORDS}.thanks]"
+        )
+    return words
+
+
+def _thanks(file: str, table: Mapping[str, object]) -> Thanks:
+    where = f"{file} [{_WORDS}.thanks]"
+    if table.keys() != {"meant", "beside"}:
+        raise CatalogueError(f"{where}: must hold exactly the lists meant and beside")
+    return Thanks(*(frozenset(_parts(f"{where} {name}", table[name])) for name in ("meant", "beside")))
 
 
 def _said(where: str, table: Mapping[str, object]) -> Mapping[str, str]:

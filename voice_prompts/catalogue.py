@@ -101,6 +101,18 @@ class Catalogue:
         """What one may text to cancel a time, in capitals."""
         return self.books[language].cancel_words
 
+    def is_thanks(self, texted: str) -> bool:
+        """Whether a text says thanks or all right and nothing else; a heart or a thumb says it too, a question mark asks.
+
+        "Apua, kiitos" and "hjälp, tack" ask for help: what may be wished for is in no list of ours, nor is any no.
+        """
+        words = set(re.findall(r"\w+", texted.casefold()))
+        if "?" in texted or not texted.strip():
+            return False
+        meant = frozenset().union(*(book.thanks.meant for book in self.books.values()))
+        beside = frozenset().union(*(book.thanks.beside for book in self.books.values()))
+        return not words or (bool(words & meant) and words <= meant | beside)
+
     def words_said(self, language: Language) -> Mapping[str, str]:
         """What one may say instead of pressing a key, and which it means: "0" to "9", "yes", "no", or nothing by itself: "beside"."""
         return self.books[language].said

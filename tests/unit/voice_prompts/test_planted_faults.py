@@ -132,6 +132,7 @@ UNREADABLE = {
         r"\[words\.said\]: “kyllä” must stand there once",
     ),
     "a word in capitals": ("\nno = [", '\nno = ["Ei käy", ', r"\[words\.said\]: “Ei käy” must stand there once"),
+    "no words of thanks": ("[words.thanks]\nmeant", "[words.thanks]\nmean", r"fi\.toml \[words\.thanks\]: must hold"),
     "no cancel words": ("[words]\ncancel", "[words.texted]\nsay", r"fi\.toml \[words\]: must hold exactly"),
 }
 
