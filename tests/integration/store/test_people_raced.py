@@ -23,7 +23,7 @@ from scheduler.relay.words import RelayRefusal
 from scheduler.rota.effects import Held
 from scheduler.rota.places import take_place
 from tests.integration.store.conftest import Town
-from tests.integration.store.test_relay import Net
+from tests.integration.store.relays import Net
 from tickets.ticket import Ticket
 from tickets.vocabulary import HelperKind, Role
 from voice_prompts.language import Language

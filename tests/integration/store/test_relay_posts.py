@@ -22,7 +22,7 @@ from scheduler.tools import Tools
 from scheduler.worker import Worker
 from tests.integration.receivers import Receiver, receiver
 from tests.integration.store.conftest import Town
-from tests.integration.store.test_relay import Net, asked
+from tests.integration.store.relays import Net, asked
 from tests.integration.store.test_webhooks import Nobody
 from tickets.relays import ChannelKind, Told
 from tickets.vocabulary import Role

@@ -3,7 +3,6 @@
 import random
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median_low
 
@@ -11,98 +10,24 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from scheduler.counting import count
 from scheduler.parity import parity
 from scheduler.slots import HELSINKI
 from tests.integration.store.conftest import FI, SV, Town
-from tickets.directory import add_organisation
+from tests.integration.store.reports import LOIMAA, NAANTALI, NOVEMBER, PARAINEN, TURKU, YEAR, Statistics, how, shown
 from tickets.gatherings import Gathering, GatheringKind, GatheringReport, Occasion
 from tickets.statistics.between import help_between
 from tickets.statistics.dimensions import NO_MATTER, SOLVED, Dimension, Measure, step
-from tickets.statistics.entries import (
-    EntryRefusal,
-    NewCampaign,
-    NewIndicator,
-    add_campaign,
-    add_indicator,
-    campaigns_of,
-    change_campaign,
-    indicators_of,
-    remove_campaign,
-    remove_indicator,
-)
 from tickets.statistics.figures import Figure
 from tickets.statistics.periods import Period
 from tickets.statistics.records import SupportEvent
 from tickets.statistics.reports import report
-from tickets.statistics.sums import sum_due_months
-from tickets.statistics.tables import Table
 from tickets.vocabulary import Channel, Device, HeardOfUs, HelperKind, Outcome, Topic
-
-NOVEMBER, YEAR = Period.read("2026-11"), Period.read("2026")
-TURKU, NAANTALI, LOIMAA, PARAINEN = "853", "529", "430", "445"
-
-
-@dataclass
-class Statistics:
-    """A town whose support events are written straight into the store."""
-
-    town: Town
-
-    def write(self, times: int = 1, **told: object) -> None:
-        """So many events of November, alike but for what is told."""
-        usual = {
-            "network_id": self.town.network,
-            "day": date(2026, 11, 10),
-            "hour_band": 9,
-            "channel": Channel.PHONE,
-            "language": FI,
-            "topics": ["PUHELIN"],
-            "same_day": True,
-            "promises": 1,
-            "kept": 1,
-            "attempts": 1,
-            "rang_again": 0,
-            "outcome": Outcome.RATKAISTU,
-            "training_need": False,
-        }
-        with self.town.sessions.begin() as session:
-            session.add_all(SupportEvent(**{**usual, **told}) for _ in range(times))
-            months = {str(event["day"])[:7] + "-01" for event in ({**usual, **told},)}
-            for month in months:
-                session.execute(
-                    text("INSERT INTO support_month_due VALUES (:n, :m, true) ON CONFLICT (network_id, month) "
-                         "DO UPDATE SET due = true"),
-                    {"n": self.town.network, "m": month},
-                )  # fmt: skip
-
-    def summed(self) -> None:
-        with self.town.sessions.begin() as session:
-            while sum_due_months(session):
-                pass
-
-    def report(self, by: Dimension, period: Period = NOVEMBER, organisation: int | None = None) -> Table:
-        self.summed()
-        with self.town.sessions() as session:
-            return report(session, self.town.network, period, by, zone=HELSINKI, organisation_id=organisation)
-
-    def organisation(self, name: str, *serves: str) -> int:
-        with self.town.sessions.begin() as session:
-            return add_organisation(session, self.town.network, name, serves=serves)
 
 
 @pytest.fixture
 def statistics(town: Town) -> Statistics:
     """A network without events yet."""
     return Statistics(town)
-
-
-def shown(table: Table, measure: Measure = Measure.EVENTS) -> dict[str, float | str | None]:
-    return {row.value: how(row[measure]) for row in table.rows}
-
-
-def how(figure: Figure) -> float | str | None:
-    return "hidden" if figure.hidden else f"about {figure.number}" if figure.rounded else figure.number
 
 
 SINGLE = {
@@ -333,76 +258,6 @@ def test_parity_does_not_tell_how_many_the_few_are(statistics: Statistics) -> No
     with statistics.town.sessions() as session:
         (turku,) = parity(session, statistics.town.network, NOVEMBER, zone=HELSINKI)
     assert [side.figures[Measure.EVENTS].hidden for side in turku.sides] == [True, True]
-
-
-def test_what_came_while_a_campaign_went_on_counts_for_it_whenever_that_is_entered(statistics: Statistics) -> None:
-    statistics.write(6, day=date(2026, 11, 2), municipality=TURKU)
-    statistics.write(7, day=date(2026, 11, 2), municipality=LOIMAA)
-    statistics.write(8, day=date(2026, 11, 20), municipality=TURKU)
-    town, letter = (
-        statistics.town,
-        NewCampaign("Kirje", date(2026, 11, 1), date(2026, 11, 8), HeardOfUs.LETTER, (TURKU,)),
-    )
-    with town.sessions.begin() as session:
-        campaign = add_campaign(session, town.network, letter)
-        assert isinstance(campaign, int)
-    assert shown(statistics.report(Dimension.CAMPAIGN)) == {"": 15, str(campaign): 6}
-    longer = NewCampaign("Kirje", date(2026, 11, 1), date(2026, 11, 30), HeardOfUs.LETTER, (TURKU,))
-    with town.sessions.begin() as session:
-        assert change_campaign(session, town.network, campaign, longer) is None
-        assert [one.ends for one in campaigns_of(session, town.network, NOVEMBER.begins, NOVEMBER.until)] == [
-            longer.ends
-        ]
-    assert shown(statistics.report(Dimension.CAMPAIGN)) == {"": 7, str(campaign): 14}
-    with town.sessions.begin() as session:
-        assert remove_campaign(session, town.network, campaign) is None
-        assert remove_campaign(session, town.network, campaign) is EntryRefusal.NOT_FOUND
-    assert shown(statistics.report(Dimension.CAMPAIGN)) == {"": 21}
-
-
-def test_a_matter_that_is_counted_during_a_campaign_counts_for_it(statistics: Statistics) -> None:
-    town = statistics.town
-    radio = NewCampaign("Radio", date(2026, 11, 23), date(2026, 11, 25), HeardOfUs.RADIO)
-    with town.sessions.begin() as session:
-        campaign = add_campaign(session, town.network, radio)
-    ticket = town.ticket()
-    town.update("ticket", ticket, status="closed", closed_at=town.now, outcome="RATKAISTU")
-    count(town.sessions, grid=town.grid)
-    assert town.fetch("SELECT campaign_id FROM support_event") == [(campaign,)]
-
-
-def test_a_campaign_or_figure_that_cannot_be_is_refused_and_nothing_is_entered(statistics: Statistics) -> None:
-    town = statistics.town
-    with town.sessions.begin() as session:
-        backwards = NewCampaign("Kirje", date(2026, 11, 8), date(2026, 11, 1), HeardOfUs.LETTER)
-        assert add_campaign(session, town.network, backwards) is EntryRefusal.ENDS_BEFORE_IT_BEGINS
-        nowhere = NewCampaign("Kirje", date(2026, 11, 1), date(2026, 11, 1), HeardOfUs.LETTER, ("000",))
-        assert add_campaign(session, town.network, nowhere) is EntryRefusal.NO_SUCH_MUNICIPALITY
-        unsourced = NewIndicator("x", 1.0, "%", date(2026, 1, 1), date(2026, 1, 1), "", " ", date(2026, 1, 1))
-        assert add_indicator(session, town.network, unsourced, now=town.now, actor="person:1") is EntryRefusal.NO_SOURCE
-    assert town.fetch("SELECT 1 FROM campaign UNION ALL SELECT 1 FROM indicator") == []
-
-
-def test_an_indicator_stands_with_its_source_until_it_is_taken_back(statistics: Statistics) -> None:
-    town = statistics.town
-    share_of_contacts = NewIndicator(
-        "Digital contacts",
-        27.8,
-        "%",
-        date(2022, 1, 1),
-        date(2022, 12, 31),
-        "Siun sote",
-        "Annual report",
-        date(2023, 3, 1),
-    )
-    with town.sessions.begin() as session:
-        number = add_indicator(session, town.network, share_of_contacts, now=town.now, actor="person:1")
-        assert isinstance(number, int)
-        (card,) = indicators_of(session, town.network, date(2022, 6, 1), date(2022, 7, 1))
-        assert (card.value, card.source, card.source_date) == (27.8, "Annual report", date(2023, 3, 1))
-        assert indicators_of(session, town.network, date(2023, 1, 1), date(2024, 1, 1)) == ()
-        assert remove_indicator(session, town.network + 1, number) is EntryRefusal.NOT_FOUND
-        assert remove_indicator(session, town.network, number) is None
 
 
 def _held(statistics: Statistics, people: int, topics: dict[str, int]) -> None:
