@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
-from admin.studio.folder import ToRecord, catalogue_of, read_folder, reading_list, stale
+from admin.studio.folder import read_folder
 from admin.studio.machine import Espeak, MachineVoice, Piper
+from admin.studio.recordings import Shelf, forget_stale, shelf_of, stale_pieces
 from admin.studio.takes import prepared
-from tickets.line_wording import forget_recordings, keep_recording, recordings_of, rewrite
+from tickets.line_wording import keep_recording, rewrite
 from tickets.network import Line
 from voice_prompts.book import Entry
 from voice_prompts.catalogue import Catalogue
@@ -33,10 +34,9 @@ in_network = click.option("--network", help="The network's name, where there are
 def script(language: str, number: str | None, missing: bool, network: str | None) -> None:
     """Print what a person is to record, and the name of the file that each piece goes into."""
     with ground() as parts, parts.sessions.begin() as session:
-        found = network_named(session, network)
-        done = {one.piece for one in recordings_of(session, found.id)} if missing else set()
-        for one in _list(session, found.id, number, Language(language)):
-            if one.piece not in done:
+        shelf = _shelf(session, network_named(session, network).id, number, Language(language))
+        for one in shelf.wanted:
+            if not missing or one.piece not in shelf.recorded:
                 click.echo(f"{one.file}.wav\t{one.piece.text}")
 
 
@@ -50,7 +50,7 @@ def render(language: str, out: Path, piper: Path | None, number: str | None, net
     """Let a machine speak every piece: 8 kHz µ-law at −19 LUFS, named so that `import` takes them."""
     voice: MachineVoice = Espeak() if piper is None else Piper.with_model(piper)
     with ground() as parts, parts.sessions.begin() as session:
-        pieces = _list(session, network_named(session, network).id, number, Language(language))
+        pieces = _shelf(session, network_named(session, network).id, number, Language(language)).wanted
     out.mkdir(parents=True, exist_ok=True)
     for one in track(pieces, description=f"speaking {len(pieces)} pieces"):
         (out / f"{one.file}.wav").write_bytes(wav_of(prepared(voice.speak(one.piece)).sound))
@@ -67,7 +67,7 @@ def import_(folder: Path, number: str | None, network: str | None) -> None:
     with ground() as parts, parts.sessions.begin() as session:
         found = network_named(session, network)
         line = _line(session, found.id, number)
-        known = [one for language in Language for one in _list(session, found.id, number, language)]
+        known = [one for language in Language for one in _shelf(session, found.id, number, language).wanted]
         for read in read_folder(folder, known):
             if read.piece is None or read.take is None:
                 click.echo(f"{read.path.name}: {read.fault}", err=True)
@@ -84,20 +84,19 @@ def import_(folder: Path, number: str | None, network: str | None) -> None:
 
 @click.command()
 @in_network
-@click.option("--forget-stale", is_flag=True, help="Throw away what no line says any more.")
-def recordings(network: str | None, forget_stale: bool) -> None:
+@click.option("--forget-stale", "forget", is_flag=True, help="Throw away what no line says any more.")
+def recordings(network: str | None, forget: bool) -> None:
     """Show how much of each language is recorded, and what has gone stale."""
     with ground() as parts, parts.sessions.begin() as session:
         found = network_named(session, network)
-        done = {one.piece for one in recordings_of(session, found.id)}
         for language in Language:
-            wanted = {one.piece for one in _list(session, found.id, None, language)}
-            click.echo(f"{language}: {len(wanted & done)} of {len(wanted)} pieces are recorded")
-        old = stale(session, found.id, Catalogue.load())
-        for piece in old:
+            shelf = _shelf(session, found.id, None, language)
+            done = sum(one.piece in shelf.recorded for one in shelf.wanted)
+            click.echo(f"{language}: {done} of {len(shelf.wanted)} pieces are recorded")
+        for piece in stale_pieces(session, Catalogue.load(), found.id):
             click.echo(f"stale: {piece.language}  {piece.text}")
-        if forget_stale:
-            click.echo(f"{forget_recordings(session, found.id, old)} recordings are gone")
+        if forget:
+            click.echo(f"{forget_stale(session, Catalogue.load(), found.id)} recordings are gone")
 
 
 @click.command("rewrite")
@@ -129,11 +128,8 @@ def rewrite_(
     click.echo("said so from the next turn on" if entry else "the line speaks as all lines do, from the next turn on")
 
 
-def _list(session: Session, network_id: int, number: str | None, language: Language) -> tuple[ToRecord, ...]:
-    line = _line(session, network_id, number)
-    lines = session.scalars(select(Line).where(Line.network_id == network_id).order_by(Line.id)).all()
-    names = [one.name_in(language) for one in lines if line is None or one.id == line.id]
-    return reading_list(catalogue_of(session, Catalogue.load(), line), language, names)
+def _shelf(session: Session, network_id: int, number: str | None, language: Language) -> Shelf:
+    return shelf_of(session, Catalogue.load(), network_id, _line(session, network_id, number), language)
 
 
 def _line(session: Session, network_id: int, number: str | None) -> Line | None:

@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from admin.studio.takes import Take, TakeError, prepared
-from tickets.line_wording import catalogue_of as catalogue_on
-from tickets.line_wording import recordings_of
-from tickets.network import Line
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
 from voice_prompts.pieces import Piece, all_pieces
@@ -48,25 +42,6 @@ def reading_list(catalogue: Catalogue, language: Language, names: Sequence[str] 
     """Everything that a line is to say in a language: sentences first, then words and numbers, then names of its own."""
     pieces = dict.fromkeys((*all_pieces(catalogue, language), *(Piece(language, name) for name in names)))
     return tuple(ToRecord(number, piece) for number, piece in enumerate(pieces, start=1))
-
-
-def catalogue_of(session: Session, common: Catalogue, line: Line | None) -> Catalogue:
-    """What a line says, in its own words where it has some."""
-    return common if line is None else catalogue_on(session, common, line.id, line.wording_version)
-
-
-def stale(session: Session, network_id: int, common: Catalogue) -> tuple[Piece, ...]:
-    """Recordings of sentences that no line of the network says any more, because their words were changed.
-
-    Single words are numbers and names of places, and those stay.
-    """
-    lines = session.scalars(select(Line).where(Line.network_id == network_id)).all()
-    said = {line.name_in(language) for line in lines for language in Language}
-    for line in lines:
-        own = catalogue_of(session, common, line)
-        said |= {piece.text for language in Language for piece in all_pieces(own, language)}
-    recorded = {recorded.piece for recorded in recordings_of(session, network_id)}
-    return tuple(sorted((piece for piece in recorded if " " in piece.text and piece.text not in said), key=str))
 
 
 def read_folder(folder: Path, known: Sequence[ToRecord]) -> Iterator[Read]:

@@ -7,14 +7,14 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from admin.studio.folder import ToRecord, reading_list, stale
+from admin.studio.folder import ToRecord, reading_list
 from admin.studio.sentences import lines_of, spoken_by
 from admin.studio.takes import Take, prepared
 from tickets.line_wording import forget_recordings, keep_recording, recordings_of
 from tickets.network import Line
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
-from voice_prompts.pieces import Piece
+from voice_prompts.pieces import Piece, all_pieces
 
 
 class RecordingRefusal(StrEnum):
@@ -53,8 +53,17 @@ def shelf_of(session: Session, common: Catalogue, network_id: int, line: Line | 
 
 
 def stale_pieces(session: Session, common: Catalogue, network_id: int) -> tuple[Piece, ...]:
-    """Recordings of sentences that no line says any more."""
-    return stale(session, network_id, common)
+    """Recordings of sentences that no line of the network says any more, because their words were changed.
+
+    Single words are numbers and names of places, and those stay.
+    """
+    lines = lines_of(session, network_id)
+    said = {line.name_in(language) for line in lines for language in Language}
+    for line in lines:
+        own = spoken_by(session, common, line)
+        said |= {piece.text for language in Language for piece in all_pieces(own, language)}
+    recorded = {recorded.piece for recorded in recordings_of(session, network_id)}
+    return tuple(sorted((piece for piece in recorded if " " in piece.text and piece.text not in said), key=str))
 
 
 def take_in(
