@@ -19,6 +19,7 @@ from admin.prompts.views import prompts
 from admin.public.views import public
 from admin.relay.views import relay
 from admin.settings import Settings
+from admin.sounds import sounds
 from admin.transcriber import Engine
 from ivr import webhooks
 from ivr.addresses import Addresses
@@ -27,7 +28,7 @@ from ivr.line_voices import LineVoices
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
-PAGES: Final = (public, pages.sign_in, desk, logging, helper, relay, prompts)
+PAGES: Final = (public, pages.sign_in, desk, logging, helper, relay, prompts, sounds)
 FOR_PROGRAMS: Final = (health, metrics.metrics, views.api, open311.open311, calendars, stops)
 SIGNED_IN_FOR: Final = timedelta(hours=10)
 
