@@ -1,0 +1,1 @@
+"""What the pages borrow from others: by a lock, from the npm registry, at set-up."""
