@@ -5,14 +5,15 @@ ever added to; replaying it gives the same call again.
 """
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from pydantic import JsonValue
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, bindparam, insert, literal_column, select, text, update
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, Row, bindparam, insert, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -131,30 +132,35 @@ def open_call(session: Session, new: NewCall, *, now: datetime) -> LiveCall | No
     return LiveCall(row[0], new.call_sid, new.part, *where, new.facts, now, None, row[1] or 0, bool(row[2]))
 
 
-_LOCK = (
-    select(
-        _CALLS.c.id,
-        _CALLS.c.call_sid,
-        _CALLS.c.part,
-        _CALLS.c.network_id,
-        _CALLS.c.line_id,
-        _CALLS.c.attempt_id,
-        _CALLS.c.facts_sealed,
-        _CALLS.c.started_at,
-        _CALLS.c.ended_at,
-        _WORDING,
-        _HEARS,
-    )
-    .where(_CALLS.c.call_sid == bindparam("call_sid"))
-    .with_for_update(of=_CALLS)
+_CALL = select(
+    _CALLS.c.id,
+    _CALLS.c.call_sid,
+    _CALLS.c.part,
+    _CALLS.c.network_id,
+    _CALLS.c.line_id,
+    _CALLS.c.attempt_id,
+    _CALLS.c.facts_sealed,
+    _CALLS.c.started_at,
+    _CALLS.c.ended_at,
+    _WORDING,
+    _HEARS,
 )
+_LOCK = _CALL.where(_CALLS.c.call_sid == bindparam("call_sid")).with_for_update(of=_CALLS)
 
 
 def lock_call(session: Session, call_sid: str) -> LiveCall | None:
     """The call, locked until the turn commits, so that its turns are taken one after another."""
     row = session.connection().execute(_LOCK, {"call_sid": call_sid}).first()
-    if row is None:
-        return None
+    return None if row is None else _opened(session, row)
+
+
+def calls_of_ids(session: Session, network_id: int, ids: Sequence[int]) -> tuple[LiveCall, ...]:
+    """Those of these calls that are the network's, to be looked at and not changed; of one that is forgotten, no facts."""
+    mine = _CALL.where(_CALLS.c.network_id == network_id, _CALLS.c.id.in_(ids)).order_by(_CALLS.c.id)
+    return tuple(_opened(session, row) for row in session.connection().execute(mine))
+
+
+def _opened(session: Session, row: Row[Any]) -> LiveCall:
     facts = cast(JsonValue, json.loads(cipher_of(session).open(row.facts_sealed)))
     where = (row.network_id, row.line_id, row.attempt_id)
     return LiveCall(
@@ -174,6 +180,16 @@ def read_journal(session: Session, call: LiveCall) -> tuple[Entry, ...]:
     cipher = cipher_of(session)
     rows = session.connection().execute(_READ, {"call_id": call.id})
     return tuple(Entry(key, json.loads(cipher.open(value)), at) for key, value, at in rows)
+
+
+def read_journals(session: Session, ids: Sequence[int]) -> Mapping[int, tuple[Entry, ...]]:
+    """The journals of several calls, by the call's number; one statement."""
+    cipher = cipher_of(session)
+    found: defaultdict[int, list[Entry]] = defaultdict(list)
+    several = select(_JOURNAL).where(_JOURNAL.c.call_id.in_(ids)).order_by(_JOURNAL.c.call_id, _JOURNAL.c.place)
+    for row in session.connection().execute(several):
+        found[row.call_id].append(Entry(row.key, json.loads(cipher.open(row.value_sealed)), row.heard_at))
+    return {call_id: tuple(entries) for call_id, entries in found.items()}
 
 
 _APPEND = insert(_JOURNAL)
