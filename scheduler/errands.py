@@ -43,6 +43,7 @@ class Errand(StrEnum):
     REVIEW = "review"  # what of the directory is due to be looked at again?
     REVIEW_LETTER = "review_letter"  # tell its owner
     HELPER_WISH = "helper_wish"  # a helper comes, leaves or takes a place, by phone
+    SILENT_HELPER = "silent_helper"  # has anybody said how a call by a helper's own phone went?
 
 
 def first_time_for(ticket_id: int, call_sid: str, *, now: datetime) -> NewJob:
@@ -96,6 +97,12 @@ def watching(attempt_id: int, *, at: datetime) -> NewJob:
     """Look after a helper's call, in case nobody tells us that it ended."""
     key = f"{Errand.WATCH}:attempt-{attempt_id}:{at:%Y%m%dT%H%M%S}"
     return NewJob(Errand.WATCH, key, at, {"attempt": attempt_id})
+
+
+def silent_helper(callback_id: int, attempt_id: int, *, at: datetime) -> NewJob:
+    """A helper rings by their own phone; they say themselves how it went, or a person asks."""
+    key = f"{Errand.SILENT_HELPER}:callback-{callback_id}:attempt-{attempt_id}"
+    return NewJob(Errand.SILENT_HELPER, key, at, {"callback": callback_id, "attempt": attempt_id})
 
 
 def expecting(day: date, *, now: datetime) -> NewJob:

@@ -28,6 +28,7 @@ from scheduler.ports import TelephonyError
 from scheduler.promises import book, has_asked_anew, offer, wish_of
 from scheduler.records import Attempt, AttemptState, Callback, CallbackState
 from scheduler.retries import after_failure, postpone
+from scheduler.ringing import note_silent_helper
 from scheduler.rota.by_phone import grant_wish
 from scheduler.rota.news import HelperNews, remind
 from scheduler.rota.working_out import fill_weeks
@@ -171,6 +172,7 @@ TASKS: Mapping[str, Task] = {
     Errand.HELPER_WISH: grant_wish,
     Errand.PAPERS: watch_papers,
     Errand.WAS_TOLD: was_told,
+    Errand.SILENT_HELPER: note_silent_helper,
     **WAITING_TASKS,
 }
 
