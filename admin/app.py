@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from admin import csrf, headers, metrics, pages, wording
+from admin import csrf, headers, metrics, navigation, pages, static_files, wording
 from admin.api import open311, problems, views
 from admin.calendars.stops import stops
 from admin.calendars.views import calendars
@@ -45,6 +45,9 @@ def build(settings: Settings) -> Flask:
     metrics.measure(app)
     headers.set_headers(app, https=_is_https(settings))
     wording.speak_three_languages(app)
+    static_files.serve_static(app)
+    navigation.show_the_ways(app)
+    pages.furnish(app)
     csrf.guard(app, PAGES)
     pages.say_what_is_wrong(app)
     problems.answer_programs_in_json(app)

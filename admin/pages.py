@@ -1,9 +1,11 @@
 """What all pages share: the way in and out, and what is shown when something is wrong."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import BadRequest, HTTPException
 
@@ -50,6 +52,21 @@ def leave() -> ResponseReturnValue:
     """Forget who was signed in."""
     session.clear()
     return redirect(url_for("sign_in.show"))
+
+
+def said(code: str) -> None:
+    """Let the next page say that something is done, in its `word('said', code)`."""
+    flash(code, "said")
+
+
+def furnish(app: Flask) -> None:
+    """Give templates what their fields are made with: `{{ {'max_length': 5} | spelled }}` is `max-length="5"`."""
+    app.jinja_env.filters["spelled"] = _spelled
+
+
+def _spelled(attributes: Mapping[str, object]) -> Markup:
+    told = ((name.replace("_", "-"), value) for name, value in attributes.items() if value not in (None, False))
+    return Markup("").join(Markup(' {}="{}"').format(name, "" if value is True else value) for name, value in told)
 
 
 def say_what_is_wrong(app: Flask) -> None:

@@ -6,10 +6,10 @@ state, a mistake in a form) has its words in all three files, under the name of 
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Final
+from urllib.parse import urlencode
 
 from babel.dates import format_datetime
 from babel.messages.pofile import read_po
@@ -17,20 +17,13 @@ from flask import Flask, Response, g, request
 
 from scheduler.slots import HELSINKI
 from tickets.municipalities import by_code
+from tickets.vocabulary import PageLanguage
 from voice_prompts.language import Language
 from voice_prompts.speech import written_number, written_time
 
 COOKIE: Final = "lang"
 A_YEAR_S: Final = 365 * 24 * 3600
 CONTEXT: Final = "\x04"
-
-
-class PageLanguage(StrEnum):
-    """A language of the pages; the first is shown to whoever asks for none of them."""
-
-    FI = "fi"
-    SV = "sv"
-    EN = "en"
 
 
 def page_language() -> PageLanguage:
@@ -53,7 +46,9 @@ def speak_three_languages(app: Flask) -> None:
         _translated, _translated_count, newstyle=True
     )
     app.jinja_env.filters.update(when=when, clock=clock, phone=written_number, municipality=municipality_name)
-    app.jinja_env.globals.update(page_language=page_language, page_languages=tuple(PageLanguage), word=word)
+    app.jinja_env.globals.update(
+        page_language=page_language, page_languages=tuple(PageLanguage), word=word, in_language=in_language
+    )
 
 
 def word(kind: str, code: str) -> str:
@@ -64,6 +59,12 @@ def word(kind: str, code: str) -> str:
 def word_in(language: PageLanguage, kind: str, code: str) -> str:
     """The word for a code in this language, where no reader's browser says which one."""
     return catalogue(language).get(f"{kind}{CONTEXT}{code}", code)
+
+
+def in_language(language: PageLanguage) -> str:
+    """The address of this page in another language, with all else that was asked for."""
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return "?" + urlencode([*asked, ("lang", str(language))])
 
 
 def when(moment: datetime) -> str:
@@ -97,17 +98,31 @@ def catalogue(language: PageLanguage) -> Mapping[str, str]:
     }
 
 
+def language_asked_for() -> PageLanguage | None:
+    """The language that the reader has switched to just now."""
+    asked = request.args.get("lang")
+    return PageLanguage(asked) if asked in _KNOWN else None
+
+
+def choose_language(language: PageLanguage) -> None:
+    """This reader reads this language from now on."""
+    g.page_language = g.chosen_language = language
+
+
+_KNOWN: Final = tuple(language.value for language in PageLanguage)
+
+
 def _chosen() -> str:
     asked = request.args.get("lang") or request.cookies.get(COOKIE)
-    known = [language.value for language in PageLanguage]
-    if asked in known:
+    if asked in _KNOWN:
         return asked
-    return request.accept_languages.best_match(known) or PageLanguage.FI.value
+    return request.accept_languages.best_match(_KNOWN) or PageLanguage.FI.value
 
 
 def _keep_the_choice(response: Response) -> Response:
-    if "lang" in request.args and request.args["lang"] == page_language():
-        response.set_cookie(COOKIE, page_language(), max_age=A_YEAR_S, samesite="Lax", httponly=True)
+    chosen = g.get("chosen_language") or language_asked_for()
+    if chosen is not None:
+        response.set_cookie(COOKIE, chosen, max_age=A_YEAR_S, samesite="Lax", httponly=True)
     return response
 
 

@@ -12,6 +12,7 @@ from admin.api.georeport import LISTS
 from admin.calendars.words import FeedWord
 from admin.cli import COMMANDS
 from admin.desk.matter_form import DeskMistake
+from admin.navigation import ENTRIES, Section
 from admin.public.form import Mistake
 from admin.relay.words import RelayWord
 from admin.reviews import ReviewWord
@@ -21,7 +22,7 @@ from admin.studio.chapters import Chapter
 from admin.studio.recordings import RecordingRefusal
 from admin.studio.sentences import WordingRefusal
 from admin.studio.takes import TakeFault
-from admin.wording import CONTEXT, PageLanguage, catalogue
+from admin.wording import CONTEXT, catalogue
 from scheduler.desk import Then
 from scheduler.records import CallbackState
 from scheduler.relay.words import RelayRefusal
@@ -46,6 +47,7 @@ from tickets.vocabulary import (
     HelperKind,
     HelpForm,
     Outcome,
+    PageLanguage,
     TicketStatus,
     Topic,
 )
@@ -54,6 +56,13 @@ from voice_prompts.language import Language
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = (PageLanguage.FI, PageLanguage.SV)
+CODES_SAID = sorted(
+    {
+        code
+        for file in (ROOT / "admin").rglob("*.py")
+        for code in re.findall(r'\bsaid\("([\w-]+)"\)', file.read_text("utf-8"))
+    }
+)
 CODES: dict[str, Collection[str]] = {
     "access need": AccessNeed,
     "attribute": ("language", *LISTS),
@@ -78,6 +87,7 @@ CODES: dict[str, Collection[str]] = {
     "measure": Measure,
     "mistake": Mistake,
     "outcome": Outcome,
+    "page": [entry.endpoint for entry in ENTRIES],
     "page language": PageLanguage,
     "phone topic": PHONE_TOPICS.values(),
     "post trouble": PostTrouble,
@@ -89,7 +99,9 @@ CODES: dict[str, Collection[str]] = {
     "relay": RelayWord,
     "relay refusal": RelayRefusal,
     "review": ReviewWord,
+    "said": CODES_SAID,
     "secret": Secret,
+    "section": Section,
     "statistics": StatisticsWord,
     "statistics by": Dimension,
     "status": TicketStatus,

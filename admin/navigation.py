@@ -1,0 +1,95 @@
+"""Where somebody may go: the pages by the rights that open them, in the order in which a day needs them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import Final
+
+from flask import Flask, g, request, url_for
+
+from tickets.rights import Right
+from tickets.tokens import Bearer
+
+_R = Right
+
+
+class Section(StrEnum):
+    """What belongs together; the header shows these, and below it the pages of the one that is open."""
+
+    MINE = "mine"
+    DAY = "day"
+    ROTA = "rota"
+    PEOPLE = "people"
+    LINE = "line"
+    DIRECTORY = "directory"
+    REPORTS = "reports"
+    PRIVACY = "privacy"
+    SETTINGS = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that is gone to by name, `word('page', endpoint)`; one of the rights is enough. `rings`: only for helpers."""
+
+    section: Section
+    endpoint: str
+    rights: tuple[Right, ...]
+    rings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An entry, or a section by its first entry, as this reader sees it: what it is called, where it leads."""
+
+    name: str
+    address: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where the reader of this page may go."""
+
+    sections: Sequence[Way]
+    pages: Sequence[Way]
+
+
+# The pages of a section stand together. A page that stands not here belongs to the first one of its blueprint.
+ENTRIES: Final = (
+    Entry(Section.MINE, "helper.today", (_R.TAKE_PLACES,), rings=True),
+    Entry(Section.DAY, "desk.queue", (_R.LIST_TICKETS,)),
+    Entry(Section.DAY, "logging.blank", (_R.LOG_MATTERS,)),
+    Entry(Section.DAY, "relay.cases", (_R.READ_RELAY,)),
+    Entry(Section.LINE, "prompts.everything", (_R.EDIT_PROMPTS,)),
+)
+
+
+def show_the_ways(app: Flask) -> None:
+    """Let templates show where their reader may go."""
+    app.jinja_env.globals["ways"] = ways
+
+
+def ways() -> Ways:
+    """What the reader of this page may go to; nothing for whoever is not signed in."""
+    open_to_them = [entry for entry in ENTRIES if _opens(entry)]
+    here = _here(open_to_them)
+    by_section = {section: list(several) for section, several in groupby(open_to_them, key=lambda one: one.section)}
+    sections = [
+        Way(section, url_for(several[0].endpoint), here is not None and section is here.section)
+        for section, several in by_section.items()
+    ]
+    pages = by_section[here.section] if here is not None else []
+    return Ways(sections, [Way(one.endpoint, url_for(one.endpoint), one is here) for one in pages])
+
+
+def _opens(entry: Entry) -> bool:
+    who = g.get("bearer")
+    if not isinstance(who, Bearer) or (entry.rings and who.helper_id is None):
+        return False
+    return any(map(who.may, entry.rights))
+
+
+def _here(entries: Sequence[Entry]) -> Entry | None:
+    exact = next((one for one in entries if one.endpoint == request.endpoint), None)
+    return exact or next((one for one in entries if one.endpoint.split(".")[0] == request.blueprint), None)
