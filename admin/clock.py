@@ -27,7 +27,11 @@ class RunningClock:
 
     def now(self) -> datetime:
         """The moment it shows, aware, in UTC."""
-        return self.start + (datetime.now(UTC) - self.real_start) * self.speed
+        return self.shows(datetime.now(UTC))
+
+    def shows(self, real: datetime) -> datetime:
+        """What it shows at a moment of the real time."""
+        return self.start + (real - self.real_start) * self.speed
 
     @classmethod
     def parse(cls, text: str, *, real_now: datetime) -> Self:

@@ -14,6 +14,7 @@ from admin.clock import RunningClock, SystemClock
 from admin.errors import SettingsError
 from admin.mail_settings import SmtpServer, smtp_server
 from admin.secrets_file import Secrets, secrets_in
+from admin.shared_clock import PREFIX, SharedClock
 from admin.transcriber import Writer, writer
 
 TWILIO = "https://api.twilio.com"
@@ -34,12 +35,13 @@ class Settings:
     secret_key: str
     data_keys: tuple[str, ...]
     index_key: str
-    clock: RunningClock | None
+    clock: RunningClock | SharedClock | None
     proxies: int = 0
     loopback: bool = False
     smtp: SmtpServer | None = None
     export_url: str | None = None
     writer: Writer | None = None
+    demo: bool = False
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -59,13 +61,15 @@ class Settings:
             index_key=secrets.index_key,
             clock=_clock(env),
             proxies=_proxies(env),
-            loopback=_loopback(env),
+            loopback=_yes_or_no(env, "DIGILINJA_ALLOW_LOOPBACK", "whether webhooks may lead to this machine"),
             smtp=smtp_server(env),
             export_url=_export_url(env),
             writer=writer(env),
+            demo=_yes_or_no(env, "DIGILINJA_DEMO", "whether its people may be clicked on to sign in"),
         )
         _refuse_a_false_clock_on_a_real_line(settings)
         _refuse_loopback_on_a_real_line(settings)
+        _refuse_a_demo_on_a_real_line(settings)
         return settings
 
     @property
@@ -74,7 +78,7 @@ class Settings:
         host = urlsplit(self.twilio_api_url).hostname or ""
         return self.account_sid is not None and (host == "twilio.com" or host.endswith(".twilio.com"))
 
-    def clock_now(self) -> RunningClock | SystemClock:
+    def clock_now(self) -> RunningClock | SharedClock | SystemClock:
         """The clock that every process of this run shares."""
         return self.clock or SystemClock()
 
@@ -178,11 +182,13 @@ def _check_data_keys(keys: tuple[str, ...]) -> None:
             ) from None
 
 
-def _clock(env: Mapping[str, str]) -> RunningClock | None:
+def _clock(env: Mapping[str, str]) -> RunningClock | SharedClock | None:
     text = env.get("DIGILINJA_CLOCK")
     if text is None:
         return None
     try:
+        if text.startswith(PREFIX):
+            return SharedClock.at(Path(text.removeprefix(PREFIX)))
         return RunningClock.parse(text, real_now=datetime.now(UTC))
     except ValueError as error:
         raise SettingsError(f"DIGILINJA_CLOCK is wrong: {error}; write 2026-11-24T09:57:00+02:00@30") from None
@@ -195,17 +201,24 @@ def _refuse_a_false_clock_on_a_real_line(settings: Settings) -> None:
         )
 
 
-def _loopback(env: Mapping[str, str]) -> bool:
-    allowed = env.get("DIGILINJA_ALLOW_LOOPBACK", "no")
-    if allowed not in ("yes", "no"):
-        raise SettingsError("DIGILINJA_ALLOW_LOOPBACK is whether webhooks may lead to this machine: yes or no")
-    return allowed == "yes"
+def _yes_or_no(env: Mapping[str, str], name: str, what: str) -> bool:
+    said = env.get(name, "no")
+    if said not in ("yes", "no"):
+        raise SettingsError(f"{name} is {what}: yes or no")
+    return said == "yes"
 
 
 def _refuse_loopback_on_a_real_line(settings: Settings) -> None:
     if settings.loopback and settings.real_line:
         raise SettingsError(
             "DIGILINJA_ALLOW_LOOPBACK is set together with a real Twilio account: unset it, it is for tests and demos"
+        )
+
+
+def _refuse_a_demo_on_a_real_line(settings: Settings) -> None:
+    if settings.demo and settings.real_line:
+        raise SettingsError(
+            "DIGILINJA_DEMO is set together with a real Twilio account: unset it, or anybody signs in as anybody"
         )
 
 

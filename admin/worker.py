@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -16,6 +17,7 @@ from admin.parts import Parts
 from admin.relay.writer import PostedRelays
 from admin.reviews import write_review
 from admin.settings import Settings
+from admin.shared_clock import SharedClock
 from admin.statistics.night import export_night, require_export
 from admin.transcriber import transcriber
 from ivr.addresses import Addresses
@@ -32,10 +34,11 @@ from voice_prompts.catalogue import Catalogue
 
 BEAT = timedelta(seconds=1)
 QUICKEST = timedelta(seconds=0.2)
+LOOK_AT_THE_CLOCK_EVERY_S = 1.0
 
 
 def worker(parts: Parts) -> Worker:
-    """A worker for this line."""
+    """A worker for this line, at the pace of its clock."""
     settings = parts.settings
     settings.require_line()
     tools = Tools(
@@ -49,13 +52,14 @@ def worker(parts: Parts) -> Worker:
         web=_web(settings),
         transcriber=transcriber(settings.writer, parts.sessions),
     )
-    pace = 1.0 if settings.clock is None else max(1.0, settings.clock.speed)
     calendars: dict[str, Task] = {Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch)}
     post = post_tasks(settings.public_url or "", settings.secret_key)
     relays = relay_tasks(PostedRelays(settings.public_url or ""))
     reviews = review_tasks(write_review)
     calendars |= _nightly(settings)
-    return Worker(tools, {**TASKS, **ERRANDS, **reviews, **calendars, **post, **relays, **WEBHOOK_TASKS}, pace=pace)
+    return Worker(
+        tools, {**TASKS, **ERRANDS, **reviews, **calendars, **post, **relays, **WEBHOOK_TASKS}, pace=_pace(settings)
+    )
 
 
 def _nightly(settings: Settings) -> dict[str, Task]:
@@ -76,13 +80,22 @@ def work(parts: Parts) -> None:
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    worker(parts).run(beat(parts.settings.clock).total_seconds(), lambda: _wait_for(stop))
+    hand = worker(parts)
+    while not stop.is_set():
+        hand = replace(hand, pace=_pace(parts.settings))
+        hand.run(beat(parts.settings.clock).total_seconds(), partial(_wait_for, stop, parts.settings, hand.pace))
 
 
-def _wait_for(stop: threading.Event) -> None:
-    stop.wait()
+def _wait_for(stop: threading.Event, settings: Settings, pace: float) -> None:
+    """Until it is told to stop, or somebody has made a demo's clock run at another speed."""
+    while not stop.wait(LOOK_AT_THE_CLOCK_EVERY_S) and _pace(settings) == pace:
+        pass
 
 
-def beat(clock: RunningClock | None) -> timedelta:
+def _pace(settings: Settings) -> float:
+    return 1.0 if settings.clock is None else max(1.0, settings.clock.speed)
+
+
+def beat(clock: RunningClock | SharedClock | None) -> timedelta:
     """How often to look, in real time: a clock that runs fast is looked at more often."""
     return BEAT if clock is None else max(QUICKEST, BEAT / max(1.0, clock.speed))

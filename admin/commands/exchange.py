@@ -7,6 +7,7 @@ import click
 
 from admin.commands.ground import settings
 from admin.errors import AdminError, SettingsError
+from admin.shared_clock import SharedClock
 from ivr.exchange.server import serve_exchange
 
 
@@ -26,5 +27,7 @@ def command(port: int) -> None:
         running = serve_exchange(port, here.account_sid, here.auth_tokens[0], here.clock_now().now)
     except OSError as error:
         raise AdminError(f"Port {port} cannot be opened ({error.strerror}): give another with --port") from error
+    if isinstance(here.clock, SharedClock):
+        running.exchange.clockwork = here.clock
     with running:
         stop.wait()

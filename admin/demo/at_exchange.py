@@ -14,7 +14,7 @@ from tickets.directory import helpers_of
 from tickets.network import Line, Network
 
 PATIENCE_S: Final = 20
-Entry = dict[str, str]
+Entry = dict[str, str | list[str]]
 
 
 def introduce(parts: Parts, exchange_url: str) -> None:
@@ -41,13 +41,14 @@ def _give_number(parts: Parts, line: Line) -> None:
 
 
 def _phone_book(parts: Parts) -> Sequence[Entry]:
-    callers = [{"name": person.name, "number": person.phone, "note": "rings the line"} for person in residents()]
+    callers: list[Entry] = [{"name": who.name, "number": who.phone, "part": "caller"} for who in residents()]
     with parts.sessions.begin() as session:
-        helpers = [
+        helpers: list[Entry] = [
             {
                 "name": card.name,
                 "number": card.phone,
-                "note": f"helper, {' and '.join(card.languages)}, {card.kind}",
+                "part": card.kind.value,
+                "languages": [language.value for language in card.languages],
             }
             for network_id in session.scalars(select(Network.id))
             for card in helpers_of(session, network_id)

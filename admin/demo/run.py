@@ -22,6 +22,8 @@ from admin.errors import AdminError
 from admin.parts import Parts, assemble
 from admin.ports import require_free
 from admin.settings import Settings
+from admin.shared_clock import NAME as CLOCK_FILE
+from admin.shared_clock import SharedClock
 
 WATCH_EVERY_S: Final = 1.0
 
@@ -86,12 +88,17 @@ def _prepared(plan: Plan, environment: Mapping[str, str]) -> Ready:
     click.echo("Preparing the database ...")
     parts = assemble(settings)
     new = prepare(parts, anew=anew)
-    if plan.clock is None:
-        return Ready(plan, parts, own, new)
     # The clock begins to run now that the rota is there; what came before took no time of the demo's.
-    clock = replace(plan.clock, real_start=datetime.now(UTC))
-    started = replace(parts, settings=replace(settings, clock=clock), clock=clock)
-    return Ready(plan, started, {**own, "DIGILINJA_CLOCK": str(clock)}, new)
+    shared = _begin_the_clock(plan, settings.data_dir)
+    started = parts if plan.clock is None else replace(parts, settings=replace(settings, clock=shared), clock=shared)
+    return Ready(plan, started, {**own, "DIGILINJA_CLOCK": str(shared)}, new)
+
+
+def _begin_the_clock(plan: Plan, data_dir: Path) -> SharedClock:
+    """The clock of all the demo's processes, which the page of a telephone may hurry."""
+    now = datetime.now(UTC)
+    first = RunningClock(now, 1.0, now) if plan.clock is None else replace(plan.clock, real_start=now)
+    return SharedClock.begin(data_dir / CLOCK_FILE, first)
 
 
 def _start(ready: Ready, processes: Processes) -> None:
@@ -115,6 +122,7 @@ def _own_settings(plan: Plan) -> Mapping[str, str]:
         "DIGILINJA_TWILIO_API_URL": plan.exchange,
         "DIGILINJA_PUBLIC_URL": plan.web,
         "DIGILINJA_ALLOW_LOOPBACK": "yes",
+        "DIGILINJA_DEMO": "yes",
     }
     return own if plan.clock is None else {**own, "DIGILINJA_CLOCK": str(plan.clock)}
 
@@ -124,7 +132,14 @@ def _begins_anew(plan: Plan, data_dir: Path) -> bool:
     last = run_file.last_run(data_dir)
     if last is not None and last.going_on:
         raise AdminError(f"A demo runs already in {data_dir} (process {last.pid}): stop it, or set DIGILINJA_DATA_DIR")
-    return plan.clock is not None or (last is not None and not last.real_time)
+    return plan.clock is not None or (last is not None and not (last.real_time and _ran_with_the_world(data_dir)))
+
+
+def _ran_with_the_world(data_dir: Path) -> bool:
+    try:
+        return not SharedClock.at(data_dir / CLOCK_FILE).hurried
+    except ValueError:
+        return True  # a demo of before there was such a clock
 
 
 @contextmanager

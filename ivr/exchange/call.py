@@ -96,8 +96,7 @@ class Call:
 
     def press(self, keys: str) -> Call:
         """Press keys, one after another; a prompt inside Gather falls silent at the first."""
-        if not keys or not set(keys) <= _KEYS:
-            raise ValueError(f"a telephone has no such keys: {keys!r}")
+        require_keys(keys)
         with self.leg.office.lock:
             for key in keys:
                 self.leg.signal(Key(key))
@@ -127,10 +126,10 @@ class Call:
     def speech(self, what: str | bytes, seconds: float | None, language: str) -> Speech:
         """Words or a WAV as they sound in a telephone."""
         if isinstance(what, bytes):
-            return Speech("", seconds_of(what) if seconds is None else seconds, what)
+            return Speech("", seconds_of(what) if seconds is None else seconds, what, language)
         pieces, voice = (Piece(what),), self.leg.office.voice
         length = voice.seconds(pieces, language) if seconds is None else seconds
-        return Speech(what, length, voice.wav(pieces, language))
+        return Speech(what, length, voice.wav(pieces, language), language)
 
     def hang_up(self) -> Call:
         """Put the phone down; before an answer the call is given up."""
@@ -161,3 +160,9 @@ class Call:
     def _asked_or_over(self) -> bool:
         asked = self.leg.waiting_for is not None and self.leg.question != self._seen_question
         return asked or self.over
+
+
+def require_keys(keys: str) -> None:
+    """Make sure that these are keys of a telephone; ValueError if not."""
+    if not keys or not set(keys) <= _KEYS:
+        raise ValueError(f"a telephone has no such keys: {keys!r}")

@@ -81,6 +81,7 @@ class Speech:
     text: str
     seconds: float
     wav: bytes = b""
+    language: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

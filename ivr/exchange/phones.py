@@ -13,7 +13,7 @@ from ivr.exchange.leg import Answered, Leg, Speech, SpeechEnded
 from ivr.exchange.numbers import WITHHELD
 from ivr.exchange.placing import call_in
 from ivr.exchange.texts import Text, TextFate, text_in
-from ivr.exchange.values import CallStatus, Heard, Piece
+from ivr.exchange.values import CallStatus, Done, Heard, Piece
 
 if TYPE_CHECKING:
     from ivr.exchange.office import Office
@@ -39,7 +39,7 @@ class Note:
 
     number: int
     at: datetime
-    what: Heard | Text | CallStatus
+    what: Heard | Done | Text | CallStatus
     call_sid: str = ""
 
 
@@ -72,6 +72,11 @@ class Phone:
         """Send a text."""
         with self._office.lock:
             self._note(text_in(self._office, self.number, to, body))
+
+    def remember(self, done: Done, call: Call) -> None:
+        """Write down what its person did in a call, so that the page can show it again."""
+        with self._office.lock:
+            self._note(done, call.sid)
 
     @property
     def call(self) -> Call | None:
@@ -150,7 +155,7 @@ class Phone:
         self.texts.append(text)
         self._note(text)
 
-    def _note(self, what: Heard | Text | CallStatus, call_sid: str = "") -> None:
+    def _note(self, what: Heard | Done | Text | CallStatus, call_sid: str = "") -> None:
         self.notes.append(Note(len(self.notes) + 1, self._office.now(), what, call_sid))
 
     def _voicemail(self, leg: Leg) -> None:

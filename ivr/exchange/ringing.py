@@ -55,7 +55,7 @@ def talk(leg: Leg, other: Leg, seconds: float | None, *, star_ends: bool) -> Ste
                 return
             if isinstance(signal, SpeechEnded) and signal.speech is not None:
                 speech = signal.speech
-                other.hear(Spoken(speech.text, speech.seconds, speech.wav))
+                other.hear(Spoken(speech.text, speech.seconds, speech.wav, speech.language))
     finally:
         leg.ask(None)
 

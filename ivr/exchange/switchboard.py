@@ -10,6 +10,7 @@ from ivr.exchange.faults import Faults
 from ivr.exchange.mail import Courier, Mail, Posted, directly
 from ivr.exchange.messages import Deliver
 from ivr.exchange.office import Habits, Line, Office
+from ivr.exchange.page.clockwork import Clockwork
 from ivr.exchange.phones import Phone
 from ivr.exchange.recordings import Recording
 from ivr.exchange.timers import Agenda, VirtualClock
@@ -45,6 +46,7 @@ class Exchange:
             handset=self.phone,
         )
         self.phones: dict[str, Phone] = {}
+        self.clockwork: Clockwork | None = None  # where somebody may hurry the time
         self._drive: Callable[[Callable[[], bool], float], bool] = _stand_still
 
     @classmethod
@@ -84,6 +86,12 @@ class Exchange:
                     return ran
                 timer.action()
             ran += 1
+
+    @property
+    def engaged(self) -> bool:
+        """Whether anybody is in a call."""
+        with self.office.lock:
+            return any(phone.call is not None for phone in self.phones.values())
 
     # What there is.
 

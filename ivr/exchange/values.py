@@ -114,6 +114,24 @@ class Spoken:
     text: str
     seconds: float
     sound: bytes = field(default=b"", repr=False)
+    language: str = field(default="", repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Keys that the person here pressed."""
+
+    keys: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uttered:
+    """What the person here said into the phone; `sound` is its WAV."""
+
+    text: str
+    seconds: float
+    language: str
+    sound: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +148,7 @@ class NotInUse:
     reason: str
 
 
+Done = Pressed | Uttered
 Heard = Said | Played | Paused | Beep | RingingTone | Connected | Spoken | Apology | NotInUse
 
 

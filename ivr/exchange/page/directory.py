@@ -4,8 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ivr.exchange.numbers import is_e164
+
+
+class Part(StrEnum):
+    """Which part the person of a phone plays."""
+
+    CALLER = "caller"
+    VOLUNTEER = "volunteer"
+    STAFF = "staff"
+
+    @property
+    def helps(self) -> bool:
+        """Whether this person rings back."""
+        return self is not Part.CALLER
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +29,12 @@ class Entry:
     name: str
     number: str
     note: str = ""
+    part: Part | None = None
+    languages: tuple[str, ...] = ()
 
 
 def read_entries(value: object) -> tuple[Entry, ...]:
-    """Entries from [{name, number, note}]; raises ValueError saying what is wrong."""
+    """Entries from [{name, number, note, part, languages}]; raises ValueError saying what is wrong."""
     if not isinstance(value, list):
         raise ValueError("a list of phones is wanted")
     return tuple(_read_entry(item) for item in value)
@@ -44,7 +60,12 @@ def spaced(number: str) -> str:
 def _read_entry(item: object) -> Entry:
     if not isinstance(item, dict):
         raise ValueError("each phone is an object with name, number and note")
-    name, number, note = (str(item.get(key, "")) for key in ("name", "number", "note"))
+    name, number, note, part = (str(item.get(key) or "") for key in ("name", "number", "note", "part"))
     if not name or not is_e164(number):
         raise ValueError(f"a phone needs a name and a number in international form: {item}")
-    return Entry(name, number, note)
+    if part and part not in frozenset(Part):
+        raise ValueError(f"a phone's part is one of {', '.join(Part)}: {item}")
+    languages = item.get("languages") or ()
+    if not isinstance(languages, list | tuple):
+        raise ValueError(f"languages are a list: {item}")
+    return Entry(name, number, note, Part(part) if part else None, tuple(str(one) for one in languages))

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
-from ivr.exchange.values import Heard, Played, Said, Spoken
+from ivr.exchange.values import Done, Heard, Played, Said, Spoken, Uttered
 from ivr.exchange.voice import Voice
 
 MOST_SOUNDS = 1000
@@ -21,7 +21,7 @@ class Sounds:
         self._lock = threading.Lock()
         self._makers: OrderedDict[str, Callable[[], bytes]] = OrderedDict()
 
-    def name_of(self, heard: Heard) -> str | None:
+    def name_of(self, heard: Heard | Done) -> str | None:
         """The name of what was heard, or None if it has no sound of its own."""
         if isinstance(heard, Said):
             said = heard
@@ -29,7 +29,7 @@ class Sounds:
                 f"{said.language} {said.pieces}".encode(),
                 lambda: self._voice.wav(said.pieces, said.language),
             )
-        if isinstance(heard, Played | Spoken) and heard.sound:
+        if isinstance(heard, Played | Spoken | Uttered) and heard.sound:
             sound = heard.sound
             return self._keep(sound, lambda: sound)
         return None

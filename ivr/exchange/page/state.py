@@ -15,17 +15,20 @@ from ivr.exchange.values import (
     CallStatus,
     Connected,
     Direction,
+    Done,
     Heard,
     NotInUse,
     Paused,
     Played,
+    Pressed,
     RingingTone,
     Said,
     Spoken,
+    Uttered,
 )
 
 Json = dict[str, object]
-_WORDS: dict[type[Heard], str] = {
+_WORDS: dict[type[Heard | Done], str] = {
     Said: "said",
     Played: "played",
     Paused: "paused",
@@ -35,6 +38,8 @@ _WORDS: dict[type[Heard], str] = {
     Connected: "connected",
     Apology: "apology",
     NotInUse: "not-in-use",
+    Pressed: "pressed",
+    Uttered: "uttered",
 }
 
 
@@ -43,6 +48,7 @@ def phone_state(exchange: Exchange, phone: Phone, sounds: Sounds, after: int) ->
     with exchange.office.lock:
         return {
             "clock": exchange.office.now().isoformat(timespec="seconds"),
+            "speed": exchange.clockwork.speed if exchange.clockwork else None,
             "call": _call(exchange, phone.call) if phone.call else None,
             "last": len(phone.notes),
             "events": [_event(note, sounds) for note in phone.notes[after:]],
@@ -85,7 +91,7 @@ def _event(note: Note, sounds: Sounds) -> Json:
     return event | {"sound": sound} | _heard(note.what)
 
 
-def _heard(heard: Heard) -> Json:
+def _heard(heard: Heard | Done) -> Json:
     shown: Json = {"type": _WORDS[type(heard)]}
     for field in fields(heard):
         if field.name not in ("sound", "pieces"):

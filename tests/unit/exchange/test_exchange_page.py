@@ -46,7 +46,7 @@ def test_a_directory_that_is_none_is_refused(tab, junk):
 
 def test_any_number_typed_is_a_phone(tab):
     assert tab.get("/phone?number=040 765 4321").location == "/phone/+358407654321"
-    assert "is not a telephone number" in tab.get("/phone?number=hei").text
+    assert "ei ole puhelinnumero" in tab.get("/phone?number=hei").text
     assert tab.get("/phone/hei").status_code == 404
 
 

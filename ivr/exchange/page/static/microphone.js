@@ -2,13 +2,16 @@
 const RATE = 8000;
 let recording = null;
 
-export async function start(base) {
+export async function start(base, tellLoudness = () => undefined) {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   const context = new AudioContext({ sampleRate: RATE });
   await context.audioWorklet.addModule(`${base}tape.js`);
   const tape = new AudioWorkletNode(context, "tape");
   const chunks = [];
-  tape.port.onmessage = (message) => chunks.push(message.data);
+  tape.port.onmessage = ({ data }) => {
+    chunks.push(data);
+    tellLoudness(data.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0));
+  };
   context.createMediaStreamSource(stream).connect(tape);
   recording = { stream, context, chunks };
 }

@@ -1,44 +1,47 @@
-// One tab, one telephone.
+// One page, one telephone; the others of this browser stand beside it as tabs.
+import * as clock from "./clock.js";
 import * as microphone from "./microphone.js";
 import * as sound from "./sound.js";
-import { label, mine, write } from "./transcript.js";
+import { keepTabs } from "./tabs.js";
+import { label, write } from "./transcript.js";
+import { spaced, word } from "./words.js";
 
 const { number, static: base } = document.body.dataset;
 const one = (selector) => document.querySelector(selector);
+const all = (selector) => [...document.querySelectorAll(selector)];
 const title = document.title;
-const WANTS = {
-  digits: "Paina numeroa · Press a key",
-  recording: "Puhu nyt; hiljaisuus tai # päättää · Speak now; silence or # ends",
-  talk: "Puhukaa · You can talk",
-};
 let call = null;
 let first = true;
 let speaking = false;
+let typed = false; // whether the number to call is one that was keyed in here
 
-async function send(act, body = {}) {
+async function send(act, body = {}, to = `/phone/${number}/${act}`) {
   const blob = body instanceof Blob;
-  const answer = await fetch(`/phone/${number}/${act}`, {
+  const answer = await fetch(to, {
     method: "POST",
     headers: { "Content-Type": blob ? "audio/wav" : "application/json" },
     body: blob ? body : JSON.stringify(body),
   });
   const told = await answer.json();
-  one("#trouble").textContent = answer.ok ? "" : told.error;
-  one("#trouble").hidden = answer.ok;
+  complain(answer.ok ? "" : word(told.word ?? "refused"));
   return answer.ok ? told : null;
+}
+
+function complain(words, lost = "") {
+  one("#trouble").textContent = words;
+  one("#trouble").hidden = !words;
+  one("#trouble").dataset.lost = lost;
 }
 
 // What the exchange tells.
 
 function take({ data }) {
-  if (data.lost) return showLost();
-  if (first === false) one("#trouble").hidden ||= one("#trouble").dataset.lost === "yes";
-  const { state } = data;
-  one("#clock").dateTime = state.clock;
-  one("#clock").textContent = clock(state.clock);
-  state.events.forEach(happen);
+  if (data.lost) return complain(word("lost"), "yes");
+  if (one("#trouble").dataset.lost) complain("");
+  clock.show(data.state);
+  data.state.events.forEach(happen);
   first = false;
-  showCall(state.call);
+  showCall(data.state.call);
   return undefined;
 }
 
@@ -50,32 +53,42 @@ function happen(event) {
   else if (event.type === "paused") sound.enqueue({ pause: event.seconds });
   else if (event.type === "beep") sound.enqueue({ beep: true });
   else if (event.type === "ringing") sound.enqueue({ ringing: true });
-  else if (event.sound) sound.enqueue({ url: event.sound });
+  else if (event.sound && event.type !== "uttered") sound.enqueue({ url: event.sound });
 }
 
 function showCall(now) {
   const wanted = now?.waiting ?? null;
-  if (wanted !== (call?.waiting ?? null)) show(wanted);
+  if (wanted !== (call?.waiting ?? null)) showWanted(wanted);
+  const before = Boolean(call);
   call = now;
   const rings = Boolean(now?.rings);
-  const talking = Boolean(now) && !rings;
-  one("#idle").hidden = Boolean(now);
+  one("#idle").hidden = one("#erase").hidden = Boolean(now);
   one("#ringing").hidden = !rings;
-  one("#live").hidden = !talking;
+  one("#live").hidden = !now || rings;
   document.body.classList.toggle("ringing-now", rings);
-  set("#state", now ? (rings ? "Puhelin soi · Incoming call" : label(now)) : "Luuri alhaalla · Not in a call");
+  document.body.classList.toggle("in-call", Boolean(now) && !rings);
+  set("#state", stateOf(now, rings));
   set("#with", now ? named(now) : "");
-  if (rings && document.activeElement === document.body) one("[data-act=answer]").focus();
+  if (rings && lostFocus()) one("[data-act=answer]").focus();
+  if (before && !now && lostFocus()) one("#to").focus();
   if (rings) sound.startBell();
   else sound.stopBell();
-  document.title = rings ? `☎ Soi! · ${title}` : title;
+  document.title = rings ? `☎ ${word("rings_now")} · ${title}` : title;
   one("#sound-off").hidden = !sound.asleep();
 }
 
+function stateOf(now, rings) {
+  if (!now) return word("idle");
+  return rings ? word("incoming") : label(now);
+}
+
+// The keyboard is nowhere once what had it is hidden: it goes where the next step is.
+const lostFocus = () => document.activeElement === document.body || document.activeElement.offsetParent === null;
+
 // What the line wants of the person: nothing, keys, a message, talk.
-function show(wanted) {
+function showWanted(wanted) {
   const speaks = wanted === "recording" || wanted === "talk";
-  set("#want", WANTS[wanted] ?? "");
+  set("#want", wanted ? word(`want_${wanted}`) : "");
   one("#speak").hidden = !speaks;
   if (speaks) one("#words").focus();
   if (!speaks) speaking = false;
@@ -85,67 +98,84 @@ function set(selector, text) {
   if (one(selector).textContent !== text) one(selector).textContent = text;
 }
 
-function showLost() {
-  one("#trouble").dataset.lost = "yes";
-  one("#trouble").textContent = "Keskus ei vastaa · The exchange does not answer";
-  one("#trouble").hidden = false;
-}
-
-const named = (now) => (now.name === now.number ? now.number : `${now.name}, ${now.number}`);
-const clock = (iso) =>
-  new Date(iso).toLocaleString("fi-FI", { timeZone: "Europe/Helsinki", dateStyle: "short", timeStyle: "medium" });
+const named = (now) => (now.name === now.number ? spaced(now.number) : `${now.name}, ${spaced(now.number)}`);
 
 // What the person does.
 
 async function press(key) {
-  if (!call || call.rings) return;
   sound.key(key);
-  mine(key);
+  light(key);
+  if (!call) return enter(key);
+  if (call.rings) return undefined;
   const told = await send("press", { keys: key });
   if (told?.cut) sound.hush(); // the key cut the prompt short at the exchange too
+  return undefined;
+}
+
+function light(key) {
+  const button = all("[data-key]").find((known) => known.dataset.key === key);
+  button.classList.add("down");
+  setTimeout(() => button.classList.remove("down"), 160);
+}
+
+// With the receiver down the keys write the number to call.
+function enter(key) {
+  one("#to").value = typed ? one("#to").value + key : key;
+  typed = true;
+}
+
+function erase() {
+  one("#to").value = one("#to").value.slice(0, -1);
+  typed = true;
 }
 
 async function speak(words) {
   speaking = false;
-  if (words) mine(`“${words}”`);
   await send("say", { text: words, language: one("#language").value });
 }
 
 async function toggleMicrophone() {
-  const button = one("#microphone");
   try {
-    if (!microphone.running()) {
-      await microphone.start(base);
-      await send("speaking");
+    if (microphone.running()) {
+      const language = encodeURIComponent(one("#language").value);
+      await send("sound", await microphone.stop(), `/phone/${number}/sound?language=${language}`);
     } else {
-      mine("(ääntä · sound)");
-      await send("sound", await microphone.stop());
+      await microphone.start(base, (loud) => (one("#level").value = loud));
+      await send("speaking");
     }
   } catch {
-    one("#trouble").textContent = "Mikrofonia ei voi käyttää · The microphone cannot be used";
-    one("#trouble").hidden = false;
+    complain(word("no_microphone"));
   }
-  button.setAttribute("aria-pressed", String(microphone.running()));
-  button.textContent = microphone.running() ? "Valmis · Done" : "Puhu mikrofoniin · Use the microphone";
+  const running = microphone.running();
+  one("#level").hidden = !running;
+  one("#microphone").setAttribute("aria-pressed", String(running));
+  one("#microphone").textContent = running ? word("microphone_done") : word("use_microphone");
 }
 
 const dial = (to) => send("dial", { to, withheld: one("#withheld").checked ? "yes" : "" });
 
+function typesWords(target) {
+  return /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName) && target.type !== "checkbox";
+}
+
 one("#dial").addEventListener("submit", (event) => {
   event.preventDefault();
+  typed = false;
   dial(one("#to").value);
 });
-document.querySelectorAll("[data-to]").forEach((button) => button.addEventListener("click", () => dial(button.dataset.to)));
-document.querySelectorAll("[data-act]").forEach((button) =>
+one("#erase").addEventListener("click", erase);
+all("[data-to]").forEach((button) => button.addEventListener("click", () => dial(button.dataset.to)));
+all("[data-act]").forEach((button) =>
   button.addEventListener("click", () => {
     sound.hush();
     send(button.dataset.act);
   }),
 );
-document.querySelectorAll("[data-key]").forEach((button) => button.addEventListener("click", () => press(button.dataset.key)));
+all("[data-key]").forEach((button) => button.addEventListener("click", () => press(button.dataset.key)));
 document.addEventListener("keydown", (event) => {
-  const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-  if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey && /^[0-9*#]$/.test(event.key)) press(event.key);
+  sound.wake();
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
+  if (plain && !typesWords(event.target) && /^[0-9*#]$/.test(event.key)) press(event.key);
 });
 one("#words").addEventListener("input", () => {
   if (!speaking && call?.waiting) {
@@ -164,8 +194,9 @@ one("#text").addEventListener("submit", async (event) => {
   if (await send("text", { to: one("#text-to").value, text: one("#text-words").value })) one("#text-words").value = "";
 });
 document.addEventListener("pointerdown", () => sound.wake());
-document.addEventListener("keydown", () => sound.wake());
 one("#sound-on").addEventListener("click", () => sound.wake());
+clock.onHurry((wish) => send("time", wish, "/phone/time"));
+keepTabs();
 
 const poll = new Worker(`${base}poll.js`);
 poll.onmessage = take;

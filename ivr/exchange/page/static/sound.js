@@ -46,6 +46,18 @@ export function stopBell() {
   bell = null;
 }
 
+// One sound, heard again because somebody asked for it.
+export async function listen(url) {
+  hush();
+  await audio.resume();
+  enqueue({ url });
+}
+
+export async function decoded(url) {
+  const answer = await fetch(url);
+  return audio.decodeAudioData(await answer.arrayBuffer());
+}
+
 async function next() {
   if (busy || !queue.length) return;
   busy = true;
@@ -67,12 +79,11 @@ async function play(sound, mine) {
   if (sound.pause) return delay(sound.pause);
   if (sound.beep) return tone([1000], 0.5, 0.12), delay(0.6);
   if (sound.ringing) return tone([425], 1, 0.06), delay(2.5);
-  const answer = await fetch(sound.url);
-  const decoded = await audio.decodeAudioData(await answer.arrayBuffer());
+  const buffer = await decoded(sound.url);
   if (mine !== generation || asleep()) return undefined;
   return new Promise((done) => {
     playing = audio.createBufferSource();
-    playing.buffer = decoded;
+    playing.buffer = buffer;
     playing.connect(audio.destination);
     playing.onended = done;
     playing.start();

@@ -1,63 +1,100 @@
-// What was heard and texted, written down as it happens.
+// What was heard, said and texted, written down as it happens; each line in the language it was said in.
+import { listen } from "./sound.js";
+import { draw } from "./wave.js";
+import { spaced, word } from "./words.js";
+
 const heard = document.querySelector("#heard");
 const texts = document.querySelector("#texts");
-const STATES = {
-  queued: "", initiated: "", ringing: "Soi · Ringing", "in-progress": "Puhelu alkoi · Answered",
-  completed: "Puhelu päättyi · Call ended", busy: "Varattu · Busy", "no-answer": "Ei vastattu · Not answered",
-  failed: "Ei yhteyttä · Not reachable", canceled: "Puhelu peruttu · Call given up",
-};
-const SIGNS = {
-  beep: "Äänimerkki · Beep", ringing: "Toinen puhelin soi · The other telephone rings",
-  connected: "Yhdistetty · Connected: you can talk now", played: "Äänite · A recording is played",
-  "not-in-use": "Numero ei ole käytössä · This number is not in use",
-  apology: "An application error has occurred. Goodbye.",
+const SILENT = new Set(["queued", "initiated"]);
+const WRITERS = {
+  text: writeText,
+  status: (event) => SILENT.has(event.status) || sign(word(`status_${event.status}`), event),
+  said: (event) => line(event, "said", "line"),
+  spoken: (event) => line(event, "other", "other_end"),
+  uttered: (event) => line(event, "mine", "you"),
+  pressed: (event) => sign(word("pressed", { keys: event.keys }), event, "mine"),
+  played: (event) => line({ ...event, text: word("sign_played") }, "said", "line"),
+  paused: () => undefined,
 };
 let lastCall = "";
 
 export function write(event, own) {
-  if (event.type === "text") return writeText(event, own);
-  if (event.type === "status") return sign(STATES[event.status], event);
-  if (event.type === "paused") return undefined;
-  if (event.type === "said") return line(event.text, "", event.language, event);
-  if (event.type === "spoken") {
-    return line(event.text || "(ääntä · sound)", "other", "Toinen · Other", event);
-  }
+  const writer = WRITERS[event.type] ?? ((other) => sign(told(other), other));
+  writer(event, own);
+}
+
+export const label = (call) => {
+  if (call.answered) return word("in_call");
+  return SILENT.has(call.status) ? word("waiting") : word(`status_${call.status}`);
+};
+
+function told(event) {
   const code = event.code ? ` (${event.code})` : "";
-  return sign(SIGNS[event.type] + code, event);
+  return word(`sign_${event.type}`) + code;
 }
 
-// What the person here did, which the exchange does not send back.
-export function mine(text) {
-  line(text, "mine", "Te · You");
+function sign(text, event, kind = "sign") {
+  const item = started(event, kind);
+  item.append(text);
+  add(item);
 }
 
-export const label = (call) => (call.answered ? "Puhelu käynnissä · In a call" : STATES[call.status] || "Odottaa · Waiting");
-
-function sign(text, event) {
-  if (text) line(text, "sign", "", event);
+// Who says it, in which language, the words, and the sound itself to hear again.
+function line(event, kind, whose) {
+  const item = started(event, kind);
+  const words = document.createElement("span");
+  words.className = "words";
+  words.textContent = event.text || word("sound_only");
+  if (event.language && event.text) words.lang = event.language;
+  item.append(tagged(event.language ? `${word(whose)} · ${word(event.language)}` : word(whose)), words);
+  if (event.sound) item.append(player(event));
+  add(item);
 }
 
-function line(text, kind, tag, event) {
+function started(event, kind) {
   const item = document.createElement("li");
   item.className = kind;
-  if (event && event.call !== lastCall) {
-    lastCall = event.call;
-    item.classList.add("new-call");
-  }
-  if (tag) item.append(tagged(tag));
-  const words = document.createElement("span");
-  words.textContent = text;
-  if (event && event.language) words.lang = event.language;
-  item.append(words);
-  heard.append(item);
+  if (event.call !== lastCall) item.classList.add("new-call");
+  lastCall = event.call;
+  return item;
+}
+
+function player(event) {
+  const button = document.createElement("button");
+  const picture = document.createElement("span");
+  button.type = "button";
+  button.className = "play";
+  button.setAttribute("aria-label", word("play"));
+  button.title = word("play");
+  button.append("▶ ", picture);
+  button.addEventListener("click", () => listen(event.sound));
+  if (event.type === "said") return button;
+  draw(event.sound, picture).then(
+    (seconds) => button.append(` ${word("seconds", { count: Math.round(seconds) })}`),
+    () => picture.remove(),
+  );
+  return button;
+}
+
+function add(item) {
+  document.querySelector("#nothing-heard").hidden = true;
+  heard.firstElementChild.append(item);
   heard.scrollTop = heard.scrollHeight;
 }
 
 function writeText(event, own) {
   const item = document.createElement("li");
   const sent = event.from === own;
-  item.append(tagged(sent ? `→ ${event.to}` : `${event.from} →`), document.createTextNode(event.text));
-  texts.append(item);
+  item.className = sent ? "mine" : "other";
+  const who = sent ? word("to", { number: spaced(event.to) }) : word("from", { number: spaced(event.from) });
+  const at = new Date(event.at).toLocaleString(document.documentElement.lang, {
+    timeZone: "Europe/Helsinki", weekday: "short", hour: "numeric", minute: "2-digit",
+  });
+  const words = document.createElement("p");
+  words.textContent = event.text;
+  item.append(tagged(`${who} · ${at}`), words);
+  document.querySelector("#no-texts").hidden = true;
+  texts.firstElementChild.append(item);
   texts.scrollTop = texts.scrollHeight;
 }
 

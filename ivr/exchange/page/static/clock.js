@@ -1,0 +1,28 @@
+// The clock of the demo: what it shows, how fast it runs, and how to hurry it.
+import { word } from "./words.js";
+
+const time = document.querySelector("#clock");
+const speed = document.querySelector("#speed");
+
+export function show(state) {
+  time.dateTime = state.clock;
+  time.textContent = new Date(state.clock).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, {
+    timeZone: "Europe/Helsinki", weekday: "short", day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  });
+  if (!speed || state.speed === null) return;
+  const words = word("speed_of", { speed: state.speed });
+  if (speed.textContent === words) return;
+  speed.textContent = words;
+  document.querySelectorAll("[data-speed]").forEach((button) => {
+    button.setAttribute("aria-pressed", String(Number(button.dataset.speed) === state.speed));
+  });
+}
+
+export function onHurry(send) {
+  document.querySelectorAll("[data-speed]").forEach((button) => {
+    button.addEventListener("click", () => send({ speed: Number(button.dataset.speed) }));
+  });
+  document.querySelectorAll("[data-leap]").forEach((button) => {
+    button.addEventListener("click", () => send({ leap: Number(button.dataset.leap) }));
+  });
+}
