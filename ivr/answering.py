@@ -14,6 +14,7 @@ from ivr.numbers import judge_caller
 from ivr.script import Answering
 from ivr.stage import Facts, facts_of, paper_of
 from ivr.turns import Reply, UnknownCall, first_turn
+from tickets.bulletins import heard_on
 from tickets.directory import LineCard, helper_with_phone, line_of
 from tickets.intake import Matter, open_ticket
 from tickets.nearby import knows_any
@@ -37,6 +38,7 @@ def answer_caller(session: Session, desk: Desk, form: Form) -> Reply | None:
         form.get("From", ""),
         knows_any(session, line.network_id, now=desk.clock.now()),
         line.other_name,
+        heard_on(session, line.network_id, line.id, now=desk.clock.now()),
     )
     own = _own_call(session, line, facts)
     if own is not None:

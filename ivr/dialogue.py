@@ -45,6 +45,7 @@ class Paper:
     spoken_to: bool = False
     person_at_zero: bool = True
     slow: bool = False
+    has_heard_news: bool = False
     held: HeldPromise | None = None
 
     def says(self, key: str, *, whole: bool = False, **words: Word) -> Say:

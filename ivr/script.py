@@ -31,6 +31,7 @@ from ivr.times import first_time, give_time_to_request, go_through_times, say_th
 from ivr.willing_script import ask_what_else, promise_what_comes
 from tickets.municipalities import of_postcode
 from tickets.vocabulary import PHONE_TOPICS
+from voice_prompts.bulletin import BulletinWords
 from voice_prompts.language import Language
 from voice_prompts.places import where
 
@@ -44,7 +45,8 @@ TURNS_OF_PAGE = (("another_matter", {"keys": "2"}), ("existing", {"keys": "4"}),
 class Answering:
     """What the line knows when it answers: its own name and languages, and who seems to ring.
 
-    `nearby`: the network's directory has somewhere to go, so a caller may hear what is nearest.
+    `nearby`: the network's directory has somewhere to go, so a caller may hear what is nearest. `bulletins`: those that were
+    on when it answered, so that the whole call tells the same.
     """
 
     line_name: str
@@ -53,6 +55,7 @@ class Answering:
     caller: str
     nearby: bool = False
     other_name: str | None = None
+    bulletins: tuple[BulletinWords, ...] = ()
 
     def name_in(self, language: Language) -> str:
         """The line's name as it is said in a language; where it has only one name, that one."""
@@ -63,10 +66,13 @@ def callers_call(line: Answering, paper: Paper) -> Script[None]:
     """From the first word to goodbye."""
     try:
         yield from greet(line, paper)
+        yield from tell_bulletins(line, paper)
         yield from help_caller(line, paper)
     except WantsPerson:
+        yield from tell_bulletins(line, paper)
         yield from a_person_will_ring(line, paper)
     except FellSilent:
+        yield from tell_bulletins(line, paper)
         yield from keep_what_we_have(paper)
     yield paper.says("goodbye")
 
@@ -83,6 +89,15 @@ def greet(line: Answering, paper: Paper) -> Script[None]:
     )
     pressed = yield from choose_language(paper, menu)
     paper.language = line.languages[int(pressed) - 1]
+
+
+def tell_bulletins(line: Answering, paper: Paper) -> Script[None]:
+    """What every caller must know today, before all else and to its end; whoever chose no language hears it in the line's own."""
+    if paper.has_heard_news:
+        return
+    paper.has_heard_news = True
+    for one in line.bulletins:
+        yield paper.says("bulletin", whole=True, bulletin=one.in_language(paper.language).rstrip("."))
 
 
 def help_caller(line: Answering, paper: Paper) -> Script[None]:

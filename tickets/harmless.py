@@ -19,6 +19,7 @@ class Why(StrEnum):
 
 HARMLESS: Final[Mapping[str, Mapping[str, Why]]] = {
     "alert": {"key": Why.CODES, "kind": Why.CODES, "details": Why.CODES, "seen_by": Why.ACTORS},
+    "bulletin": {"text_fi": Why.OWN, "text_sv": Why.OWN, "put_on_by": Why.ACTORS, "ended_by": Why.ACTORS},
     "campaign": {"name": Why.OWN, "municipalities": Why.CODES},
     "closure": {"reason": Why.OWN},
     "gathering": dict.fromkeys(
@@ -58,6 +59,7 @@ HARMLESS: Final[Mapping[str, Mapping[str, Why]]] = {
     "network_rules": {"text_fi": Why.OWN, "text_sv": Why.OWN, "published_by": Why.ACTORS},
     "organisation": dict.fromkeys(("name", "serves", "agreed", "boundaries"), Why.OWN),
     "people_change": {"actor": Why.ACTORS, "details": Why.CODES},
+    "person": {"page_language": Why.CODES},
     "proposal": {"actor": Why.ACTORS, "figures": Why.CODES},
     "proposed_gap": {"reason": Why.CODES, "helpers": Why.ACTORS, "municipalities": Why.CODES},
     "referral_point": dict.fromkeys(

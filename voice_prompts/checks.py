@@ -30,6 +30,7 @@ KNOWN_PLACEHOLDERS = frozenset(
     {
         "address",
         "before",
+        "bulletin",
         "code",
         "count",
         "details",
@@ -72,6 +73,14 @@ def faults_in(books: Mapping[Language, Book]) -> Iterator[Fault]:
             yield from (replace(found, where=where) for found in _faults_of_entry(key, entry, book.language))
     for one, other in combinations(books.values(), 2):
         yield from _differences(one, other)
+
+
+def faults_of_announced(text: str, language: Language) -> tuple[Fault, ...]:
+    """What is wrong with one sentence of free words that a voice says to every caller: nothing varies in it, nothing is asked."""
+    braced = tuple(fault(FaultKind.MISSHAPEN, braced=one) for one in sorted(set(re.findall(r"[{}]", text))))
+    if _PRESS[language] in re.findall(r"[^\W\d_]+", text.lower()):
+        return (*braced, fault(FaultKind.ASKS_FOR_KEYS, press=_PRESS[language]))
+    return (*braced, *_faults_of_speech(re.sub(r"[{}]", "", text), language), *_faults_of_endings((text,)))
 
 
 def segments_of(text: str) -> int | None:

@@ -35,6 +35,7 @@ class FaultKind(StrEnum):
     TOO_MANY_SEGMENTS = "too_many_segments"
     NO_CANCEL_WORDS = "no_cancel_words"
     CANCEL_NOT_IN_CAPITALS = "cancel_not_in_capitals"
+    ASKS_FOR_KEYS = "asks_for_keys"
 
 
 _F = FaultKind
@@ -65,6 +66,7 @@ _TOLD: Final[Mapping[FaultKind, str]] = MappingProxyType(
         _F.TOO_MANY_SEGMENTS: "takes {count} segments when filled ({letters} letters); at most {most}",
         _F.NO_CANCEL_WORDS: "cancel is empty; say how one cancels by text",
         _F.CANCEL_NOT_IN_CAPITALS: "cancel “{word}” must be in capitals, as it is compared so",
+        _F.ASKS_FOR_KEYS: "“{press}” asks for a key, and none is heard here; say only what callers must know",
     }
 )
 

@@ -15,6 +15,7 @@ from scheduler.rota.proposing import ProposalRefusal
 from scheduler.rota.rules import Refusal
 from scheduler.rota.shifts import ShiftRefusal
 from scheduler.webhooks.subscriptions import WebhookRefusal
+from tickets.bulletins import BulletinRefusal
 from tickets.entries import EntryRefusal
 from tickets.holds import HoldRefusal
 from tickets.statistics.entries import EntryRefusal as RowRefusal
@@ -144,6 +145,15 @@ _WORDING: Final[Mapping[str, str]] = {
     WordingRefusal.NOT_REWRITTEN: "key: the line says the original already",
     WordingRefusal.TOO_LONG_TO_HEAR: "it is too long to be heard at once; make it shorter",
 }
+_BULLETIN: Final[Mapping[str, str]] = {
+    BulletinRefusal.NOT_FOUND: "bulletin: there is none of this number; GET /bulletins lists them",
+    BulletinRefusal.NO_SUCH_LINE: "line: the network has none of this number; GET /lines lists them",
+    BulletinRefusal.FAULTY: "fi, sv: the voice cannot say it right; mend what is named",
+    BulletinRefusal.SAME_WORDS: "fi, sv: both say the same; write each in its own language",
+    BulletinRefusal.NOT_AHEAD: "ends_at: a moment ahead",
+    BulletinRefusal.TOO_LONG_ON: "ends_at: at most fourteen days ahead; what holds for longer is said in the line's own words",
+    BulletinRefusal.CHANGED_MEANWHILE: "seen: somebody else has put on or taken off a bulletin there; read it again",
+}
 _RECORDING: Final[Mapping[str, str]] = {
     RecordingRefusal.NO_SUCH_PIECE: "piece: there is none of this name; its name changes with its words",
     RecordingRefusal.NO_STUDIO: "no recordings can be made here: install the studio's parts (extra `studio`)",
@@ -193,6 +203,7 @@ _PEOPLE: Final[Mapping[str, str]] = {
     PeopleRefusal.A_PROGRAM: "only a person can do this; this token is a program's",
 }
 MENDS: Final[Mapping[type, Mapping[str, str]]] = {
+    BulletinRefusal: _BULLETIN,
     CaseRefusal: _CASE,
     ChannelRefusal: _CHANNEL,
     DeskRefusal: _DESK,

@@ -6,6 +6,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from admin.api import (
+    bulletins,
     cases,
     common,
     desk,
@@ -47,6 +48,7 @@ OPERATIONS = (
     relay.operations,
     webhooks.operations,
     prompts.operations,
+    bulletins.operations,
     directory.operations,
     feedback.operations,
 )

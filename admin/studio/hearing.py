@@ -26,6 +26,10 @@ from voice_prompts.language import Language
 from voice_prompts.pieces import Gap, Piece, Pieces, in_pieces
 from voice_prompts.places import where
 
+BULLETIN: Final = {
+    Language.FI: "Palvelussa on tänään häiriö, ja soitamme teille vasta iltapäivällä",
+    Language.SV: "Det är en störning i tjänsten i dag, och vi ringer er först på eftermiddagen",
+}
 TURKU: Final = "853"
 IN_THE_CASE_OF_WHERE: Final = frozenset({"postcode_is"})  # elsewhere a municipality is named as in an address
 
@@ -67,6 +71,7 @@ class _Example:
 EXAMPLES: Final[dict[str, Callable[[_Example], Word]]] = {
     "address": lambda _: Address("Linnankatu 12"),
     "before": lambda example: example.at(10),
+    "bulletin": lambda example: BULLETIN[example.hearing.language],
     "code": lambda _: Code("4721"),
     "count": lambda _: Count(3),
     "key": lambda _: Key(1),

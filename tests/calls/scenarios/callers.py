@@ -1,9 +1,13 @@
 """A call to the line, from hello to goodbye."""
 
+from datetime import timedelta
+
 from ivr.exchange import Fault, Kind
 from scheduler.promises import book
 from tests.calls.scenarios.playbill import play
 from tests.calls.staging import LANDLINE, Stage
+from tickets.bulletins import put_on
+from voice_prompts.bulletin import BulletinWords
 
 FOREIGN = "+46701234567"
 
@@ -156,3 +160,22 @@ def help_is_asked_for_by_text(stage: Stage) -> None:
     body = stage.in_words("Kännykkä on jumissa, voitteko soittaa?", "Min mobil har hängt sig, kan ni ringa?")
     stage.sends(body, line=stage.own_line)
     stage.sends(stage.in_words("PERU", "AVBOKA"), line=stage.own_line)
+
+
+@play(
+    "Kiireellinen tiedote kuullaan ennen kaikkea muuta",
+    "Ett brådskande meddelande hörs före allt annat",
+)
+def an_urgent_bulletin(stage: Stage) -> None:
+    stage.helper()
+    with stage.day.sessions.begin() as session:
+        put_on(
+            session,
+            stage.day.network,
+            None,
+            BulletinWords("Palvelussa on tänään häiriö.", "Det är en störning i tjänsten i dag."),
+            ends_at=stage.day.now + timedelta(hours=3),
+            now=stage.day.now,
+            actor="person:1",
+        )
+    stage.begins().goes_forward(until="topic_choice").hangs_up()

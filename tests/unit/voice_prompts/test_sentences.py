@@ -14,6 +14,7 @@ CATALOGUE = Catalogue.load()
 SPOKEN = {
     "choose_language": "key",
     "who_we_are": "line",
+    "bulletin": "bulletin",
     "this_is": "line",
     "postcode_is": "postcode municipality",
     "postcode_unknown": "postcode",
