@@ -71,13 +71,13 @@ SELECT c.id, t.code, c.starts_at, c.language, c.topic, CASE WHEN NOT t.non_discl
     SELECT max(a.at) FROM alert a WHERE a.callback_id = c.id AND a.kind = 'deficit'
 ) AS since
 FROM callback c JOIN ticket t ON t.id = c.ticket_id
-WHERE c.network_id = :network AND c.state = 'deficit' ORDER BY c.starts_at, c.id
+WHERE c.network_id = :network AND c.state = 'deficit' ORDER BY c.starts_at, c.id LIMIT :most
 """)
 
 
-def deficits_of(session: Session, network_id: int) -> tuple[Deficit, ...]:
+def deficits_of(session: Session, network_id: int, *, most: int | None = None) -> tuple[Deficit, ...]:
     """The promises of a network that are in deficit now, the nearest first."""
-    rows = session.execute(_DEFICITS, {"network": network_id})
+    rows = session.execute(_DEFICITS, {"network": network_id, "most": most})
     return tuple(
         Deficit(key, code, at, Language(language), Topic(topic) if topic else None, municipality, since)
         for key, code, at, language, topic, municipality, since in rows

@@ -135,13 +135,13 @@ SELECT w.ticket_id, t.code, w.language, t.topic, t.municipality, w.since, w.stat
 ) AS has_other_time
 FROM waiting w JOIN ticket t ON t.id = w.ticket_id
 WHERE w.network_id = :network AND w.state IN ('waiting', 'offered') AND t.status = ANY(:bookable)
-ORDER BY w.since, w.ticket_id
+ORDER BY w.since, w.ticket_id LIMIT :most
 """)
 
 
-def line_of(session: Session, network_id: int) -> tuple[InLine, ...]:
+def line_of(session: Session, network_id: int, *, most: int | None = None) -> tuple[InLine, ...]:
     """All who wait in a network, the oldest request first; within a language this is the order in which they are served."""
-    rows = session.execute(_LINE, {"network": network_id, "bookable": _BOOKABLE})
+    rows = session.execute(_LINE, {"network": network_id, "bookable": _BOOKABLE, "most": most})
     return tuple(
         InLine(key, code, Language(language), Topic(topic) if topic else None, place, since, WaitingState(state), *rest)
         for key, code, language, topic, place, since, state, *rest in rows

@@ -1,6 +1,7 @@
 """A call told again from its journal says what the phone heard, and neither number nor code."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import text
@@ -53,8 +54,8 @@ def test_a_journey_tells_every_sentence_that_the_phone_heard_in_its_order_and_wo
     said = [one for one in caller.call.said if isinstance(one, Said)]
     assert heard_keys(told) == [key_of(one) for one in said]
     again = [plain(" ".join(heard.sentences)) for step in told.steps for heard in step.heard if heard.sound is None]
-    for sentence, heard in zip(said, again, strict=True):
-        assert heard == plain(sentence.text) or MASK in heard
+    for sentence, anew in zip(said, again, strict=True):
+        assert anew == plain(sentence.text) or MASK in anew
     assert told.end is CallEnd.SAID_ALL
 
 
@@ -130,7 +131,7 @@ def test_waiting_is_told_from_the_reply_to_the_answer(day: Day) -> None:
     day.dials().presses("1").hears("topic_choice").hears("more_time").hangs_up()
     steps = journey(day).steps
     assert steps[0].waited is None
-    assert all(step.waited == step.at - before.at for before, step in zip(steps, steps[1:], strict=False))
+    assert all(step.waited == step.at - before.at for before, step in pairwise(steps))
     assert steps[-1].waited is not None
     assert steps[-1].waited > timedelta(seconds=10)  # nobody pressed anything for so long
 
