@@ -30,7 +30,7 @@ from scheduler.sight import leads_to
 from scheduler.waiting import Waiting, WaitingState
 from tickets.ticket import LISTED_BY, Ticket
 from tickets.vocabulary import Channel, Outcome, TicketStatus, Topic
-from tickets.words import TicketWord, topic_mark
+from tickets.words import TicketWord, e_service_mark, topic_mark
 from voice_prompts.language import Language
 
 Ids = Select[int]
@@ -39,7 +39,7 @@ FEW: Final = 500  # tickets: so many are sooner looked up one by one than met on
 APART: Final = timedelta(hours=1)
 # A rare value wants another plan than a common one; and lists that are asked for all day long are in memory, where a look
 # somewhere else costs little more than to read on. Of many words only the rarest are worth thinking about.
-_PLANS: Final = text("""
+PLANS: Final = text("""
 SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('random_page_cost', '1.1', true),
     set_config('join_collapse_limit', '5', true)
 """)
@@ -54,6 +54,7 @@ class Wanted:
     open: bool = False
     language: Language | None = None
     topic: Topic | None = None
+    e_service: str | None = None
     municipality: str | None = None
     channel: Channel | None = None
     outcome: Outcome | None = None
@@ -61,6 +62,7 @@ class Wanted:
     owner: int | None = None
     ownerless: bool = False
     overdue: bool = False
+    dated: bool = False  # with a deadline
     waiting: bool = False
     created_from: datetime | None = None
     created_before: datetime | None = None
@@ -87,7 +89,7 @@ def find(
     session: Session, within: Within, wanted: Wanted, *, limit: int, now: datetime, after: str | None = None
 ) -> Found | None:
     """The tickets after the one whose code is `after`; None when that is none of theirs."""
-    session.execute(_PLANS)
+    session.execute(PLANS)
     last = None if after is None else _id_of(session, within, after)
     if after is not None and last is None:
         return None
@@ -106,11 +108,8 @@ def _id_of(session: Session, within: Within, code: str) -> int | None:
 def _query(
     session: Session, within: Within, wanted: Wanted, last: int | None, limit: int, now: datetime
 ) -> CompoundSelect[int] | Ids:
-    words = [*wanted.said]
-    if wanted.topic is not None:
-        words.append(frozenset({topic_mark(session, within.network_id, wanted.topic)}))
     key = Ticket.id.expression
-    asked = [*_about(within.network_id, wanted, now), *_in_words(session, within.network_id, words)]
+    asked = conditions(session, within, wanted, now)
     above, below = _bounds(session, within.network_id, wanted, last)
     asked += [] if above is None else [key > above]
     asked += [] if below is None else [key < below]
@@ -121,6 +120,16 @@ def _query(
         return queries[0].limit(limit) if queries else walk.where(false())
     together = union_all(*(select(query.limit(limit).subquery()) for query in queries)).subquery()
     return select(together.c.id).distinct().order_by(together.c.id.desc()).limit(limit)
+
+
+def conditions(session: Session, within: Within, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    """What is asked of a ticket, as conditions on it; between which moments it came is among them, but bounds no walk."""
+    words = [*wanted.said]
+    if wanted.topic is not None:
+        words.append(frozenset({topic_mark(session, within.network_id, wanted.topic)}))
+    if wanted.e_service is not None:
+        words.append(frozenset({e_service_mark(session, within.network_id, wanted.e_service)}))
+    return [*_about(within.network_id, wanted, now), *_in_words(session, within.network_id, words)]
 
 
 def _in_words(session: Session, network_id: int, words: Sequence[frozenset[int]]) -> list[ColumnElement[bool]]:
@@ -181,6 +190,8 @@ def _about(network_id: int, wanted: Wanted, now: datetime) -> list[ColumnElement
         asked.append(Ticket.owner_person_id == wanted.owner)
     if wanted.overdue:
         asked.append(Ticket.deadline < now)
+    if wanted.dated:
+        asked.append(Ticket.deadline.is_not(None))
     if wanted.waiting:
         waits = select(Waiting.ticket_id).where(Waiting.network_id == network_id, Waiting.state.in_(_WAITS))
         asked.append(Ticket.id.in_(waits))

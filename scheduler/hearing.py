@@ -32,7 +32,10 @@ def hear(session: Session, who: Bearer, message_id: int, *, now: datetime) -> So
 
 
 def _was_just_noted(session: Session, who: Bearer, ticket_id: int, now: datetime) -> bool:
-    noted = select(View.id).where(
-        View.ticket_id == ticket_id, View.token_id == who.token_id, View.seen == Seen.MESSAGE, View.at > now - ONE_LOOK
+    by_them = (
+        View.person_id.is_not_distinct_from(who.person_id),
+        View.helper_id.is_not_distinct_from(who.helper_id),
+        View.token_id.is_not_distinct_from(who.token_id),
     )
-    return session.scalar(noted.limit(1)) is not None
+    noted = select(View.id).where(View.ticket_id == ticket_id, View.seen == Seen.MESSAGE, View.at > now - ONE_LOOK)
+    return session.scalar(noted.where(*by_them).limit(1)) is not None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import any_, func, literal, select, text, update
+from sqlalchemy import any_, func, literal, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -55,10 +55,13 @@ class Refinement:
 _ASKED_OF_HELPERS: Final = frozenset({"language", "topic", "municipality"})
 
 
-def refine(session: Session, ticket: Ticket, told: Refinement, doing: Doing) -> CaseRefusal | None:
+def refine(
+    session: Session, ticket: Ticket, told: Refinement, doing: Doing, *, seen: datetime | None = None
+) -> CaseRefusal | None:
     """The ticket says so from now on; refused, and nothing changed, where its promised time could then not be kept.
 
-    A time that nobody can keep anyway, and a call that is going on, stand in nobody's way.
+    A time that nobody can keep anyway, and a call that is going on, stand in nobody's way. `seen`: the `updated_at` of the
+    ticket as whoever refines it saw it; where it is another one by now, the answer is QUICKER, and whoever asked rolls back.
     """
     values = _changed(ticket, told)
     if (wrong := _unknown(session, ticket, told)) is not None or not values:
@@ -68,11 +71,13 @@ def refine(session: Session, ticket: Ticket, told: Refinement, doing: Doing) -> 
         and (wrong := _keep_promise(session, ticket, values, doing)) is not None
     ):
         return wrong
-    session.execute(update(Ticket).where(Ticket.id == ticket.id).values(**values, updated_at=doing.now))
+    written = update(Ticket).where(Ticket.id == ticket.id, true() if seen is None else Ticket.updated_at == seen)
+    if session.execute(written.values(**values, updated_at=doing.now).returning(Ticket.id)).first() is None:
+        return CaseRefusal.QUICKER
     as_it_is(session, ticket)
     if "municipality" in values and ticket.owner_organisation_id is None:
         _belongs_to_whoever_serves(session, ticket, doing.now)
-    if not {"topic", "topics"}.isdisjoint(values):
+    if not {"topic", "topics", "e_service"}.isdisjoint(values):
         reindex(session, ticket)
     note_event(session, ticket.id, EventKind.REFINED, doing.actor, now=doing.now, fields=sorted(values))
     return None

@@ -75,6 +75,16 @@ def ticket_for(session: Session, who: Bearer, code: str, right: Right, *, now: d
     return session.scalars(wanted if reached is None else wanted.where(leads_to(reached))).one_or_none()
 
 
+def rights_over(session: Session, who: Bearer, ticket: Ticket, *, now: datetime) -> frozenset[Right]:
+    """All that somebody may do with a ticket of their network; at most two questions, however many rights they have."""
+    own = Ticket.id == ticket.id
+    reached = {Scope.NETWORK}
+    for scope in {*who.rights.values()} - reached:
+        if session.scalar(select(Ticket.id).where(own, leads_to(_ways(who, scope, now)))) is not None:
+            reached.add(scope)
+    return frozenset(right for right in who.rights if who.may(right) in reached)
+
+
 def contact_of(session: Session, who: Bearer, ticket: Ticket, *, now: datetime) -> Contact | NoContact:
     """Whose matter it is, for whoever has it as their own case and is bound to secrecy; or why they are not shown it.
 

@@ -11,7 +11,7 @@ from tickets.store import cipher_of
 from tickets.ticket import Note, Recording, Ticket
 from tickets.timeline import note_event
 from tickets.vocabulary import EventKind, Topic
-from tickets.words import forget_words, marks_in, note_marks, note_words, topic_mark
+from tickets.words import e_service_mark, forget_words, marks_in, note_marks, note_words, topic_mark
 
 
 class Where(StrEnum):
@@ -102,4 +102,6 @@ def reindex(session: Session, ticket: Ticket) -> None:
     texts = (said.text for said in said_in(session, ticket))
     topics = {Topic(topic) for topic in (ticket.topic, *ticket.topics) if topic is not None}
     about = {topic_mark(session, ticket.network_id, topic) for topic in topics}
+    if ticket.e_service is not None:
+        about.add(e_service_mark(session, ticket.network_id, ticket.e_service))
     note_marks(session, ticket.id, marks_in(session, ticket.network_id, *texts) | about)

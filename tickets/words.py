@@ -2,7 +2,7 @@
 
 PostgreSQL's Finnish and Swedish dictionaries both read every text and every question (docs/decisions/0019-search.md): what
 somebody wrote is not always in their ticket's language. The words go to the database as a question goes, and are not kept
-there; kept are numbers that nobody can turn back without the installation's secret. A ticket's topics are marked likewise.
+there; kept are numbers that nobody can turn back without the installation's secret. A ticket's topics and e-service are marked likewise.
 """
 
 import unicodedata
@@ -62,6 +62,11 @@ def marks_in(session: Session, network_id: int, *texts: str) -> frozenset[int]:
 def topic_mark(session: Session, network_id: int, topic: Topic) -> int:
     """The mark of a topic, as one of a word that nobody can write."""
     return _mark(cipher_of(session), network_id, f"topic:{topic}")
+
+
+def e_service_mark(session: Session, network_id: int, code: str) -> int:
+    """The mark of an e-service, likewise."""
+    return _mark(cipher_of(session), network_id, f"e-service:{code}")
 
 
 # What PostgreSQL's parser calls words, and what is written like one; an address or a long number is somebody's.

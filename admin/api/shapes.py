@@ -34,12 +34,14 @@ class TicketFilters(BaseModel):
     open: bool = Field(False, description="Only tickets that are not closed.")
     language: Language | None = None
     topic: Topic | None = Field(None, description="The matter's own topic, or one that it was refined to.")
+    e_service: str | None = Field(None, min_length=1, max_length=60, description="A code of the network's e-services.")
     municipality: str | None = Field(None, pattern=r"^\d{3}$", description="Statistics Finland's three-digit code.")
     channel: Channel | None = Field(None, description="The way in by which it came.")
     outcome: Outcome | None = None
     organisation: int | None = Field(None, ge=1, le=LARGEST, description="The organisation to which it belongs.")
     owner: Owner | None = Field(None, description="Only those that are mine, or nobody's.")
     overdue: bool = Field(False, description="Only those whose deadline has passed.")
+    dated: bool = Field(False, description="Only those with a deadline.")
     waiting: bool = Field(False, description="Only those that wait for a time.")
     created_from: Moment | None = None
     created_before: Moment | None = None

@@ -10,13 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from admin.auth import KEY_ID
+from admin.auth import SIGN_IN
 from admin.parts import Parts
 from tests.integration.ticket_office import Office
 from tickets.people import Person
 from tickets.recordings import attach_recording, keep_sound, note_recording
+from tickets.sign_ins import How, begin_sign_in
 from tickets.store import cipher_of
-from tickets.tokens import hash_of, issue_token
+from tickets.tokens import bearer_of_person, issue_token, verify_token
 from tickets.vocabulary import Role
 
 SOUND = b"RIFF" + bytes(range(256)) * 4
@@ -77,12 +78,17 @@ class Room:
             session.add(person)
             session.flush()
             whose = None if program else person.id
-            token = issue_token(session, self.office.network, role, now=self.now, person_id=whose)
-            key = session.scalar(text("SELECT id FROM api_token WHERE token_hash = :hash"), {"hash": hash_of(token)})
+            if program:
+                token = issue_token(session, self.office.network, role, now=self.now)
+                who = verify_token(session, token, now=self.now)
+            else:
+                who = bearer_of_person(session, person.id)
+            assert who is not None
+            secret = begin_sign_in(session, who, How.KEY if program else How.DEMO, device="", now=self.now)
         client = self.app.test_client()
         with client.session_transaction() as kept:
-            kept[KEY_ID], kept["csrf"] = key, "the-word"
-        client.get("/?lang=fi")
+            kept[SIGN_IN], kept["csrf"] = secret, "the-word"
+        client.set_cookie("lang", "fi")
         return Reader(client, whose, "the-word")
 
     def message(self, code: str, said: str = "CA1") -> int:
