@@ -19,6 +19,9 @@ from admin.prompts.views import prompts
 from admin.public.views import public
 from admin.relay.views import relay
 from admin.settings import Settings
+from admin.sign_in.demo import demo
+from admin.sign_in.me import me
+from admin.sign_in.views import sign_in
 from admin.sounds import sounds
 from admin.transcriber import Engine
 from ivr import webhooks
@@ -28,9 +31,9 @@ from ivr.line_voices import LineVoices
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
-PAGES: Final = (public, pages.sign_in, desk, logging, helper, relay, prompts, sounds)
+PAGES: Final = (public, sign_in, demo, me, desk, logging, helper, relay, prompts, sounds)
 FOR_PROGRAMS: Final = (health, metrics.metrics, views.api, open311.open311, calendars, stops)
-SIGNED_IN_FOR: Final = timedelta(hours=10)
+KEPT_BY_BROWSERS: Final = timedelta(days=30)  # who is signed in, and until when, is in the database
 
 
 def build(settings: Settings) -> Flask:
@@ -60,7 +63,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_FORM,
-        PERMANENT_SESSION_LIFETIME=SIGNED_IN_FOR,
+        PERMANENT_SESSION_LIFETIME=KEPT_BY_BROWSERS,
         SESSION_COOKIE_NAME="digilinja",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=_is_https(settings),

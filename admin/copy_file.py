@@ -7,9 +7,10 @@ from io import BytesIO
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from admin.wording import PageLanguage, word_in
+from admin.wording import word_in
 from tickets.copies import CopyOf
 from tickets.municipalities import by_code
+from tickets.vocabulary import PageLanguage
 from voice_prompts.language import Language
 
 # Which columns hold codes that have words; of a table, where one name means several things.

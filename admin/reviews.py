@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-from admin.wording import PageLanguage, word_in
+from admin.wording import word_in
 from scheduler.reviews import Due, ReviewLetter
+from tickets.vocabulary import PageLanguage
 from voice_prompts.language import Language
 
 REVIEW: Final = "review"

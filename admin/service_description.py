@@ -24,8 +24,9 @@ from admin.ptv import (
     ServiceHour,
     ServiceIn,
 )
-from admin.wording import PageLanguage, word_in
+from admin.wording import word_in
 from tickets.network import Line, Organisation
+from tickets.vocabulary import PageLanguage
 
 PTV: Final = "ptv"
 WRITTEN_IN: Final[tuple[LanguageOf, ...]] = ("fi", "sv", "en")

@@ -26,7 +26,7 @@ from tickets.network import Line
 from tickets.rights import Right
 from tickets.store import cipher_of
 from tickets.ticket import Ticket, TicketAccess
-from tickets.tokens import Bearer
+from tickets.tokens import Bearer, actor_of
 from tickets.view_log import Seen, note_view
 from tickets.vocabulary import BOOKABLE, AccessNeed, Channel, Device, HeardOfUs, HelpForm, TicketStatus, Topic
 from voice_prompts.language import Language
@@ -156,8 +156,10 @@ def times_for(session: Session, ticket: Ticket, *, after: datetime | None, now: 
     return found
 
 
-def book_time(session: Session, ticket: Ticket, starts_at: datetime, doing: Doing) -> Promise | DeskRefusal:
-    """Promise the time; the code is for the caller's ears, now. Asked for twice, it is one promise."""
+def book_time(
+    session: Session, ticket: Ticket, starts_at: datetime, doing: Doing, *, heard: bool = True
+) -> Promise | DeskRefusal:
+    """Promise the time; `heard`: the code is for the caller's ears, now, else they are texted or rung. Asked for twice, it is one promise."""
     if ticket.caller_index is None:
         return DeskRefusal.NO_NUMBER
     promises = live_promises(session, ticket.network_id, ticket.caller_index)
@@ -166,7 +168,7 @@ def book_time(session: Session, ticket: Ticket, starts_at: datetime, doing: Doin
         return own if own.starts_at == starts_at else DeskRefusal.HAS_A_TIME
     if ticket.status not in BOOKABLE:
         return DeskRefusal.NOT_NOW
-    promise = book(session, ticket.id, None, starts_at, now=doing.now, grid=doing.grid, actor=doing.actor)
+    promise = book(session, ticket.id, None, starts_at, **doing.by, grid=doing.grid, heard=heard)
     if promise is None:
         return DeskRefusal.TIME_GONE
     _no_longer_chosen_for(session, ticket.id)
@@ -239,7 +241,7 @@ def _matter(session: Session, who: Bearer, told: Told, line_id: int, doing: Doin
         channel=Channel.DESK,
         language=told.language,
         caller=told.number,
-        key=f"{DESK}:{who.token_id}:{told.key}:{mark}",
+        key=f"{DESK}:{actor_of(who)}:{told.key}:{mark}",
         topic=told.topic or next(iter(told.topics), None),
         municipality=told.municipality,
         text=told.text,

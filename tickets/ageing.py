@@ -68,6 +68,8 @@ AGED: Final[Sequence[Aged]] = (
         _MONTH,
     ),
     Aged("count", "begins <= :before", _TWO_DAYS),
+    Aged("sign_in_code", "expires_at <= :before", _TWO_DAYS),
+    Aged("sign_in", "least(ended_at, expires_at) <= :before", _MONTH),
     Aged("api_token", "least(revoked_at, expires_at) <= :before", _YEAR),
     Aged("calendar_feed", "revoked_at <= :before", _YEAR),
     Aged("erased_mark", "erased_at <= :before", _YEAR),

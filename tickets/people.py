@@ -5,15 +5,16 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tickets.records import Base, Id
-from tickets.vocabulary import Role
+from tickets.records import Base, Id, words
+from tickets.vocabulary import PageLanguage, Role
 
 
 class Person(Base):
     """Somebody who signs in. One who also rings back is a helper too; their name and number are then the helper's.
 
     Without an organisation they work for the network. `commitment_signed_on`: the day on which they signed that what they
-    come to know stays with them (Julkisuuslaki 23 §); before it they see nobody's contact.
+    come to know stays with them (Julkisuuslaki 23 §); before it they see nobody's contact. `page_language`: the one they
+    chose for the pages; None while they have chosen none.
     """
 
     __tablename__ = "person"
@@ -36,6 +37,7 @@ class Person(Base):
     phone_sealed: Mapped[str | None]
     phone_index: Mapped[bytes | None]
     commitment_signed_on: Mapped[date | None]
+    page_language: Mapped[PageLanguage | None] = mapped_column(words(PageLanguage))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]

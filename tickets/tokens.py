@@ -4,9 +4,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, ForeignKey, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Row, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tickets.network import Helper, Network
@@ -34,15 +34,19 @@ class ApiToken(Base):
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who holds a key, and what they may do. Without an organisation they work for the whole network."""
+    """Who is signed in or holds a key, and what they may do. Without an organisation they work for the whole network.
 
-    token_id: int
+    Without a key they signed in as the person that they are; a program's key belongs to no person.
+    """
+
+    token_id: int | None
     network_id: int
     role: Role
     helper_id: int | None
     person_id: int | None
     organisation_id: int | None
     rights: Rights
+    sign_in_id: int | None = None
 
     def may(self, right: Right) -> Scope | None:
         """How far they may do this; None when they may not. Of no organisation: "of the organisation" is the network's."""
@@ -87,6 +91,17 @@ def bearer_of(session: Session, token_id: int, *, now: datetime) -> Bearer | Non
     return _bearer(session, ApiToken.id == token_id, now)
 
 
+def bearer_of_person(session: Session, person_id: int) -> Bearer | None:
+    """What somebody may do who is known to be this person; None when they have left."""
+    row = session.execute(
+        select(Network.role_rights, Person, Helper)
+        .join(Network, Network.id == Person.network_id)
+        .outerjoin(Helper, Helper.id == Person.helper_id)
+        .where(Person.id == person_id, Person.active)
+    ).one_or_none()
+    return None if row is None else _of(None, row.Person.network_id, row.Person.role, row)
+
+
 # A helper's key is their person's, whose role counts.
 _holds: Final = or_(
     Person.id == ApiToken.person_id, and_(ApiToken.person_id.is_(None), Person.helper_id == ApiToken.helper_id)
@@ -103,15 +118,18 @@ def _bearer(session: Session, which: ColumnElement[bool], now: datetime) -> Bear
     ).one_or_none()
     if row is None:
         return None
-    token, person, helper = row.ApiToken, row.Person, row.Helper
-    holder = person or helper  # a helper who is away for a while still signs in; whoever has left does not
-    if holder is not None and not holder.active:
+    token, holder = row.ApiToken, row.Person or row.Helper
+    if holder is not None and not holder.active:  # who is away for a while still signs in; whoever has left does not
         return None
-    role = token.role if person is None else person.role
+    return _of(token.id, token.network_id, token.role if row.Person is None else row.Person.role, row)
+
+
+def _of(token_id: int | None, network_id: int, role: Role, row: Row[Any]) -> Bearer:
+    person, helper = row.Person, row.Helper
     belongs = person.organisation_id if person else helper.organisation_id if helper else None
     return Bearer(
-        token.id,
-        token.network_id,
+        token_id,
+        network_id,
         role,
         None if helper is None else helper.id,
         None if person is None else person.id,

@@ -133,6 +133,8 @@ OF_HELPERS: Final[Sequence[Trace]] = (
     Trace("availability", _OF_HELPER),
     Trace("busy_calendar", _OF_HELPER),
     Trace("calendar_feed", _OF_HELPER),
+    Trace("sign_in", "token_id IN (SELECT id FROM api_token WHERE helper_id = ANY(:ids))"),
+    Trace("sign_in_code", "address_index IN (SELECT phone_index FROM helper WHERE id = ANY(:ids))"),
     Trace("api_token", _OF_HELPER),
     Trace(
         "helper",
@@ -150,6 +152,8 @@ OF_HELPERS: Final[Sequence[Trace]] = (
     ),
 )
 _THEIR_VOICE: Final = "recorded_by = ANY(ARRAY(SELECT 'person:' || id FROM unnest(:ids) AS p (id)))"
+_ADDRESSES: Final = """SELECT email_index FROM person WHERE id = ANY(:ids)
+    UNION SELECT phone_index FROM person WHERE id = ANY(:ids)"""
 OF_PERSONS: Final[Sequence[Trace]] = (
     Trace("board_post", _OF_PERSON),
     Trace("saved_view", _OF_PERSON),
@@ -160,6 +164,9 @@ OF_PERSONS: Final[Sequence[Trace]] = (
         {"wording_version": "wording_version + 1"},
     ),
     Trace("line_recording", _THEIR_VOICE),
+    Trace("sign_in", _OF_PERSON),
+    Trace("sign_in_code", f"address_index IN ({_ADDRESSES})"),
+    Trace("outside_account", _OF_PERSON),
     Trace("api_token", _OF_PERSON),
     Trace(
         "person",

@@ -267,3 +267,11 @@ class Role(StrEnum):
 
 # The roles that follow from a helper's kind.
 HELPER_ROLES: Final = frozenset({Role.OPASTAJA, Role.DIGITUKIJA})
+
+
+class PageLanguage(StrEnum):
+    """A language of the pages; the first is shown to whoever asks for none of them."""
+
+    FI = "fi"
+    SV = "sv"
+    EN = "en"

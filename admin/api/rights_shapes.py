@@ -8,12 +8,12 @@ from pydantic import BaseModel, Field, model_validator
 
 from admin.api.operations import Download
 from admin.api.place_shapes import Moment, Strict
-from admin.wording import PageLanguage
 from tickets.email_addresses import plain_address
 from tickets.erasures import Erasure
 from tickets.holds import Hold
 from tickets.registered import Whose
 from tickets.retention import BOUNDS, Kept, Terms, Unit
+from tickets.vocabulary import PageLanguage
 
 LONGEST_REASON = 2000
 

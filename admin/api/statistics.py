@@ -23,7 +23,6 @@ from admin.api.statistics_shapes import (
 )
 from admin.statistics.files import as_csv, as_xlsx
 from admin.statistics.sheets import Names, Sheet, sheet_of
-from admin.wording import PageLanguage
 from scheduler.parity import parity
 from tickets.rights import Right, Scope
 from tickets.statistics.between import help_between
@@ -43,6 +42,7 @@ from tickets.statistics.reports import report
 from tickets.statistics.single_events import SingleEvent, single_events
 from tickets.statistics.tables import Table
 from tickets.view_log import Seen, note_view
+from tickets.vocabulary import PageLanguage
 
 T = TypeVar("T")
 operations = Operations()

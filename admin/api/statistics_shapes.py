@@ -8,7 +8,6 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from admin.api.operations import Download
 from admin.api.place_shapes import Day, Strict
-from admin.wording import PageLanguage
 from scheduler.parity import Parity, Side
 from tickets.statistics.between import HelpTable
 from tickets.statistics.dimensions import Dimension, Measure
@@ -16,7 +15,7 @@ from tickets.statistics.entries import CampaignCard, IndicatorCard, NewCampaign,
 from tickets.statistics.figures import Figure, Row
 from tickets.statistics.periods import Period
 from tickets.statistics.tables import Table
-from tickets.vocabulary import HeardOfUs
+from tickets.vocabulary import HeardOfUs, PageLanguage
 from voice_prompts.language import Language
 
 PERIOD = "A month, a quarter or a year: 2026-11, 2026-Q4, 2026."

@@ -3,7 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
-from admin.wording import PageLanguage, word_in
+from admin.wording import word_in
+from tickets.vocabulary import PageLanguage
 from voice_prompts.language import Language
 
 FEED: Final = "feed"

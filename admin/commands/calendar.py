@@ -12,7 +12,7 @@ from admin.calendars.views import address_of
 from admin.commands.ground import ground, helper_named, network_named
 from admin.errors import AdminError
 from admin.parts import Parts
-from admin.wording import PageLanguage, word_in
+from admin.wording import word_in
 from scheduler.rota.busy import (
     CalendarCard,
     CalendarRefusal,
@@ -25,6 +25,7 @@ from scheduler.rota.busy import (
 from scheduler.rota.calendars import Feed, OpenedFeed, Whose, feeds_of, open_feed, renew_feed, revoke_feed
 from tickets.directory import helpers_of
 from tickets.network import Organisation
+from tickets.vocabulary import PageLanguage
 from voice_prompts.language import Language
 from voice_prompts.speech import written_time
 

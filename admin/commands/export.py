@@ -9,8 +9,8 @@ from admin.commands.report import period_of
 from admin.errors import AdminError
 from admin.statistics.sheets import Names
 from admin.statistics.whole import all_tables, as_file, suffix_of
-from admin.wording import PageLanguage
 from tickets.statistics.periods import Period
+from tickets.vocabulary import PageLanguage
 
 
 @click.command()

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
 from admin.outside.imap import ImapOffice
-from admin.wording import PageLanguage, word_in
+from admin.wording import word_in
 from scheduler.mail.boxes import add_mailbox, mailboxes_of, opened, remove_mailbox
 from scheduler.ports import MailAccount, MailboxError
 from tickets.email_addresses import plain_address
 from tickets.mailboxes import Mailbox
 from tickets.network import Line
+from tickets.vocabulary import PageLanguage
 from voice_prompts.language import Language
 from voice_prompts.speech import written_time
 

@@ -12,11 +12,11 @@ from rich.table import Table as Lines
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
 from admin.statistics.sheets import Names, Sheet, sheet_of
-from admin.wording import PageLanguage
 from tickets.statistics.dimensions import AREAS, Dimension
 from tickets.statistics.periods import YEAR, Period
 from tickets.statistics.reading import reported_years
 from tickets.statistics.reports import Tell, report
+from tickets.vocabulary import PageLanguage
 
 SHOWN_AFTER = 1.0  # seconds
 

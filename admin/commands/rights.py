@@ -12,12 +12,12 @@ from admin.api.rights_shapes import WhoseIn
 from admin.commands.ground import ground, network_named
 from admin.copy_file import written
 from admin.errors import AdminError
-from admin.wording import PageLanguage
 from scheduler.erasing import EraseRefusal, Refusal, erase
 from scheduler.erasing_again import erase_again
 from tickets.copies import copy_of
 from tickets.erasures import marks_kept, remember_marks
 from tickets.registered import Whose, find
+from tickets.vocabulary import PageLanguage
 
 ACTOR: Final = "coordinator:command-line"
 TROUBLE: Final = {

@@ -22,6 +22,7 @@ TABLES = (
     "tickets.people",
     "tickets.relays",
     "tickets.saved_views",
+    "tickets.sign_in_codes",
     "tickets.ticket",
     "tickets.transcripts",
     "tickets.webhooks",

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
-from admin.wording import PageLanguage, word_in
+from admin.wording import word_in
 from scheduler.relay.words import RelayCard
 from tickets.anonymised import area_named
 from tickets.relays import Occasion, RelayState
+from tickets.vocabulary import PageLanguage
 from voice_prompts.language import Language
 
 RELAY: Final = "relay"

@@ -6,10 +6,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from admin.relay.words import RelayWord, facts, said, title
-from admin.wording import PageLanguage
 from scheduler.relay.posting import RelayLetter
 from scheduler.relay.words import RelayCard
 from tickets.relays import Occasion, Told
+from tickets.vocabulary import PageLanguage
 
 Element = dict[str, Any]
 LANGUAGES: Final[Mapping[Told, tuple[PageLanguage, ...]]] = {

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from admin.errors import SettingsError
 from admin.statistics.sheets import Names
 from admin.statistics.whole import SUFFIXES, all_tables, as_file
-from admin.wording import PageLanguage
 from scheduler.errands import exporting
 from scheduler.jobs import ClaimedJob, enqueue
 from scheduler.tools import Tools
 from tickets.network import Network
 from tickets.statistics.periods import Period
+from tickets.vocabulary import PageLanguage
 
 log = structlog.get_logger()
 NEEDED: Final = ("fsspec", "pyarrow")

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin.wording import PageLanguage, word_in
+from admin.wording import word_in
 from tickets.e_services import e_services_of
 from tickets.municipalities import all_municipalities, by_code
 from tickets.network import Organisation
@@ -16,6 +16,7 @@ from tickets.statistics.dimensions import Dimension, Measure
 from tickets.statistics.entries import campaign_names
 from tickets.statistics.figures import Figure, Row
 from tickets.statistics.tables import Table
+from tickets.vocabulary import PageLanguage
 from voice_prompts.language import Language
 
 HIDDEN: Final = "..."  # as Statistics Finland marks what is secret

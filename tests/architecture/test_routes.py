@@ -21,7 +21,7 @@ OPEN = {
     "sign_in.show": "the way in",
     "sign_in.enter": "the way in",
     "sign_in.leave": "the way out",
-    "sign_in.entered": "that one is in; nothing of anybody",
+    "demo.enter": "nobody of the demo is real, and elsewhere there is no such page",
     "health.alive": "for whatever watches the process",
     "health.ready": "for whatever watches the process",
     "metrics.show": "counts by route, nothing of anybody; closed to the outside by the proxy (docs/operating.md)",

@@ -34,6 +34,7 @@ from tickets.mailboxes import MailTrouble
 from tickets.materials import MaterialKind
 from tickets.points import PointKind
 from tickets.relays import PostTrouble
+from tickets.sign_ins import How
 from tickets.statistics.dimensions import Dimension, Measure
 from tickets.vocabulary import (
     PHONE_TOPICS,
@@ -48,6 +49,7 @@ from tickets.vocabulary import (
     HelpForm,
     Outcome,
     PageLanguage,
+    Role,
     TicketStatus,
     Topic,
 )
@@ -100,7 +102,9 @@ CODES: dict[str, Collection[str]] = {
     "relay refusal": RelayRefusal,
     "review": ReviewWord,
     "said": CODES_SAID,
+    "role": Role,
     "secret": Secret,
+    "signed in by": How,
     "section": Section,
     "statistics": StatisticsWord,
     "statistics by": Dimension,

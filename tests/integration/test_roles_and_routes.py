@@ -6,17 +6,18 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from admin.auth import DECISION, KEY_ID, NEEDED
+from admin.auth import DECISION, NEEDED, SIGN_IN
 from admin.demo.data import DemoData
 from admin.parts import Parts
 from tickets.intake import Matter, open_ticket
 from tickets.network import Network
 from tickets.rights import DEFAULT, Right
-from tickets.tokens import hash_of, issue_token
+from tickets.sign_ins import How, begin_sign_in
+from tickets.tokens import issue_token, verify_token
 from tickets.vocabulary import Channel, HelperKind, Role
 from voice_prompts.language import Language
 
@@ -57,10 +58,12 @@ def ask(client: FlaskClient, method: str, path: str, token: str) -> TestResponse
 def signed_in(app: Flask, parts: Parts, token: str) -> FlaskClient:
     """A browser in which somebody has signed in with this key."""
     client = app.test_client()
-    with parts.sessions() as session:
-        key = session.scalar(text("SELECT id FROM api_token WHERE token_hash = :hash"), {"hash": hash_of(token)})
+    with parts.sessions.begin() as session:
+        who = verify_token(session, token, now=parts.clock.now())
+        assert who is not None
+        secret = begin_sign_in(session, who, How.KEY, device="", now=parts.clock.now())
     with client.session_transaction() as kept:
-        kept[KEY_ID] = key
+        kept[SIGN_IN] = secret
     return client
 
 

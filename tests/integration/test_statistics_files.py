@@ -25,7 +25,6 @@ from admin.statistics.files import as_csv, as_parquet, as_xlsx, harmless
 from admin.statistics.night import export_night, periods_of, put, require_export
 from admin.statistics.sheets import Names, Sheet, sheet_of
 from admin.statistics.whole import all_tables
-from admin.wording import PageLanguage
 from admin.worker import worker
 from scheduler.counting import count
 from scheduler.errands import Errand
@@ -36,7 +35,7 @@ from tickets.statistics.periods import Period
 from tickets.statistics.records import SupportEvent
 from tickets.statistics.single_events import SingleEvent, single_events
 from tickets.statistics.sums import sum_due_months
-from tickets.vocabulary import Channel, Outcome
+from tickets.vocabulary import Channel, Outcome, PageLanguage
 from voice_prompts.language import Language
 
 Run = Callable[..., Result]

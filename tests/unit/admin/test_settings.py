@@ -75,6 +75,8 @@ def test_a_clock_is_shared_with_the_exchange_of_a_demo() -> None:
         ("TWILIO_ACCOUNT_SID", "AC123"),
         ("DIGILINJA_ALLOW_LOOPBACK", "perhaps"),
         ("DIGILINJA_ALLOW_LOOPBACK", "yes"),
+        ("DIGILINJA_DEMO", "perhaps"),
+        ("DIGILINJA_DEMO", "yes"),
         ("DIGILINJA_CLOCK", "tomorrow"),
         ("DIGILINJA_CLOCK", "2026-11-24T09:57:00+02:00@30"),
     ],
