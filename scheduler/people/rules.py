@@ -156,6 +156,17 @@ def rules_of(session: Session, network_id: int) -> tuple[RulesCard, ...]:
     )
 
 
+def accepted_by(session: Session, network_id: int, person_id: int) -> tuple[Accepted, ...]:
+    """Which versions somebody has accepted, the newest first."""
+    rows = session.execute(
+        select(RulesAcceptance.person_id, NetworkRules.version, RulesAcceptance.accepted_at)
+        .join(NetworkRules, NetworkRules.id == RulesAcceptance.rules_id)
+        .where(NetworkRules.network_id == network_id, RulesAcceptance.person_id == person_id)
+        .order_by(NetworkRules.version.desc())
+    )
+    return tuple(Accepted(*row) for row in rows)
+
+
 def acceptances_of(
     session: Session, network_id: int, version: int, *, organisation_id: int | None = None
 ) -> tuple[Accepted, ...]:

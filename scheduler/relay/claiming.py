@@ -7,19 +7,19 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from scheduler.boundaries import DEFAULT, Boundaries, with_changes
+from scheduler.limits import boundaries_for, kind_of
 from scheduler.relay.errands import close_posts
 from scheduler.relay.reading import card_of, relay_row, terms_of
 from scheduler.relay.words import RELAYABLE, RelayCard, RelayRefusal
 from scheduler.slots import HELSINKI
 from scheduler.waiting import hold_offer, leave_line
-from tickets.network import Helper, Network, Organisation
+from tickets.network import Helper
 from tickets.people import Person
 from tickets.relays import Relay, RelayState
 from tickets.ticket import Ticket, TicketAccess
 from tickets.timeline import note_event
 from tickets.tokens import Bearer
-from tickets.vocabulary import EventKind, HelperKind, Role, TicketStatus
+from tickets.vocabulary import EventKind, TicketStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,7 @@ def why_not(
     if card.is_puzzle:
         return RelayRefusal.OWN_PUZZLE if asked_by == person.id else None
     helper = None if person.helper_id is None else session.get(Helper, person.helper_id)
-    kind = _kind(who, helper)
-    row = _boundaries(session, who)[kind]
+    row = boundaries_for(session, who)[kind_of(who, helper)]
     if not all(row[topic].takes_calls for topic in card.shown.topics):
         return RelayRefusal.TOPIC_NOT_ALLOWED
     return None if helper is None else _papers(helper, card, now.astimezone(HELSINKI).date())
@@ -82,18 +81,6 @@ def _papers(helper: Helper, card: RelayCard, today: date) -> RelayRefusal | None
         return RelayRefusal.BADGE_EXPIRED
     late = helper.rules_due_on is not None and helper.rules_due_on <= today
     return RelayRefusal.RULES_NOT_ACCEPTED if late or not helper.rules_accepted else None
-
-
-def _kind(who: Bearer, helper: Helper | None) -> HelperKind:
-    if helper is not None:
-        return helper.kind
-    return HelperKind.VOLUNTEER if who.role is Role.OPASTAJA else HelperKind.STAFF
-
-
-def _boundaries(session: Session, who: Bearer) -> Boundaries:
-    network = session.scalars(select(Network.boundaries).where(Network.id == who.network_id)).one()
-    own = session.scalar(select(Organisation.boundaries).where(Organisation.id == who.organisation_id))
-    return with_changes(with_changes(DEFAULT, network), own)
 
 
 def _is_here(session: Session, who: Bearer) -> bool:

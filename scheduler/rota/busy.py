@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, true, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -98,13 +98,13 @@ def remove_calendar(session: Session, network_id: int, helper_id: int, *, actor:
     return True
 
 
-def calendars_of(session: Session, network_id: int) -> tuple[CalendarCard, ...]:
-    """The calendars that are read for the helpers of a network."""
+def calendars_of(session: Session, network_id: int, helper_id: int | None = None) -> tuple[CalendarCard, ...]:
+    """The calendars that are read for the helpers of a network, or for one of them."""
     rows = session.execute(
         select(BusyCalendar, func.count(Availability.id))
         .join(Helper, Helper.id == BusyCalendar.helper_id)
         .outerjoin(Availability, Availability.calendar_id == BusyCalendar.id)
-        .where(Helper.network_id == network_id)
+        .where(Helper.network_id == network_id, true() if helper_id is None else Helper.id == helper_id)
         .group_by(BusyCalendar.id)
         .order_by(BusyCalendar.id)
     )

@@ -83,6 +83,13 @@ def feeds_of(session: Session, network_id: int) -> tuple[Feed, ...]:
     return tuple(_feed(row.CalendarFeed, row.languages) for row in rows)
 
 
+def feed_of(session: Session, network_id: int, helper_id: int) -> Feed | None:
+    """The newest feed of a helper's own places that can be followed now."""
+    mine = (CalendarFeed.network_id == network_id, CalendarFeed.helper_id == helper_id)
+    rows = session.execute(_OPEN_FEEDS.where(*mine).order_by(CalendarFeed.id.desc()).limit(1))
+    return next((_feed(row.CalendarFeed, row.languages) for row in rows), None)
+
+
 _OPEN_FEEDS = (
     select(CalendarFeed, Helper.languages)
     .outerjoin(Helper, Helper.id == CalendarFeed.helper_id)

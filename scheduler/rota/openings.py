@@ -53,6 +53,18 @@ def open_places(
     return tuple(_opening(shift, helper) for shift in shifts if first_refusal(shift, helper, now=now) is None)
 
 
+def full_shifts(
+    session: Session, network_id: int, helper_id: int, *, now: datetime, until: datetime | None = None
+) -> tuple[Opening, ...]:
+    """The full shifts for which this helper may wait, by the rules of ask_to_wait, the nearest first."""
+    span = Span(now, until or now + LOOK_AHEAD)
+    helper = _helper(session, network_id, helper_id, span)
+    if helper is None:
+        return ()
+    shifts = shifts_in(session, network_id, span)
+    return tuple(_opening(shift, helper) for shift in shifts if [*refusals(shift, helper, now=now)] == [Refusal.FULL])
+
+
 def open_swaps(
     session: Session, network_id: int, helper_id: int, *, now: datetime, until: datetime | None = None
 ) -> tuple[Opening, ...]:
