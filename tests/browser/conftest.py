@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -15,6 +16,8 @@ from typing import IO
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.office import Office, opened
 
 CHROMIUM = "/usr/bin/chromium"
 STARTS_WITHIN_S = 120
@@ -27,6 +30,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",  # a microphone that hears a beep every second
+    "--use-fake-ui-for-media-stream",
 ]
 
 
@@ -91,6 +96,13 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context()
     yield context
     context.close()
+
+
+@pytest.fixture
+def office(browser: Browser, database: str, tmp_path: Path, now: datetime) -> Iterator[Office]:
+    """The pages on the demo's network, with browsers of whoever works there."""
+    with opened(browser, database, tmp_path, now) as office:
+        yield office
 
 
 def _until_ready(process: subprocess.Popen[str]) -> str:
