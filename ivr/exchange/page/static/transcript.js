@@ -47,7 +47,7 @@ function line(event, kind, whose) {
   words.textContent = event.text || word("sound_only");
   if (event.language && event.text) words.lang = event.language;
   item.append(tagged(event.language ? `${word(whose)} · ${word(event.language)}` : word(whose)), words);
-  if (event.sound) item.append(player(event));
+  if (event.sound) item.append(...player(event));
   add(item);
 }
 
@@ -61,19 +61,23 @@ function started(event, kind) {
 
 function player(event) {
   const button = document.createElement("button");
+  const arrow = document.createElement("span");
   const picture = document.createElement("span");
+  const length = tagged("");
+  arrow.textContent = "▶";
+  arrow.setAttribute("aria-hidden", "true");
   button.type = "button";
   button.className = "play";
   button.setAttribute("aria-label", word("play"));
   button.title = word("play");
-  button.append("▶ ", picture);
+  button.append(arrow, picture);
   button.addEventListener("click", () => listen(event.sound));
-  if (event.type === "said") return button;
+  if (event.type === "said") return [button];
   draw(event.sound, picture).then(
-    (seconds) => button.append(` ${word("seconds", { count: Math.round(seconds) })}`),
+    (seconds) => (length.textContent = word("seconds", { count: Math.max(1, Math.round(seconds)) })),
     () => picture.remove(),
   );
-  return button;
+  return [button, length];
 }
 
 function add(item) {
