@@ -58,8 +58,10 @@ class Ways:
 # The pages of a section stand together. A page that stands not here belongs to the first one of its blueprint.
 ENTRIES: Final = (
     Entry(Section.MINE, "helper.today", (_R.TAKE_PLACES,), rings=True),
-    Entry(Section.DAY, "desk.queue", (_R.LIST_TICKETS,)),
+    Entry(Section.DAY, "desk.now", (_R.LIST_TICKETS, _R.WATCH_PROMISES)),
     Entry(Section.DAY, "logging.blank", (_R.LOG_MATTERS,)),
+    Entry(Section.DAY, "calls.listed", (_R.LIST_TICKETS,)),
+    Entry(Section.DAY, "insight.asked", (_R.SEE_ROTA,)),
     Entry(Section.DAY, "relay.cases", (_R.READ_RELAY,)),
     Entry(Section.LINE, "prompts.everything", (_R.EDIT_PROMPTS,)),
 )
