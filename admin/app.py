@@ -10,8 +10,10 @@ from admin import csrf, headers, metrics, navigation, pages, static_files, wordi
 from admin.api import open311, problems, views
 from admin.calendars.stops import stops
 from admin.calendars.views import calendars
+from admin.desk.calls import calls
 from admin.desk.logging import logging
 from admin.desk.views import desk
+from admin.desk.why_not import insight
 from admin.health import health
 from admin.helper.views import helper
 from admin.parts import Parts, assemble
@@ -31,7 +33,7 @@ from ivr.line_voices import LineVoices
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
-PAGES: Final = (public, sign_in, demo, me, desk, logging, helper, relay, prompts, sounds)
+PAGES: Final = (public, sign_in, demo, me, desk, logging, calls, insight, helper, relay, prompts, sounds)
 FOR_PROGRAMS: Final = (health, metrics.metrics, views.api, open311.open311, calendars, stops)
 KEPT_BY_BROWSERS: Final = timedelta(days=30)  # who is signed in, and until when, is in the database
 

@@ -141,7 +141,6 @@ def _form(form: Read, found: OpenMatters | None = None) -> str:
         needs=AccessNeed,
         need=NEED,
         thens=Then,
-        kind_of=_kind_of,
     )
 
 
@@ -161,10 +160,6 @@ def _ticket(session: Session, code: str) -> Ticket:
 def _mistake_of(refusal: str) -> Mapping[str, Wrong]:
     known = next((mistake for mistake in DeskMistake if mistake == refusal), DeskMistake.NOT_NOW)
     return {FIELD_OF.get(refusal, "then"): known}
-
-
-def _kind_of(mistake: Wrong) -> str:
-    return "mistake" if isinstance(mistake, Mistake) else "desk mistake"
 
 
 def _moment(text: str | None) -> datetime | None:

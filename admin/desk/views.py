@@ -1,24 +1,77 @@
-"""What a coordinator opens in the morning."""
+"""What a coordinator opens in the morning and keeps open: the day at this moment."""
 
-from flask import Blueprint, render_template, request
+from datetime import datetime
+
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from admin.api.operations import Asked
+from admin.api.reach import seen_alerts
 from admin.auth import holder, signed_in
-from admin.desk.queue import open_tickets
-from admin.parts import now, transaction
+from admin.desk.now import names_of, now_of, pillars
+from admin.pages import said
+from admin.parts import now as present
+from admin.parts import parts, transaction
+from scheduler.alerts import alerts_of, see_alert
+from scheduler.rota.rules import local_day
 from tickets.rights import Right
 
 desk = Blueprint("desk", __name__, url_prefix="/admin")
 
 
 @desk.get("/")
-@signed_in(Right.LIST_TICKETS)
-def queue() -> ResponseReturnValue:
-    """Show the queue."""
-    closed_too = "all" in request.args
+@signed_in(Right.LIST_TICKETS, Right.WATCH_PROMISES)
+def now() -> ResponseReturnValue:
+    """Show the day as it is now."""
+    return _shown("desk/now.html")
+
+
+@desk.get("/now")
+@signed_in(Right.LIST_TICKETS, Right.WATCH_PROMISES)
+def live() -> ResponseReturnValue:
+    """The same without what stands around it: the page asks for it again and again."""
+    return _shown("desk/live.html")
+
+
+@desk.get("/now/pillars")
+@signed_in(Right.SEE_ROTA)
+def who_must_not_fall_ill() -> ResponseReturnValue:
+    """On whom the promises of the next days hang."""
     with transaction() as session:
-        lines = open_tickets(session, holder(), closed_too=closed_too, now=now())
-    may_edit = holder().may(Right.EDIT_PROMPTS) is not None
-    return render_template(
-        "desk/queue.html", lines=lines, closed_too=closed_too, moment=now(), may_edit_prompts=may_edit
-    )
+        asked = asked_of(session)
+        found, names = pillars(asked), names_of(asked)
+    return render_template("desk/pillars.html", pillars=found, names=names)
+
+
+@desk.post("/alerts/<int:alert>/seen")
+@signed_in(Right.WATCH_PROMISES)
+def see(alert: int) -> ResponseReturnValue:
+    """Somebody has seen an alert; the first one stands, and a second is told the same."""
+    with transaction() as session:
+        asked = asked_of(session)
+        here = alerts_of(session, asked.network_id, seen=True, resolved=True, only=alert)
+        if not seen_alerts(asked, here):
+            abort(404)
+        see_alert(session, asked.network_id, alert, asked.actor, now=asked.now)
+    said("alert_seen")
+    return redirect(url_for(".now"), 303)
+
+
+def asked_of(session: Session) -> Asked:
+    """Who asks, as the use cases and the API's own rules of reach are told."""
+    return Asked(session, holder(), present(), parts().grid)
+
+
+@desk.app_template_filter()
+def iso_day(moment: datetime) -> str:
+    """The day of a moment in Finland, as an address names it: 2026-11-24."""
+    return local_day(moment).isoformat()
+
+
+def _shown(page: str) -> str:
+    with transaction() as session:
+        found = now_of(asked_of(session))
+    who = holder()
+    rights = {"logs": who.may(Right.LOG_MATTERS), "rota": who.may(Right.SEE_ROTA)}
+    return render_template(page, now=found, may=rights, lists=who.may(Right.LIST_TICKETS) is not None)

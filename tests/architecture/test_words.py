@@ -12,6 +12,7 @@ from admin.api.georeport import LISTS
 from admin.calendars.words import FeedWord
 from admin.cli import COMMANDS
 from admin.desk.matter_form import DeskMistake
+from admin.desk.why_not import WhyMistake
 from admin.navigation import ENTRIES, Section
 from admin.public.form import Mistake
 from admin.relay.words import RelayWord
@@ -23,10 +24,17 @@ from admin.studio.recordings import RecordingRefusal
 from admin.studio.sentences import WordingRefusal
 from admin.studio.takes import TakeFault
 from admin.wording import CONTEXT, catalogue
+from ivr.conversation import Effect
+from ivr.journal import Part
+from ivr.journey import CallEnd, Did, Sound
+from scheduler.alerts import AlertKind
 from scheduler.desk import Then
+from scheduler.insight import Why
+from scheduler.notices import Template
 from scheduler.records import CallbackState
 from scheduler.relay.words import RelayRefusal
 from scheduler.rota.busy_times import CalendarTrouble
+from scheduler.watching import Pace
 from tickets.anonymised import DayPart, Waited
 from tickets.gatherings import GatheringKind
 from tickets.identity_codes import Secret
@@ -65,16 +73,24 @@ CODES_SAID = sorted(
         for code in re.findall(r'\bsaid\("([\w-]+)"\)', file.read_text("utf-8"))
     }
 )
+for _played in sorted((ROOT / "ivr").glob("*.py")):
+    import_module(f"ivr.{_played.stem}")  # what a play may do is known once all plays are read
+EFFECTS = {effect.key for effect in Effect.__subclasses__()}
 CODES: dict[str, Collection[str]] = {
     "access need": AccessNeed,
+    "alert": AlertKind,
+    "alert mend": AlertKind,
     "attribute": ("language", *LISTS),
     "attempt": AttemptResult,
+    "call end": CallEnd,
+    "call part": Part,
     "callback": CallbackState,
     "calendar trouble": CalendarTrouble,
     "channel": Channel,
     "day part": DayPart,
     "device": Device,
-    "desk mistake": DeskMistake,
+    "deed": EFFECTS,
+    "did": Did,
     "did themselves": DidThemselves,
     "event": EventKind,
     "feed": FeedWord,
@@ -87,8 +103,9 @@ CODES: dict[str, Collection[str]] = {
     "mailbox trouble": MailTrouble,
     "material kind": MaterialKind,
     "measure": Measure,
-    "mistake": Mistake,
+    "mistake": {*Mistake, *DeskMistake, *WhyMistake},
     "outcome": Outcome,
+    "pace": Pace,
     "page": [entry.endpoint for entry in ENTRIES],
     "page language": PageLanguage,
     "phone topic": PHONE_TOPICS.values(),
@@ -106,13 +123,17 @@ CODES: dict[str, Collection[str]] = {
     "secret": Secret,
     "signed in by": How,
     "section": Section,
+    "sound": Sound,
     "statistics": StatisticsWord,
     "statistics by": Dimension,
     "status": TicketStatus,
     "take fault": TakeFault,
+    "text": Template,
     "then": Then,
     "topic": Topic,
     "waited": Waited,
+    "why": Why,
+    "why mend": Why,
     "wording refusal": WordingRefusal,
     "yes or no": DidThemselves,
 }
