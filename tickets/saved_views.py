@@ -3,16 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, delete, or_, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, delete, false, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tickets.records import Base, Id, Json
 from tickets.store import cipher_of
 
 MOST: Final = 100  # of one person, or shared by one network
+
+
+class ViewRefusal(StrEnum):
+    """Why a list is not called otherwise."""
+
+    NO_SUCH_VIEW = "no_such_view"
+    NAME_TAKEN = "name_taken"
 
 
 class SavedView(Base):
@@ -81,15 +90,30 @@ def save_view(
     return session.scalars(again.returning(SavedView.id)).one()
 
 
+def rename_view(
+    session: Session, network_id: int, view_id: int, person_id: int | None, name: str, *, shared_too: bool
+) -> ViewRefusal | None:
+    """Call a list of one's own otherwise, or a shared one if one may."""
+    mine = _keeps(person_id, shared_too=shared_too)
+    renamed = update(SavedView).where(SavedView.id == view_id, SavedView.network_id == network_id, mine)
+    try:
+        with session.begin_nested():
+            done = session.execute(renamed.values(name=name).returning(SavedView.id)).first() is not None
+    except IntegrityError:
+        return ViewRefusal.NAME_TAKEN
+    return None if done else ViewRefusal.NO_SUCH_VIEW
+
+
 def drop_view(session: Session, network_id: int, view_id: int, person_id: int | None, *, shared_too: bool) -> bool:
     """Forget a list of one's own, or a shared one if one may; False when there is no such list."""
-    mine = SavedView.person_id == person_id if person_id is not None else None
-    shared = SavedView.person_id.is_(None) if shared_too else None
-    allowed = [condition for condition in (mine, shared) if condition is not None]
-    if not allowed:
-        return False
-    dropped = delete(SavedView).where(SavedView.id == view_id, SavedView.network_id == network_id, or_(*allowed))
+    mine = _keeps(person_id, shared_too=shared_too)
+    dropped = delete(SavedView).where(SavedView.id == view_id, SavedView.network_id == network_id, mine)
     return session.execute(dropped.returning(SavedView.id)).first() is not None
+
+
+def _keeps(person_id: int | None, *, shared_too: bool) -> ColumnElement[bool]:
+    own = false() if person_id is None else SavedView.person_id == person_id
+    return or_(own, SavedView.person_id.is_(None)) if shared_too else own
 
 
 def _open_to(person_id: int | None) -> ColumnElement[bool]:

@@ -49,6 +49,12 @@ def relay_row(session: Session, network_id: int, number: str) -> Relay | None:
     ).one_or_none()
 
 
+def live_relay_of(session: Session, ticket_id: int) -> Relay | None:
+    """The relay of a ticket that is drafted or open; None where there is none, or it is over."""
+    live = (Relay.ticket_id == ticket_id, Relay.state.in_((RelayState.DRAFT, RelayState.OPEN)))
+    return session.scalars(select(Relay).where(*live)).one_or_none()
+
+
 def card_of(session: Session, relay: Relay) -> RelayCard:
     """One relay as it is read, drafts too."""
     (card,) = _cards(session, relay.network_id, [relay])
