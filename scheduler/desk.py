@@ -229,8 +229,7 @@ def _line(session: Session, network_id: int, told: Told) -> int | None:
     lines = select(Line.id).where(Line.network_id == network_id, Line.active)
     if told.line is not None:
         lines = lines.where(Line.e164 == told.line)
-    in_language = (Line.first_language != told.language, Line.id)
-    return session.scalar(lines.order_by(*in_language).limit(1))
+    return session.scalar(lines.order_by(Line.first_language != told.language, Line.id).limit(1))
 
 
 def _matter(session: Session, who: Bearer, told: Told, line_id: int, doing: Doing) -> Matter:
