@@ -17,9 +17,11 @@ from admin.desk.why_not import insight
 from admin.health import health
 from admin.helper.views import helper
 from admin.parts import Parts, assemble
+from admin.people.pages import PAGES as PEOPLE
 from admin.prompts.views import prompts
 from admin.public.views import public
 from admin.relay.views import relay
+from admin.rota.views import BLUEPRINTS as ROTA
 from admin.settings import Settings
 from admin.sign_in.demo import demo
 from admin.sign_in.me import me
@@ -33,7 +35,7 @@ from ivr.line_voices import LineVoices
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
-PAGES: Final = (public, sign_in, demo, me, desk, logging, calls, insight, helper, relay, prompts, sounds)
+PAGES: Final = (public, sign_in, demo, me, desk, logging, calls, insight, helper, relay, prompts, sounds, *PEOPLE, *ROTA)
 FOR_PROGRAMS: Final = (health, metrics.metrics, views.api, open311.open311, calendars, stops)
 KEPT_BY_BROWSERS: Final = timedelta(days=30)  # who is signed in, and until when, is in the database
 

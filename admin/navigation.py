@@ -63,6 +63,18 @@ ENTRIES: Final = (
     Entry(Section.DAY, "calls.listed", (_R.LIST_TICKETS,)),
     Entry(Section.DAY, "insight.asked", (_R.SEE_ROTA,)),
     Entry(Section.DAY, "relay.cases", (_R.READ_RELAY,)),
+    Entry(Section.ROTA, "rota.week", (_R.SEE_ROTA,)),
+    Entry(Section.ROTA, "rota_openings.coming", (_R.SEE_ROTA,)),
+    Entry(Section.ROTA, "rota_weeks.batches", (_R.SEE_ROTA,)),
+    Entry(Section.ROTA, "rota_templates.every", (_R.SEE_ROTA,)),
+    Entry(Section.ROTA, "rota_proposals.every", (_R.SEE_ROTA,)),
+    Entry(Section.ROTA, "rota_closures.every", (_R.SEE_ROTA,)),
+    Entry(Section.PEOPLE, "people.everybody", (_R.SEE_PEOPLE,)),
+    Entry(Section.PEOPLE, "organisations.everything", (_R.SEE_PEOPLE,)),
+    Entry(Section.PEOPLE, "boundaries.matrix", (_R.EDIT_BOUNDARIES, _R.SEE_PEOPLE)),
+    Entry(Section.PEOPLE, "rights.matrix", (_R.EDIT_BOUNDARIES, _R.KEEP_SETTINGS)),
+    Entry(Section.PEOPLE, "rules.everything", (_R.READ_BOARD, _R.KEEP_PEOPLE)),
+    Entry(Section.PEOPLE, "board.everything", (_R.READ_BOARD,)),
     Entry(Section.LINE, "prompts.everything", (_R.EDIT_PROMPTS,)),
 )
 

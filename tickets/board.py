@@ -81,6 +81,11 @@ def post_of(session: Session, network_id: int, post_id: int) -> BoardPost | None
     return post if post is not None and post.network_id == network_id and post.removed_at is None else None
 
 
+def notice_of(session: Session, post: BoardPost) -> Notice:
+    """What a notice says, opened."""
+    return _card(session, post, None).notice
+
+
 def pinned_on(session: Session, network_id: int, today: date) -> tuple[NoticeCard, ...]:
     """What stands above the others on this day, the newest first."""
     return _cards(session, network_id, BoardPost.pinned_until >= today)

@@ -1,5 +1,6 @@
 """People as those who keep them see them: who they are, what they may do, and how their papers stand."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -60,6 +61,14 @@ def people_of(
 def all_people(session: Session, network_id: int) -> tuple[PersonCard, ...]:
     """Everybody of a network, those who left too."""
     return _cards(session, Person.network_id == network_id)
+
+
+def people_named(session: Session, network_id: int, ids: Collection[int]) -> Mapping[int, str]:
+    """The names of those of these people who belong to the network, by their number; who was forgotten has none."""
+    if not ids:
+        return {}
+    found = _cards(session, and_(Person.network_id == network_id, Person.id.in_(ids)))
+    return {card.id: card.name for card in found}
 
 
 def person_card(session: Session, network_id: int, person_id: int) -> PersonCard | None:

@@ -35,7 +35,7 @@ def change_right(
     actor: str,
 ) -> PeopleRefusal | None:
     """From now on this role may do this so far; None: not at all. What is as in the default is not kept as a change."""
-    refusal = beyond_reach(who, None, Right.EDIT_BOUNDARIES) or _refusal(who, role, right, scope)
+    refusal = beyond_reach(who, None, Right.EDIT_BOUNDARIES) or why_not(who, role, right, scope)
     if refusal is not None:
         return refusal
     network = session.get_one(Network, network_id, with_for_update=True, populate_existing=True)
@@ -53,7 +53,8 @@ def change_right(
     return None
 
 
-def _refusal(who: Bearer | None, role: Role, right: Right, scope: Scope | None) -> PeopleRefusal | None:
+def why_not(who: Bearer | None, role: Role, right: Right, scope: Scope | None) -> PeopleRefusal | None:
+    """Why this right is not given to this role so far, or with None not taken from it, by whoever asks."""
     usual = DEFAULT[role].get(right)
     if right in KEPT.get(role, ()) and scope is not usual:
         return PeopleRefusal.MUST_KEEP
