@@ -26,6 +26,7 @@ from scheduler.errands import Errand
 from scheduler.relay.posting import relay_tasks
 from scheduler.reviews import review_tasks
 from scheduler.rota.busy import read_calendar
+from scheduler.sign_in_codes import send_code
 from scheduler.tasks import TASKS, Task
 from scheduler.tools import Tools
 from scheduler.webhooks.passing_on import WEBHOOK_TASKS
@@ -53,12 +54,13 @@ def worker(parts: Parts) -> Worker:
         transcriber=transcriber(settings.writer, parts.sessions),
     )
     calendars: dict[str, Task] = {Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch)}
+    codes: dict[str, Task] = {Errand.SIGN_IN_CODE: send_code}
     post = post_tasks(settings.public_url or "", settings.secret_key)
     relays = relay_tasks(PostedRelays(settings.public_url or ""))
     reviews = review_tasks(write_review)
     calendars |= _nightly(settings)
     return Worker(
-        tools, {**TASKS, **ERRANDS, **reviews, **calendars, **post, **relays, **WEBHOOK_TASKS}, pace=_pace(settings)
+        tools, {**TASKS, **ERRANDS, **reviews, **calendars, **codes, **post, **relays, **WEBHOOK_TASKS}, pace=_pace(settings)
     )
 
 

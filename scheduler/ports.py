@@ -110,8 +110,8 @@ class Telephony(Protocol):
         """How a call is doing."""
         ...
 
-    def text(self, *, to: str, shown: str, body: str, status_url: str) -> str:
-        """Send a text; its sid."""
+    def text(self, *, to: str, shown: str, body: str, status_url: str | None) -> str:
+        """Send a text; its sid. Without a `status_url` we are not told what becomes of it."""
         ...
 
     def find_text(self, *, to: str, shown: str, body: str, since: datetime) -> str | None:

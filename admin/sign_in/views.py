@@ -1,16 +1,24 @@
-"""The pages of the way in and out."""
+"""The pages of the way in and out: an address, the code that comes to it, or a key."""
+
+from collections.abc import Mapping
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from admin.auth import let_out, open_to_all, whoever_is_signed_in
-from admin.parts import now, transaction
+from admin.pages import said
+from admin.parts import now, parts, transaction
+from admin.sign_in.asking import Asked, WayInMistake, ask, asked_for, typed_code
 from admin.sign_in.demo import demo_people
+from admin.sign_in.oidc import is_offered
 from admin.sign_in.ways import bring_in, own_page
+from tickets.sign_in_codes import CodeTrouble, come_in_by, prove
 from tickets.sign_ins import How
 from tickets.tokens import verify_token
 
 sign_in = Blueprint("sign_in", __name__)
+Mistakes = Mapping[str, str]
 
 
 @sign_in.get("/sign-in")
@@ -23,12 +31,66 @@ def show() -> ResponseReturnValue:
 @sign_in.post("/sign-in")
 @open_to_all
 def enter() -> ResponseReturnValue:
-    """Let in who has a key."""
+    """Take an address to which a code is to be sent, or a key."""
+    if "token" in request.form:
+        return _enter_by_key(request.form["token"])
+    typed, to = request.form.get("address", ""), own_page(request.form.get("to"))
+    mistake = ask(typed, to)
+    if mistake is not None:
+        return _way_in(to, typed=typed, mistakes={"address": mistake}), 422
+    return redirect(url_for("sign_in.code"), 303)
+
+
+@sign_in.get("/sign-in/code")
+@open_to_all
+def code() -> ResponseReturnValue:
+    """Show where the code is typed."""
+    asked = asked_for()
+    return redirect(url_for("sign_in.show")) if asked is None else _code_page(asked)
+
+
+@sign_in.post("/sign-in/code")
+@open_to_all
+def prove_it() -> ResponseReturnValue:
+    """Take the code: one person comes in, one of several chooses as whom."""
+    asked = asked_for()
+    if asked is None:
+        return redirect(url_for("sign_in.show"), 303)
+    digits = typed_code()
+    if digits is None:
+        return _code_page(asked, {"code": WayInMistake.NOT_SIX}), 422
     with transaction() as rows:
-        who = verify_token(rows, request.form.get("token", "").strip(), now=now())
-        if who is not None:
-            return bring_in(rows, who, How.KEY, request.form.get("to"))
-    return _way_in(request.form.get("to"), refused=True), 401
+        known = prove(rows, asked.code_id, digits, now=now())
+        if isinstance(known, CodeTrouble):
+            return _code_page(asked, {"code": known}), 422
+        if len(known) > 1:
+            return render_template("sign_in/choose.html", known=known, own="own" in request.form)
+        return _come_in(rows, asked, known[0].person_id)
+
+
+@sign_in.post("/sign-in/code/again")
+@open_to_all
+def again() -> ResponseReturnValue:
+    """Have another code sent to the same address; the page takes the newest."""
+    asked = asked_for()
+    if asked is None:
+        return redirect(url_for("sign_in.show"), 303)
+    mistake = ask(asked.address, asked.to)
+    if mistake is not None:
+        return _code_page(asked, {"code": mistake}), 422
+    said("code_sent_again")
+    return redirect(url_for("sign_in.code"), 303)
+
+
+@sign_in.post("/sign-in/choose")
+@open_to_all
+def choose() -> ResponseReturnValue:
+    """Come in as one of several: whoever works in more than one network."""
+    asked = asked_for()
+    if asked is None:
+        return redirect(url_for("sign_in.show"), 303)
+    with transaction() as rows:
+        return _come_in(rows, asked, request.form.get("person", 0, type=int))
 
 
 @sign_in.post("/sign-out")
@@ -36,12 +98,39 @@ def enter() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Nobody is signed in here any more."""
     let_out()
-    return redirect(url_for("sign_in.show"))
+    return redirect(url_for("sign_in.show"), 303)
 
 
-def _way_in(to: str | None, *, refused: bool = False) -> str:
+def _enter_by_key(token: str) -> ResponseReturnValue:
+    with transaction() as rows:
+        who = verify_token(rows, token.strip(), now=now())
+        if who is not None:
+            return bring_in(rows, who, How.KEY, request.form.get("to"))
+    return _way_in(request.form.get("to"), mistakes={"token": WayInMistake.NO_KEY}), 401
+
+
+def _come_in(rows: Session, asked: Asked, person_id: int) -> ResponseReturnValue:
+    who = come_in_by(rows, asked.code_id, person_id, now=now())
+    if isinstance(who, CodeTrouble):
+        return _code_page(asked, {"code": who}), 422
+    return bring_in(rows, who, How.CODE, asked.to, remembered="own" in request.form)
+
+
+def _code_page(asked: Asked, mistakes: Mistakes | None = None) -> str:
+    return render_template("sign_in/code.html", asked=asked, mistakes=mistakes or {})
+
+
+def _way_in(to: str | None, *, typed: str = "", mistakes: Mistakes | None = None) -> str:
     with transaction() as rows:
         people = demo_people(rows)
     return render_template(
-        "sign_in/show.html", to=own_page(to), refused=refused, people=people, signed_in=whoever_is_signed_in()
+        "sign_in/show.html",
+        to=own_page(to),
+        typed=typed,
+        mistakes=mistakes or {},
+        people=people,
+        signed_in=whoever_is_signed_in(),
+        by_mail=parts().settings.smtp is not None,
+        by_key="key" in request.args or "token" in request.form,
+        by_organisation=is_offered(),
     )

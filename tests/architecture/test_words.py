@@ -103,7 +103,7 @@ CODES: dict[str, Collection[str]] = {
     "mailbox trouble": MailTrouble,
     "material kind": MaterialKind,
     "measure": Measure,
-    "mistake": {*Mistake, *DeskMistake, *WhyMistake},
+    "mistake": {*Mistake, *DeskMistake, *WhyMistake, *WayInMistake, *CodeTrouble},
     "outcome": Outcome,
     "pace": Pace,
     "page": [entry.endpoint for entry in ENTRIES],

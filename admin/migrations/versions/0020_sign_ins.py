@@ -22,7 +22,7 @@ CREATE TABLE sign_in_code (
     proved_at timestamptz,
     used_at timestamptz,
     CONSTRAINT pk_sign_in_code PRIMARY KEY (id),
-    CONSTRAINT ck_sign_in_code_language CHECK (language IN ('fi', 'sv'))
+    CONSTRAINT ck_sign_in_code_written CHECK (language IN ('fi', 'sv', 'en'))
 );
 CREATE INDEX ix_sign_in_code_address_index ON sign_in_code (address_index);
 

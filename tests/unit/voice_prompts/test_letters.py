@@ -13,7 +13,7 @@ from voice_prompts.letters import _small_words as small_words
 from voice_prompts.letters import language_of, letters, paragraph
 
 MAIL = Path(__file__).parents[3] / "scheduler" / "mail"
-KNOWN = {"ticket", "link", "line", "time", "names"}
+KNOWN = {"ticket", "link", "line", "time", "names", "code"}
 FAMILIAR = {
     Written.FI: {"sinä", "sinun", "sinulle", "voit", "haluat"},
     Written.SV: {"du", "dig", "din", "ditt", "dina"},

@@ -196,6 +196,7 @@ TEXTS = {
     "sms.cancel_unknown": "line",
     "sms.received": "line",
     "sms.later": "",
+    "sms.sign_in_code": "code",
     "sms.helper_reminder": "time",
     "sms.helper_placed": "time line",
     "sms.helper_given": "time line",
