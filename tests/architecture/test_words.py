@@ -18,6 +18,7 @@ from admin.public.form import Mistake
 from admin.relay.words import RelayWord
 from admin.reviews import ReviewWord
 from admin.service_description import PtvWord
+from admin.sign_in.asking import WayInMistake
 from admin.statistics.sheets import StatisticsWord
 from admin.studio.chapters import Chapter
 from admin.studio.recordings import RecordingRefusal
@@ -42,6 +43,7 @@ from tickets.mailboxes import MailTrouble
 from tickets.materials import MaterialKind
 from tickets.points import PointKind
 from tickets.relays import PostTrouble
+from tickets.sign_in_codes import CodeTrouble
 from tickets.sign_ins import How
 from tickets.statistics.dimensions import Dimension, Measure
 from tickets.vocabulary import (
