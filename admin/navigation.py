@@ -58,6 +58,11 @@ class Ways:
 # The pages of a section stand together. A page that stands not here belongs to the first one of its blueprint.
 ENTRIES: Final = (
     Entry(Section.MINE, "helper.today", (_R.TAKE_PLACES,), rings=True),
+    Entry(Section.MINE, "helper.own_shifts", (_R.TAKE_PLACES,), rings=True),
+    Entry(Section.MINE, "helper.openings", (_R.TAKE_PLACES,), rings=True),
+    Entry(Section.MINE, "helper.own_time", (_R.TAKE_PLACES,), rings=True),
+    Entry(Section.MINE, "helper.rules", (_R.TAKE_PLACES,), rings=True),
+    Entry(Section.MINE, "helper.board", (_R.READ_BOARD,), rings=True),
     Entry(Section.DAY, "desk.now", (_R.LIST_TICKETS, _R.WATCH_PROMISES)),
     Entry(Section.DAY, "logging.blank", (_R.LOG_MATTERS,)),
     Entry(Section.DAY, "calls.listed", (_R.LIST_TICKETS,)),

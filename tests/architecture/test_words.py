@@ -13,6 +13,10 @@ from admin.calendars.words import FeedWord
 from admin.cli import COMMANDS
 from admin.desk.matter_form import DeskMistake
 from admin.desk.why_not import WhyMistake
+from admin.helper.mistakes import HelperMistake
+from admin.helper.outcome_form import Result
+from admin.helper.said import SAID as HELPERS_SAID
+from admin.helper.telling import TOLD_APART
 from admin.navigation import ENTRIES, Section
 from admin.public.form import Mistake
 from admin.relay.words import RelayWord
@@ -29,12 +33,16 @@ from ivr.conversation import Effect
 from ivr.journal import Part
 from ivr.journey import CallEnd, Did, Sound
 from scheduler.alerts import AlertKind
+from scheduler.boundaries import Stance
 from scheduler.desk import Then
 from scheduler.insight import Why
 from scheduler.notices import Template
 from scheduler.records import CallbackState
 from scheduler.relay.words import RelayRefusal
+from scheduler.ringing import Stage
+from scheduler.rota.availability import OWN_WORDS
 from scheduler.rota.busy_times import CalendarTrouble
+from scheduler.sight import NoContact
 from scheduler.watching import Pace
 from tickets.anonymised import DayPart, Waited
 from tickets.gatherings import GatheringKind
@@ -105,8 +113,9 @@ CODES: dict[str, Collection[str]] = {
     "mailbox trouble": MailTrouble,
     "material kind": MaterialKind,
     "measure": Measure,
-    "mistake": {*Mistake, *DeskMistake, *WhyMistake, *WayInMistake, *CodeTrouble},
+    "mistake": {*Mistake, *HelperMistake, *DeskMistake, *WhyMistake, *WayInMistake, *CodeTrouble},
     "outcome": Outcome,
+    "outcome refusal": TOLD_APART,
     "pace": Pace,
     "page": [entry.endpoint for entry in ENTRIES],
     "page language": PageLanguage,
@@ -118,9 +127,14 @@ CODES: dict[str, Collection[str]] = {
     "ptv": PtvWord,
     "recording refusal": RecordingRefusal,
     "relay": RelayWord,
+    "result": Result,
+    "says": OWN_WORDS,
+    "stage": Stage,
+    "stance": Stance,
+    "no contact": NoContact,
     "relay refusal": RelayRefusal,
     "review": ReviewWord,
-    "said": CODES_SAID,
+    "said": {*CODES_SAID, *HELPERS_SAID},
     "role": Role,
     "secret": Secret,
     "signed in by": How,
