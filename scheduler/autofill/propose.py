@@ -31,15 +31,22 @@ def propose(
     `calm` is the rest that one would like between two places. The solver works for `limit` at most; within it, the same
     question has the same answer. SolverMissingError where HiGHS is not installed.
     """
-    question = Question(
+    question = question_of(shifts, helpers, calm=calm, tz=tz)
+    places, reached = _solve(question, limit)
+    gaps = tuple(gaps_of(question, places))
+    return Proposal(places, tuple(shares_of(question, places)), gaps, reached)
+
+
+def question_of(
+    shifts: Iterable[Shift], helpers: Iterable[Helper], *, calm: timedelta = CALM, tz: ZoneInfo = HELSINKI
+) -> Question:
+    """The question in the one order in which it always has the same answer."""
+    return Question(
         tuple(sorted(shifts, key=lambda shift: (shift.during.begins, shift.id))),
         tuple(sorted(helpers, key=lambda helper: helper.id)),
         calm,
         tz,
     )
-    places, reached = _solve(question, limit)
-    gaps = tuple(gaps_of(question, places))
-    return Proposal(places, tuple(shares_of(question, places)), gaps, reached)
 
 
 def _solve(question: Question, limit: timedelta) -> tuple[tuple[Assignment, ...], tuple[Reached, ...]]:
