@@ -1,0 +1,189 @@
+"""Templates: weeks as they usually are, and the days on which one of their shifts does not come."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from admin.api.operations import Refused
+from admin.api.reach import confined_to, must_reach_network
+from admin.auth import holder, signed_in
+from admin.pages import said
+from admin.parts import now, transaction
+from admin.rota.people import people_of
+from admin.rota.room import asked, turn_away
+from admin.rota.told import RotaSaid
+from admin.rota.typed import Mistakes, RotaMistake, at_field, text_mistakes
+from admin.rota.view import day_of
+from admin.rota.weekly import TypedWeekly, plain
+from scheduler.rota.recurrence import RuleRefused
+from scheduler.rota.rules import local_day
+from scheduler.rota.shifts import ShiftRefusal
+from scheduler.rota.templates import (
+    TemplateCard,
+    TemplateShiftCard,
+    add_template,
+    add_template_shift,
+    change_template_shift,
+    leave_out,
+    remove_template_shift,
+    templates_of,
+)
+from tickets.rights import Right
+
+templates = Blueprint("rota_templates", __name__, url_prefix="/admin/rota/templates")
+templates.register_error_handler(Refused, turn_away)
+
+
+@templates.get("")
+@signed_in(Right.SEE_ROTA)
+def every() -> ResponseReturnValue:
+    """Show all templates, and a field for the name of a new one."""
+    return _every_page()
+
+
+@templates.post("")
+@signed_in(Right.KEEP_ROTA)
+def add() -> ResponseReturnValue:
+    """Make a new template, still empty."""
+    name = request.form.get("name", "").strip()
+    mistakes = text_mistakes("name", name, RotaMistake.NO_NAME)
+    if mistakes:
+        return _every_page(name, mistakes)
+    with transaction() as session:
+        who = asked(session)
+        must_reach_network(who, Right.KEEP_ROTA, "template")
+        made = add_template(session, who.network_id, name, **who.by)
+    if isinstance(made, ShiftRefusal):
+        return _every_page(name, at_field(made, "name"))
+    said(RotaSaid.TEMPLATE_MADE)
+    return redirect(url_for(".one", template_id=made), 303)
+
+
+@templates.get("/<int:template_id>")
+@signed_in(Right.SEE_ROTA)
+def one(template_id: int) -> ResponseReturnValue:
+    """Show a template's shifts, and a form for one more."""
+    return _one_page(template_id)
+
+
+@templates.post("/<int:template_id>/shifts")
+@signed_in(Right.KEEP_ROTA)
+def add_shift(template_id: int) -> ResponseReturnValue:
+    """Let one more shift come again."""
+    typed = TypedWeekly.sent(request.form)
+    if typed.mistakes:
+        return _one_page(template_id, typed, typed.mistakes)
+    with transaction() as session:
+        who = asked(session)
+        must_reach_network(who, Right.KEEP_ROTA, "template")
+        made = add_template_shift(session, who.network_id, template_id, typed.weekly, **who.by)
+    if isinstance(made, ShiftRefusal | RuleRefused):
+        return _one_page(template_id, typed, _mistakes(made))
+    said(RotaSaid.TEMPLATE_CHANGED)
+    return redirect(url_for(".one", template_id=template_id, _anchor=f"shift-{made}"), 303)
+
+
+@templates.get("/<int:template_id>/shifts/<int:shift_id>")
+@signed_in(Right.SEE_ROTA)
+def shift(template_id: int, shift_id: int) -> ResponseReturnValue:
+    """Show one of its shifts: when it comes, with whom, and when not."""
+    return _shift_page(template_id, shift_id)
+
+
+@templates.post("/<int:template_id>/shifts/<int:shift_id>")
+@signed_in(Right.KEEP_ROTA)
+def change_shift(template_id: int, shift_id: int) -> ResponseReturnValue:
+    """Let it come otherwise from the next publication on."""
+    typed = TypedWeekly.sent(request.form)
+    if typed.mistakes:
+        return _shift_page(template_id, shift_id, typed, typed.mistakes)
+    with transaction() as session:
+        who = asked(session)
+        must_reach_network(who, Right.KEEP_ROTA, "template")
+        refusal = change_template_shift(session, who.network_id, shift_id, typed.weekly, **who.by)
+    if refusal is not None:
+        return _shift_page(template_id, shift_id, typed, _mistakes(refusal))
+    said(RotaSaid.TEMPLATE_CHANGED)
+    return redirect(url_for(".one", template_id=template_id, _anchor=f"shift-{shift_id}"), 303)
+
+
+@templates.post("/<int:template_id>/shifts/<int:shift_id>/removal")
+@signed_in(Right.KEEP_ROTA)
+def remove_shift(template_id: int, shift_id: int) -> ResponseReturnValue:
+    """Let it come no more; what is published stays."""
+    with transaction() as session:
+        who = asked(session)
+        must_reach_network(who, Right.KEEP_ROTA, "template")
+        remove_template_shift(session, who.network_id, shift_id, **who.by)
+    said(RotaSaid.TEMPLATE_CHANGED)
+    return redirect(url_for(".one", template_id=template_id), 303)
+
+
+@templates.post("/<int:template_id>/shifts/<int:shift_id>/days")
+@signed_in(Right.KEEP_ROTA)
+def change_day(template_id: int, shift_id: int) -> ResponseReturnValue:
+    """Leave a day out, or let the shift come on it again."""
+    day = day_of(request.form.get("day"))
+    if day is None:
+        return _shift_page(template_id, shift_id, mistakes={"day": RotaMistake.NOT_A_DAY})
+    with transaction() as session:
+        who = asked(session)
+        must_reach_network(who, Right.KEEP_ROTA, "template")
+        refusal = leave_out(session, who.network_id, shift_id, day, out="back" not in request.form, **who.by)
+    if refusal is not None:
+        abort(404)
+    said(RotaSaid.TEMPLATE_CHANGED)
+    return redirect(url_for(".shift", template_id=template_id, shift_id=shift_id, _anchor="days"), 303)
+
+
+def _every_page(name: str = "", mistakes: Mistakes | None = None) -> ResponseReturnValue:
+    with transaction() as session:
+        cards = templates_of(session, holder().network_id)
+        mine = _mine(confined_to(asked(session), Right.KEEP_ROTA))
+    page = render_template("rota/templates.html", cards=cards, name=name, mistakes=mistakes or {}, mine=mine)
+    return page, 422 if mistakes else 200
+
+
+def _one_page(
+    template_id: int, typed: TypedWeekly | None = None, mistakes: Mistakes | None = None
+) -> ResponseReturnValue:
+    with transaction() as session:
+        who = asked(session)
+        card, people = _card(templates_of(session, who.network_id), template_id), people_of(who)
+        mine = _mine(confined_to(who, Right.KEEP_ROTA))
+    typed = typed or TypedWeekly.blank(local_day(now()))
+    told = {"typed": typed, "mistakes": mistakes or {}, "plain": plain, "mine": mine}
+    return render_template("rota/template.html", card=card, people=people, **told), 422 if mistakes else 200
+
+
+def _shift_page(
+    template_id: int, shift_id: int, typed: TypedWeekly | None = None, mistakes: Mistakes | None = None
+) -> ResponseReturnValue:
+    with transaction() as session:
+        who = asked(session)
+        card, people = _card(templates_of(session, who.network_id), template_id), people_of(who)
+        mine = _mine(confined_to(who, Right.KEEP_ROTA))
+    found = _shift_of(card, shift_id)
+    told = {"typed": typed or TypedWeekly.of(found.weekly), "mistakes": mistakes or {}, "mine": mine}
+    page = render_template("rota/template_shift.html", card=card, shift=found, people=people, **told)
+    return page, 422 if mistakes else 200
+
+
+def _card(cards: tuple[TemplateCard, ...], template_id: int) -> TemplateCard:
+    return next((card for card in cards if card.id == template_id), None) or abort(404)
+
+
+def _shift_of(card: TemplateCard, shift_id: int) -> TemplateShiftCard:
+    return next((shift for shift in card.shifts if shift.id == shift_id), None) or abort(404)
+
+
+def _mine(own: int | None) -> bool:
+    """Whether they keep what all organisations share."""
+    return own is None and holder().may(Right.KEEP_ROTA) is not None
+
+
+def _mistakes(refusal: ShiftRefusal | RuleRefused) -> Mistakes:
+    if isinstance(refusal, RuleRefused):
+        return at_field(refusal.fault, "rule")
+    if refusal is ShiftRefusal.NOT_FOUND:
+        abort(404)
+    return at_field(refusal, "first_day")
