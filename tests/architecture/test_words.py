@@ -21,6 +21,9 @@ from admin.navigation import ENTRIES, Section
 from admin.public.form import Mistake
 from admin.relay.words import RelayWord
 from admin.reviews import ReviewWord
+from admin.rota.told import RotaSaid
+from admin.rota.typed import RotaMistake
+from admin.rota.weekly import EVERY
 from admin.service_description import PtvWord
 from admin.sign_in.asking import WayInMistake
 from admin.statistics.sheets import StatisticsWord
@@ -33,6 +36,7 @@ from ivr.conversation import Effect
 from ivr.journal import Part
 from ivr.journey import CallEnd, Did, Sound
 from scheduler.alerts import AlertKind
+from scheduler.autofill import Reason
 from scheduler.boundaries import Stance
 from scheduler.desk import Then
 from scheduler.insight import Why
@@ -41,7 +45,15 @@ from scheduler.records import CallbackState
 from scheduler.relay.words import RelayRefusal
 from scheduler.ringing import Stage
 from scheduler.rota.availability import OWN_WORDS
+from scheduler.rota.batches import KeptBecause
 from scheduler.rota.busy_times import CalendarTrouble
+from scheduler.rota.plans import Verdict
+from scheduler.rota.proposals import ProposalState
+from scheduler.rota.proposing import ProposalRefusal
+from scheduler.rota.records import BatchKind
+from scheduler.rota.recurrence import WEEKDAYS
+from scheduler.rota.rules import Refusal
+from scheduler.rota.wishes import Says
 from scheduler.sight import NoContact
 from scheduler.watching import Pace
 from tickets.anonymised import DayPart, Waited
@@ -113,7 +125,7 @@ CODES: dict[str, Collection[str]] = {
     "mailbox trouble": MailTrouble,
     "material kind": MaterialKind,
     "measure": Measure,
-    "mistake": {*Mistake, *HelperMistake, *DeskMistake, *WhyMistake, *WayInMistake, *CodeTrouble},
+    "mistake": {*RotaMistake, *Mistake, *HelperMistake, *DeskMistake, *WhyMistake, *WayInMistake, *CodeTrouble},
     "outcome": Outcome,
     "outcome refusal": TOLD_APART,
     "pace": Pace,
@@ -134,7 +146,7 @@ CODES: dict[str, Collection[str]] = {
     "no contact": NoContact,
     "relay refusal": RelayRefusal,
     "review": ReviewWord,
-    "said": {*CODES_SAID, *HELPERS_SAID},
+    "said": {*RotaSaid, *CODES_SAID, *HELPERS_SAID},
     "role": Role,
     "secret": Secret,
     "signed in by": How,
@@ -151,6 +163,19 @@ CODES: dict[str, Collection[str]] = {
     "why": Why,
     "why mend": Why,
     "wording refusal": WordingRefusal,
+    "away": (Says.CANNOT, Says.BUSY),
+    "every": EVERY[1:],
+    "gap reason": Reason,
+    "kept because": KeptBecause,
+    "proposal": ProposalState,
+    "proposal refusal": ProposalRefusal,
+    "rota batch": BatchKind,
+    "rota refusal": Refusal,
+    "verdict": Verdict,
+    "weekday": WEEKDAYS,
+    "weekday short": WEEKDAYS,
+    "with speaker": Language,
+    "without speaker": Language,
     "yes or no": DidThemselves,
 }
 
@@ -202,8 +227,11 @@ def test_every_code_has_a_word_in_every_language(language: PageLanguage, kind: s
     assert known == {str(code) for code in CODES[kind]}
 
 
+SETTINGS = ("settings.py", "server.py", "mail_settings.py", "oidc_settings.py")
+
+
 def test_every_setting_is_told_in_the_operators_page() -> None:
-    read = "".join((ROOT / "admin" / name).read_text(encoding="utf-8") for name in ("settings.py", "server.py"))
+    read = "".join((ROOT / "admin" / name).read_text(encoding="utf-8") for name in SETTINGS)
     settings = set(re.findall(r'"((?:DIGILINJA|TWILIO)_[A-Z_]+)"', read))
     assert len(settings) >= 10
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
