@@ -16,6 +16,7 @@ from admin.desk.views import desk
 from admin.desk.why_not import insight
 from admin.health import health
 from admin.helper.views import helper
+from admin.network.pages import PAGES as NETWORK
 from admin.parts import Parts, assemble
 from admin.people.pages import PAGES as PEOPLE
 from admin.prompts.views import prompts
@@ -25,6 +26,7 @@ from admin.rota.views import BLUEPRINTS as ROTA
 from admin.settings import Settings
 from admin.sign_in.demo import demo
 from admin.sign_in.me import me
+from admin.sign_in.oidc import offer_organisation, oidc
 from admin.sign_in.views import sign_in
 from admin.sounds import sounds
 from admin.transcriber import Engine
@@ -35,7 +37,7 @@ from ivr.line_voices import LineVoices
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
-PAGES: Final = (public, sign_in, demo, me, desk, logging, calls, insight, helper, relay, prompts, sounds, *PEOPLE, *ROTA)
+PAGES: Final = (public, sign_in, oidc, demo, me, desk, logging, calls, insight, helper, relay, prompts, sounds, *PEOPLE, *NETWORK, *ROTA)
 FOR_PROGRAMS: Final = (health, metrics.metrics, views.api, open311.open311, calendars, stops)
 KEPT_BY_BROWSERS: Final = timedelta(days=30)  # who is signed in, and until when, is in the database
 
@@ -55,6 +57,7 @@ def build(settings: Settings) -> Flask:
     static_files.serve_static(app)
     navigation.show_the_ways(app)
     pages.furnish(app)
+    offer_organisation(app, settings.oidc)
     csrf.guard(app, PAGES)
     pages.say_what_is_wrong(app)
     problems.answer_programs_in_json(app)

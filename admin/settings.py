@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 from admin.clock import RunningClock, SystemClock
 from admin.errors import SettingsError
 from admin.mail_settings import SmtpServer, smtp_server
+from admin.oidc_settings import OidcClient, oidc_client
 from admin.secrets_file import Secrets, secrets_in
 from admin.shared_clock import PREFIX, SharedClock
 from admin.transcriber import Writer, writer
@@ -42,6 +43,7 @@ class Settings:
     export_url: str | None = None
     writer: Writer | None = None
     demo: bool = False
+    oidc: OidcClient | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:
@@ -65,6 +67,7 @@ class Settings:
             smtp=smtp_server(env),
             export_url=_export_url(env),
             writer=writer(env),
+            oidc=oidc_client(env),
             demo=_yes_or_no(env, "DIGILINJA_DEMO", "whether its people may be clicked on to sign in"),
         )
         _refuse_a_false_clock_on_a_real_line(settings)

@@ -11,9 +11,10 @@ from scheduler.errands import Errand
 from scheduler.jobs import ClaimedJob, NewJob, enqueue
 from scheduler.mail.code_letter import code_letter
 from scheduler.tools import Tools
+from tickets.known_people import Known, people_at
 from tickets.line_wording import catalogue_of
 from tickets.network import Line
-from tickets.sign_in_codes import Known, SignInCode, digits_of, new_code, people_at
+from tickets.sign_in_codes import SignInCode, digits_of, new_code
 from tickets.store import cipher_of
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language, Written

@@ -8,21 +8,17 @@ request has its row, and only the worker looks for whom to send it to.
 import hmac
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from tickets.known_people import Known, people_at
 from tickets.limits import ask_leave
-from tickets.network import Helper, Network
-from tickets.people import Person
 from tickets.records import Base, Id, words
 from tickets.store import cipher_of
 from tickets.tokens import Bearer, bearer_of_person
-from tickets.vocabulary import Role
 from voice_prompts.language import Written
 
 DIGITS: Final = 6
@@ -64,16 +60,6 @@ class CodeTrouble(StrEnum):
     USED = "code_used"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Somebody whose address it is, in one of the networks in which they work."""
-
-    person_id: int
-    network_id: int
-    network: str
-    role: Role
-
-
 def may_ask(session: Session, address: str, network_address: str, *, now: datetime) -> bool:
     """Whether one more code may be sent to this address, and asked for from this address of the internet."""
     hour, day = timedelta(hours=1), timedelta(days=1)
@@ -106,21 +92,6 @@ def digits_of(session: Session, code: SignInCode) -> str:
     """The six digits themselves."""
     keyed = cipher_of(session).index_of(f"sign-in code {code.id} {code.seed.hex()}")
     return f"{int.from_bytes(keyed) % 10**DIGITS:0{DIGITS}}"
-
-
-def people_at(session: Session, address_index: bytes) -> Sequence[Known]:
-    """Whose address this is, once for each network in which they work."""
-    theirs = or_(
-        Person.email_index == address_index, Person.phone_index == address_index, Helper.phone_index == address_index
-    )
-    rows = session.execute(
-        select(Person.id, Network.id, Network.name, Person.role)
-        .join(Network, Network.id == Person.network_id)
-        .outerjoin(Helper, Helper.id == Person.helper_id)
-        .where(theirs, Person.active)
-        .order_by(Network.name, Person.id)
-    )
-    return [Known(*row) for row in rows]
 
 
 def prove(session: Session, code_id: int, typed: str, *, now: datetime) -> Sequence[Known] | CodeTrouble:

@@ -4,14 +4,14 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, ForeignKey, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, and_, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tickets.network import Helper, Network
 from tickets.people import Person
-from tickets.records import Base, Id
+from tickets.records import Base, Id, Json
 from tickets.rights import Right, Rights, Scope, rights_of
 from tickets.vocabulary import HELPER_ROLES, Role
 
@@ -99,7 +99,11 @@ def bearer_of_person(session: Session, person_id: int) -> Bearer | None:
         .outerjoin(Helper, Helper.id == Person.helper_id)
         .where(Person.id == person_id, Person.active)
     ).one_or_none()
-    return None if row is None else _of(None, row.Person.network_id, row.Person.role, row)
+    return (
+        None
+        if row is None
+        else _of(None, row.Person.network_id, row.Person.role, row.Person, row.Helper, row.role_rights)
+    )
 
 
 # A helper's key is their person's, whose role counts.
@@ -121,11 +125,13 @@ def _bearer(session: Session, which: ColumnElement[bool], now: datetime) -> Bear
     token, holder = row.ApiToken, row.Person or row.Helper
     if holder is not None and not holder.active:  # who is away for a while still signs in; whoever has left does not
         return None
-    return _of(token.id, token.network_id, token.role if row.Person is None else row.Person.role, row)
+    role = token.role if row.Person is None else row.Person.role
+    return _of(token.id, token.network_id, role, row.Person, row.Helper, row.role_rights)
 
 
-def _of(token_id: int | None, network_id: int, role: Role, row: Row[Any]) -> Bearer:
-    person, helper = row.Person, row.Helper
+def _of(
+    token_id: int | None, network_id: int, role: Role, person: Person | None, helper: Helper | None, changes: Json
+) -> Bearer:
     belongs = person.organisation_id if person else helper.organisation_id if helper else None
     return Bearer(
         token_id,
@@ -134,7 +140,7 @@ def _of(token_id: int | None, network_id: int, role: Role, row: Row[Any]) -> Bea
         None if helper is None else helper.id,
         None if person is None else person.id,
         belongs,
-        rights_of(role, row.role_rights),
+        rights_of(role, changes),
     )
 
 

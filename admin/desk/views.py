@@ -1,7 +1,8 @@
 """What a coordinator opens in the morning and keeps open: the day at this moment."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from babel.dates import format_date
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -13,9 +14,11 @@ from admin.desk.now import names_of, now_of, pillars
 from admin.pages import said
 from admin.parts import now as present
 from admin.parts import parts, transaction
+from admin.wording import page_language
 from scheduler.alerts import alerts_of, see_alert
 from scheduler.rota.rules import local_day
 from tickets.rights import Right
+from tickets.vocabulary import PageLanguage
 
 desk = Blueprint("desk", __name__, url_prefix="/admin")
 
@@ -67,6 +70,14 @@ def asked_of(session: Session) -> Asked:
 def iso_day(moment: datetime) -> str:
     """The day of a moment in Finland, as an address names it: 2026-11-24."""
     return local_day(moment).isoformat()
+
+
+@desk.app_template_filter()
+def day_in_full(day: date | datetime) -> str:
+    """A day in full, in the reader's language: tiistai 24.11.2026."""
+    local = local_day(day) if isinstance(day, datetime) else day
+    pattern = "cccc d MMMM y" if page_language() is PageLanguage.EN else "cccc d.M.y"
+    return format_date(local, pattern, locale=str(page_language()))
 
 
 def _shown(page: str) -> str:

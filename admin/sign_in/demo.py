@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from admin.auth import open_to_all
 from admin.parts import parts, transaction
 from admin.sign_in.ways import bring_in
+from scheduler.people.persons import identity_of
 from tickets.network import Helper
 from tickets.people import Person
 from tickets.sign_ins import How
-from tickets.store import cipher_of
 from tickets.tokens import bearer_of_person
 from tickets.vocabulary import HELPER_ROLES, Role
 
@@ -50,17 +50,16 @@ def demo_people(rows: Session) -> Sequence[DemoPerson]:
     if not parts().settings.demo:
         return ()
     found = rows.execute(
-        select(Person, Helper).outerjoin(Helper, Helper.id == Person.helper_id).where(Person.active)
-        .order_by(Person.id).limit(MOST)
-    )  # fmt: skip
-    opened = cipher_of(rows).open
-    people = [
-        DemoPerson(
-            person.id,
-            opened(helper.name_sealed if helper else person.name_sealed),
-            person.role,
-            helper.languages if helper else (),
-        )
-        for person, helper in found
-    ]
+        select(Person, Helper)
+        .outerjoin(Helper, Helper.id == Person.helper_id)
+        .where(Person.active)
+        .order_by(Person.id)
+        .limit(MOST)
+    )
+    people = [_shown(rows, row.Person, row.Helper) for row in found]
     return sorted(people, key=lambda one: (one.role in HELPER_ROLES, one.role not in _FIRST, one.name))
+
+
+def _shown(rows: Session, person: Person, helper: Helper | None) -> DemoPerson:
+    languages = () if helper is None else helper.languages
+    return DemoPerson(person.id, identity_of(rows, person).name, person.role, languages)

@@ -11,7 +11,6 @@ from admin.pages import said
 from admin.parts import now, parts, transaction
 from admin.sign_in.asking import Asked, WayInMistake, ask, asked_for, typed_code
 from admin.sign_in.demo import demo_people
-from admin.sign_in.oidc import is_offered
 from admin.sign_in.ways import bring_in, own_page
 from tickets.sign_in_codes import CodeTrouble, come_in_by, prove
 from tickets.sign_ins import How
@@ -64,7 +63,9 @@ def prove_it() -> ResponseReturnValue:
         if isinstance(known, CodeTrouble):
             return _code_page(asked, {"code": known}), 422
         if len(known) > 1:
-            return render_template("sign_in/choose.html", known=known, own="own" in request.form)
+            return render_template(
+                "sign_in/choose.html", known=known, own="own" in request.form, at=url_for("sign_in.choose")
+            )
         return _come_in(rows, asked, known[0].person_id)
 
 
@@ -132,5 +133,5 @@ def _way_in(to: str | None, *, typed: str = "", mistakes: Mistakes | None = None
         signed_in=whoever_is_signed_in(),
         by_mail=parts().settings.smtp is not None,
         by_key="key" in request.args or "token" in request.form,
-        by_organisation=is_offered(),
+        by_organisation=parts().settings.oidc is not None,
     )

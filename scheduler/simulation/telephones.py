@@ -112,7 +112,7 @@ class Telephones:
         """Nobody asks: news comes by itself."""
         return None
 
-    def text(self, *, to: str, shown: str, body: str, status_url: str) -> str:
+    def text(self, *, to: str, shown: str, body: str, status_url: str | None) -> str:
         """A text arrives."""
         return _sid("SM")
 
