@@ -10,10 +10,12 @@ from admin import csrf, headers, metrics, navigation, pages, static_files, wordi
 from admin.api import open311, problems, views
 from admin.calendars.stops import stops
 from admin.calendars.views import calendars
+from admin.cases.pages import cases
 from admin.desk.calls import calls
 from admin.desk.logging import logging
 from admin.desk.views import desk
 from admin.desk.why_not import insight
+from admin.directory.pages import PAGES as DIRECTORY
 from admin.health import health
 from admin.helper.views import helper
 from admin.network.pages import PAGES as NETWORK
@@ -25,6 +27,7 @@ from admin.relay.views import relay
 from admin.rota.views import BLUEPRINTS as ROTA
 from admin.settings import Settings
 from admin.sign_in.demo import demo
+from admin.sign_in.ending import sign_ins
 from admin.sign_in.me import me
 from admin.sign_in.oidc import offer_organisation, oidc
 from admin.sign_in.views import sign_in
@@ -37,7 +40,7 @@ from ivr.line_voices import LineVoices
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
-PAGES: Final = (public, sign_in, oidc, demo, me, desk, logging, calls, insight, helper, relay, prompts, sounds, *PEOPLE, *NETWORK, *ROTA)
+PAGES: Final = (public, sign_in, oidc, demo, me, sign_ins, desk, logging, calls, insight, helper, relay, prompts, cases, sounds, *PEOPLE, *NETWORK, *ROTA, *DIRECTORY)
 FOR_PROGRAMS: Final = (health, metrics.metrics, views.api, open311.open311, calendars, stops)
 KEPT_BY_BROWSERS: Final = timedelta(days=30)  # who is signed in, and until when, is in the database
 

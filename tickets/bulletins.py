@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, or_, s
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tickets.network import Line, Network
+from tickets.people_log import About, PeopleChangeKind, note_people
 from tickets.records import Base, Id
 from voice_prompts.bulletin import BulletinWords
 
@@ -124,6 +125,8 @@ def put_on(
     made.ends_at, made.put_on_by = ends_at, actor
     session.add(made)
     session.flush()
+    kind, about = PeopleChangeKind.BULLETIN_ON, About()
+    note_people(session, network_id, kind, about, actor=actor, now=now, bulletin=made.id, line=line_id)
     return made.id
 
 
@@ -136,7 +139,8 @@ def take_off(
         return BulletinRefusal.NOT_FOUND
     if row.ended_at is None:
         _end(row, now, actor)
-        session.flush()
+        kind, about = PeopleChangeKind.BULLETIN_OFF, About()
+        note_people(session, network_id, kind, about, actor=actor, now=now, bulletin=row.id, line=row.line_id)
     return None
 
 

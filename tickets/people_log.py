@@ -1,4 +1,4 @@
-"""What was changed about people, organisations and what they may do: only ever added to, without names or numbers."""
+"""What was changed about people, organisations, what they may do, lines and settings: only ever added to, without names or numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +29,10 @@ class PeopleChangeKind(StrEnum):
     RULES_PUBLISHED = "rules_published"
     RULES_CHANGED = "rules_changed"
     RULES_ACCEPTED = "rules_accepted"
+    LINE_CHANGED = "line_changed"
+    SETTINGS_CHANGED = "settings_changed"
+    BULLETIN_ON = "bulletin_on"
+    BULLETIN_OFF = "bulletin_off"
 
 
 class PeopleChange(Base):

@@ -83,6 +83,11 @@ def faults_of_announced(text: str, language: Language) -> tuple[Fault, ...]:
     return (*braced, *_faults_of_speech(re.sub(r"[{}]", "", text), language), *_faults_of_endings((text,)))
 
 
+def faults_of_name(name: str) -> tuple[Fault, ...]:
+    """What a voice could not read right in a line's name, which is said in a sentence."""
+    return tuple(fault(FaultKind.UNSAYABLE, letters=one) for one in sorted(set(_UNSAYABLE.findall(name))))
+
+
 def segments_of(text: str) -> int | None:
     """How many segments a text message takes; None when GSM-7 lacks one of its letters."""
     if set(text) - _GSM7 - _GSM7_DOUBLE:

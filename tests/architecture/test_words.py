@@ -18,6 +18,9 @@ from admin.helper.outcome_form import Result
 from admin.helper.said import SAID as HELPERS_SAID
 from admin.helper.telling import TOLD_APART
 from admin.navigation import ENTRIES, Section
+from admin.people.codes import CHANGED_FIELDS, MISTAKES, NOT_GIVEN
+from admin.people.codes import SAID as PEOPLE_SAID
+from admin.people.organisations import Served
 from admin.public.form import Mistake
 from admin.relay.words import RelayWord
 from admin.reviews import ReviewWord
@@ -61,8 +64,10 @@ from tickets.gatherings import GatheringKind
 from tickets.identity_codes import Secret
 from tickets.mailboxes import MailTrouble
 from tickets.materials import MaterialKind
+from tickets.people_log import PeopleChangeKind
 from tickets.points import PointKind
-from tickets.relays import PostTrouble
+from tickets.relays import ChannelKind, PostTrouble, Told
+from tickets.rights import Right, Scope
 from tickets.sign_in_codes import CodeTrouble
 from tickets.sign_ins import How
 from tickets.statistics.dimensions import Dimension, Measure
@@ -83,6 +88,7 @@ from tickets.vocabulary import (
     TicketStatus,
     Topic,
 )
+from tickets.webhooks import DeliveryState, Stopped
 from voice_prompts.faults import FaultKind
 from voice_prompts.language import Language
 
@@ -125,10 +131,29 @@ CODES: dict[str, Collection[str]] = {
     "mailbox trouble": MailTrouble,
     "material kind": MaterialKind,
     "measure": Measure,
-    "mistake": {*RotaMistake, *Mistake, *HelperMistake, *DeskMistake, *WhyMistake, *WayInMistake, *CodeTrouble},
+    "mistake": {
+        *RotaMistake,
+        *Mistake,
+        *HelperMistake,
+        *DeskMistake,
+        *WhyMistake,
+        *WayInMistake,
+        *CodeTrouble,
+        *MISTAKES,
+    },
     "outcome": Outcome,
     "outcome refusal": TOLD_APART,
     "pace": Pace,
+    "channel kind": ChannelKind,
+    "delivery": DeliveryState,
+    "people change": PeopleChangeKind,
+    "people field": CHANGED_FIELDS,
+    "right": Right,
+    "right refusal": NOT_GIVEN,
+    "scope": ("none", *Scope),
+    "served": Served,
+    "stopped": Stopped,
+    "told in": Told,
     "page": [entry.endpoint for entry in ENTRIES],
     "page language": PageLanguage,
     "phone topic": PHONE_TOPICS.values(),
@@ -146,7 +171,7 @@ CODES: dict[str, Collection[str]] = {
     "no contact": NoContact,
     "relay refusal": RelayRefusal,
     "review": ReviewWord,
-    "said": {*RotaSaid, *CODES_SAID, *HELPERS_SAID},
+    "said": {*RotaSaid, *CODES_SAID, *HELPERS_SAID, *PEOPLE_SAID},
     "role": Role,
     "secret": Secret,
     "signed in by": How,

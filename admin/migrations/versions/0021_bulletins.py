@@ -1,4 +1,4 @@
-"""Bulletins: what every caller of a line, or of all lines, hears first while it is on."""
+"""Bulletins: what every caller of a line, or of all lines, hears first while it is on. The log tells of them, of lines and settings too."""
 
 from alembic import op
 
@@ -24,6 +24,12 @@ CREATE TABLE bulletin (
     CONSTRAINT ck_bulletin_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL))
 );
 CREATE UNIQUE INDEX uq_bulletin_on ON bulletin (network_id, line_id) NULLS NOT DISTINCT WHERE ended_at IS NULL;
+
+ALTER TABLE people_change DROP CONSTRAINT ck_people_change_peoplechangekind,
+    ADD CONSTRAINT ck_people_change_peoplechangekind CHECK (kind IN ('added', 'edited', 'role_given', 'commitment_signed',
+        'left', 'came_back', 'helper_changed', 'organisation_added', 'organisation_changed', 'boundaries_changed',
+        'rights_changed', 'rules_published', 'rules_changed', 'rules_accepted', 'line_changed', 'settings_changed',
+        'bulletin_on', 'bulletin_off'));
 """
 
 

@@ -1,0 +1,101 @@
+"""What a line is called, in which language it opens, whose it is, and what it hears: changed by whoever keeps the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tickets.municipalities import by_code
+from tickets.network import Line
+from tickets.people_log import About, PeopleChangeKind, note_people
+from voice_prompts.checks import faults_of_name
+from voice_prompts.language import Language
+
+LONGEST_NAME: Final = 80
+
+
+class LineRefusal(StrEnum):
+    """Why a line stays as it is; the pages have the words."""
+
+    NOT_FOUND = "not_found"
+    NO_NAME = "no_name"
+    TOO_LONG = "too_long"
+    UNSAYABLE = "unsayable"  # a voice says the name in each call
+    UNKNOWN_MUNICIPALITY = "unknown_municipality"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+
+
+@dataclass(frozen=True, slots=True)
+class LineTerms:
+    """A line as it is kept; `name` in its first language, `other_name` in the other. No municipality: it asks."""
+
+    name: str
+    other_name: str | None
+    first_language: Language
+    municipality: str | None
+    active: bool
+    hears_speech: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line with its number."""
+
+    id: int
+    e164: str
+    terms: LineTerms
+
+
+def lines_kept(session: Session, network_id: int) -> tuple[LineRow, ...]:
+    """The lines of a network, those out of use too, in the order in which they were opened."""
+    rows = session.scalars(select(Line).where(Line.network_id == network_id).order_by(Line.id))
+    return tuple(LineRow(row.id, row.e164, _terms_of(row)) for row in rows)
+
+
+def change_line(
+    session: Session,
+    network_id: int,
+    line_id: int,
+    change: Callable[[LineTerms], LineTerms | None],
+    *,
+    now: datetime,
+    actor: str,
+) -> LineRefusal | None:
+    """Let a line be otherwise, from the next call on; a `change` that gives None has seen that it is not as it was."""
+    wanted = select(Line).where(Line.id == line_id, Line.network_id == network_id).with_for_update()
+    row = session.scalars(wanted, execution_options={"populate_existing": True}).one_or_none()
+    if row is None:
+        return LineRefusal.NOT_FOUND
+    before = _terms_of(row)
+    after = change(before)
+    if after is None:
+        return LineRefusal.CHANGED_MEANWHILE
+    if (refusal := _refusal(after)) is not None:
+        return refusal
+    fields = [name for name in after.__slots__ if getattr(before, name) != getattr(after, name)]
+    for name in fields:
+        setattr(row, name, getattr(after, name))
+    session.flush()
+    kind, about = PeopleChangeKind.LINE_CHANGED, About()
+    note_people(session, network_id, kind, about, actor=actor, now=now, line=line_id, fields=fields)
+    return None
+
+
+def _refusal(after: LineTerms) -> LineRefusal | None:
+    if not after.name:
+        return LineRefusal.NO_NAME
+    names = (after.name, after.other_name or "")
+    if any(len(name) > LONGEST_NAME for name in names):
+        return LineRefusal.TOO_LONG
+    if any(map(faults_of_name, names)):
+        return LineRefusal.UNSAYABLE
+    unknown = after.municipality is not None and by_code(after.municipality) is None
+    return LineRefusal.UNKNOWN_MUNICIPALITY if unknown else None
+
+
+def _terms_of(row: Line) -> LineTerms:
+    return LineTerms(row.name, row.other_name, row.first_language, row.municipality, row.active, row.hears_speech)
