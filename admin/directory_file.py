@@ -104,7 +104,7 @@ def _check_columns(names: Sequence[str], shape: type[Shape]) -> None:
 
 
 def _read_row(rows: list[Row], mistakes: list[str], line: int, cells: Mapping[str, str], shape: type[Shape]) -> None:
-    told = {name: _value(name, cell.strip()) for name, cell in cells.items() if cell.strip()}
+    told = {name: value_of(name, cell.strip()) for name, cell in cells.items() if cell.strip()}
     try:
         entry = shape.model_validate(told)
     except ValidationError as error:
@@ -129,7 +129,8 @@ def _told(error: ValidationError, cells: Mapping[str, str]) -> Iterator[str]:
             yield f"{column}: {cells.get(column, '').strip()!r}: {what}"
 
 
-def _value(name: str, cell: str) -> object:
+def value_of(name: str, cell: str) -> object:
+    """What a cell or a field holds: days, hours, lists and truths as people write them."""
     if name in LISTS:
         pieces = [piece for piece in re.split(r"[\s,+]+", cell) if piece]
         return [_day(piece) for piece in pieces] if name in DAYS else pieces

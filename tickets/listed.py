@@ -55,6 +55,20 @@ def next_days(session: Session, gatherings: Collection[int], *, now: datetime) -
     return {number: tuple(days) for number, days in groupby(rows, lambda one: one.gathering_id)}
 
 
+def days_reported(
+    session: Session, gathering_id: int, *, now: datetime, limit: int = DAYS_SHOWN
+) -> Sequence[tuple[Occasion, GatheringReport | None]]:
+    """The latest days of a gathering that have begun, and what was reported of each; the latest first."""
+    rows = session.execute(
+        select(Occasion, GatheringReport)
+        .outerjoin(GatheringReport, GatheringReport.occasion_id == Occasion.id)
+        .where(Occasion.gathering_id == gathering_id, Occasion.starts_at <= now)
+        .order_by(Occasion.starts_at.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def days_between(
     session: Session, network_id: int, since: datetime, until: datetime, *, municipality: str | None = None
 ) -> Sequence[tuple[Gathering, Occasion]]:

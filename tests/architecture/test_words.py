@@ -13,6 +13,8 @@ from admin.calendars.words import FeedWord
 from admin.cli import COMMANDS
 from admin.desk.matter_form import DeskMistake
 from admin.desk.why_not import WhyMistake
+from admin.directory.mistakes import DirectoryMistake
+from admin.directory.repeats import Repeats
 from admin.helper.mistakes import HelperMistake
 from admin.helper.outcome_form import Result
 from admin.helper.said import SAID as HELPERS_SAID
@@ -64,6 +66,7 @@ from tickets.gatherings import GatheringKind
 from tickets.identity_codes import Secret
 from tickets.mailboxes import MailTrouble
 from tickets.materials import MaterialKind
+from tickets.near import Nearness
 from tickets.people_log import PeopleChangeKind
 from tickets.points import PointKind
 from tickets.relays import ChannelKind, PostTrouble, Told
@@ -134,6 +137,7 @@ CODES: dict[str, Collection[str]] = {
     "mistake": {
         *RotaMistake,
         *Mistake,
+        *DirectoryMistake,
         *HelperMistake,
         *DeskMistake,
         *WhyMistake,
@@ -141,6 +145,7 @@ CODES: dict[str, Collection[str]] = {
         *CodeTrouble,
         *MISTAKES,
     },
+    "nearness": [level.name.lower() for level in Nearness],
     "outcome": Outcome,
     "outcome refusal": TOLD_APART,
     "pace": Pace,
@@ -172,6 +177,7 @@ CODES: dict[str, Collection[str]] = {
     "relay refusal": RelayRefusal,
     "review": ReviewWord,
     "said": {*RotaSaid, *CODES_SAID, *HELPERS_SAID, *PEOPLE_SAID},
+    "repeats": Repeats,
     "role": Role,
     "secret": Secret,
     "signed in by": How,

@@ -1,0 +1,1 @@
+"""The directory's pages: where people are sent on to, what they can come to, links and material that can be trusted."""
