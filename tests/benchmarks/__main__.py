@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.benchmarks import autofill, calls, learning, matching, offers, protection, simulated, tickets
+from tests.benchmarks import autofill, calls, learning, matching, offers, pages, protection, simulated, tickets
 from tests.benchmarks.ground import ground
 from tests.benchmarks.measure import Measured, as_table, write
 
@@ -18,6 +18,7 @@ def main() -> None:
         measured += offers.measure(line)
     measured += tickets.measure()
     measured += learning.measure()
+    measured += pages.measure()
     write(measured, Path("var/bench.json"))
     Console().print(as_table(measured))
 

@@ -63,7 +63,7 @@ class Office:
             reduced_motion="reduce",
         )
         self.contexts.append(context)
-        cookies = {"lang": language} | ({} if who is None else {"digilinja": self._signed_in(who)})
+        cookies = {"lang": language} | ({} if who is None else {"digilinja": cookie_of(self.app, self.person(who))})
         context.add_cookies([{"name": name, "value": value, "url": self.address} for name, value in cookies.items()])
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.on("console", self._hear)
@@ -83,17 +83,20 @@ class Office:
         with self.parts.sessions() as session:
             return session.scalars(select(Person.id).where(Person.helper_id == helper)).one()
 
-    def _signed_in(self, who: Role | str) -> str:
-        with self.parts.sessions.begin() as session:
-            bearer = bearer_of_person(session, self.person(who))
-            assert bearer is not None, who
-            secret = begin_sign_in(session, bearer, How.DEMO, device="", now=self.parts.clock.now())
-        signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
-        return str(signer.dumps({SIGN_IN: secret, "_permanent": True}))
-
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not EXPECTED.match(message.text):
             self.complaints.append(message.text)
+
+
+def cookie_of(app: Flask, person: int) -> str:
+    """What the browser of this person holds once they have signed in."""
+    parts = app.extensions[PARTS]
+    with parts.sessions.begin() as session:
+        bearer = bearer_of_person(session, person)
+        assert bearer is not None, person
+        secret = begin_sign_in(session, bearer, How.DEMO, device="", now=parts.clock.now())
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return str(signer.dumps({SIGN_IN: secret, "_permanent": True}))
 
 
 @contextmanager
