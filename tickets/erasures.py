@@ -67,7 +67,7 @@ def marks_kept(session: Session) -> tuple[tuple[bytes, datetime], ...]:
     return tuple((mark, at) for mark, at in kept)
 
 
-def erasures_of(session: Session, network_id: int, *, limit: int) -> Sequence[Erasure]:
-    """What was erased in a network, the newest first."""
+def erasures_of(session: Session, network_id: int, *, limit: int, before: int | None = None) -> Sequence[Erasure]:
+    """What was erased in a network, the newest first; `before` an erasure's number."""
     newest = select(Erasure).where(Erasure.network_id == network_id).order_by(Erasure.id.desc()).limit(limit)
-    return session.scalars(newest).all()
+    return session.scalars(newest if before is None else newest.where(Erasure.id < before)).all()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, or_, select, text
+from sqlalchemy import ForeignKey, Index, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tickets.people import Person
@@ -77,10 +77,13 @@ def views_of(
     *,
     ticket: str | None = None,
     person_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     before: int | None = None,
     limit: int = 100,
 ) -> tuple[Look, ...]:
-    """Who has looked at what, the newest first: at one ticket (a code), by one person, older than the look `before`."""
+    """Who has looked at what, the newest first: at one ticket (a code), by one person, `since` a moment and before `until`,
+    older than the look `before`."""
     wanted = (
         select(View, Ticket.code).outerjoin(Ticket, Ticket.id == View.ticket_id).where(View.network_id == network_id)
     )
@@ -91,7 +94,27 @@ def views_of(
         wanted = wanted.where(or_(View.person_id == person_id, View.helper_id == theirs))
     if before is not None:
         wanted = wanted.where(View.id < before)
+    if since is not None:
+        wanted = wanted.where(View.id >= _first_since(session, network_id, since))
+    if until is not None:
+        wanted = wanted.where(View.id < _first_since(session, network_id, until))
     rows = session.execute(wanted.order_by(View.id.desc()).limit(limit))
     return tuple(
         Look(view.id, view.at, view.seen, code, view.person_id, view.helper_id, view.token_id) for view, code in rows
     )
+
+
+def _first_since(session: Session, network_id: int, moment: datetime) -> int:
+    """The number of the first look at or after a moment. They come in the order of time, so halving finds it: the log has no
+    index by time, and is long."""
+    within = View.network_id == network_id
+    low, high = 0, (session.scalar(select(func.max(View.id)).where(within)) or 0) + 1
+    while low < high:
+        middle = (low + high) // 2
+        nearest = select(View.id, View.at).where(within, View.id >= middle).order_by(View.id).limit(1)
+        row = session.execute(nearest).first()
+        if row is not None and row.at < moment:
+            low = row.id + 1
+        else:
+            high = middle
+    return low

@@ -10,6 +10,13 @@ from babel.messages.extract import extract_from_dir
 
 from admin.api.georeport import LISTS
 from admin.calendars.words import FeedWord
+from admin.cases.codes import BY_WHEN, CONFIRMED, REFINED
+from admin.cases.codes import MISTAKES as CASE_MISTAKES
+from admin.cases.codes import SAID as CASES_SAID
+from admin.cases.doing import PageRefusal
+from admin.cases.filters import Whose
+from admin.cases.story import Actor
+from admin.cases.story import Reason as EventReason
 from admin.cli import COMMANDS
 from admin.desk.matter_form import DeskMistake
 from admin.desk.why_not import WhyMistake
@@ -43,9 +50,12 @@ from ivr.journey import CallEnd, Did, Sound
 from scheduler.alerts import AlertKind
 from scheduler.autofill import Reason
 from scheduler.boundaries import Stance
-from scheduler.desk import Then
+from scheduler.cases import CaseRefusal
+from scheduler.desk import DeskRefusal, Then
+from scheduler.erasing import EraseRefusal
 from scheduler.insight import Why
 from scheduler.notices import Template
+from scheduler.outbox import MessageState
 from scheduler.records import CallbackState
 from scheduler.relay.words import RelayRefusal
 from scheduler.ringing import Stage
@@ -63,17 +73,20 @@ from scheduler.sight import NoContact
 from scheduler.watching import Pace
 from tickets.anonymised import DayPart, Waited
 from tickets.gatherings import GatheringKind
+from tickets.holds import HoldRefusal
 from tickets.identity_codes import Secret
 from tickets.mailboxes import MailTrouble
 from tickets.materials import MaterialKind
 from tickets.near import Nearness
 from tickets.people_log import PeopleChangeKind
 from tickets.points import PointKind
-from tickets.relays import ChannelKind, PostTrouble, Told
+from tickets.relays import ChannelKind, PostTrouble, RelayState, Told
+from tickets.retention import Kept
 from tickets.rights import Right, Scope
 from tickets.sign_in_codes import CodeTrouble
 from tickets.sign_ins import How
 from tickets.statistics.dimensions import Dimension, Measure
+from tickets.view_log import Seen
 from tickets.vocabulary import (
     PHONE_TOPICS,
     AccessNeed,
@@ -87,6 +100,7 @@ from tickets.vocabulary import (
     HelpForm,
     Outcome,
     PageLanguage,
+    RecordingState,
     Role,
     TicketStatus,
     Topic,
@@ -109,6 +123,22 @@ for _played in sorted((ROOT / "ivr").glob("*.py")):
 EFFECTS = {effect.key for effect in Effect.__subclasses__()}
 CODES: dict[str, Collection[str]] = {
     "access need": AccessNeed,
+    "actor": Actor,
+    "by when": BY_WHEN,
+    "case refusal": CaseRefusal,
+    "confirm": CONFIRMED,
+    "desk refusal": DeskRefusal,
+    "erase refusal": EraseRefusal,
+    "field": REFINED,
+    "hold refusal": HoldRefusal,
+    "kept": Kept,
+    "page refusal": PageRefusal,
+    "reason": EventReason,
+    "recording": RecordingState,
+    "relay state": RelayState,
+    "seen": Seen,
+    "text state": MessageState,
+    "whose": Whose,
     "alert": AlertKind,
     "alert mend": AlertKind,
     "attribute": ("language", *LISTS),
@@ -144,6 +174,7 @@ CODES: dict[str, Collection[str]] = {
         *WayInMistake,
         *CodeTrouble,
         *MISTAKES,
+        *CASE_MISTAKES,
     },
     "nearness": [level.name.lower() for level in Nearness],
     "outcome": Outcome,
@@ -176,7 +207,7 @@ CODES: dict[str, Collection[str]] = {
     "no contact": NoContact,
     "relay refusal": RelayRefusal,
     "review": ReviewWord,
-    "said": {*RotaSaid, *CODES_SAID, *HELPERS_SAID, *PEOPLE_SAID},
+    "said": {*CASES_SAID, *RotaSaid, *CODES_SAID, *HELPERS_SAID, *PEOPLE_SAID},
     "repeats": Repeats,
     "role": Role,
     "secret": Secret,

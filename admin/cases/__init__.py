@@ -1,0 +1,1 @@
+"""Tickets: found, read, worked on; and what the data protection officer watches over."""
