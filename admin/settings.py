@@ -70,9 +70,7 @@ class Settings:
             oidc=oidc_client(env),
             demo=_yes_or_no(env, "DIGILINJA_DEMO", "whether its people may be clicked on to sign in"),
         )
-        _refuse_a_false_clock_on_a_real_line(settings)
-        _refuse_loopback_on_a_real_line(settings)
-        _refuse_a_demo_on_a_real_line(settings)
+        _refuse_pretence_on_a_real_line(settings)
         return settings
 
     @property
@@ -195,6 +193,12 @@ def _clock(env: Mapping[str, str]) -> RunningClock | SharedClock | None:
         return RunningClock.parse(text, real_now=datetime.now(UTC))
     except ValueError as error:
         raise SettingsError(f"DIGILINJA_CLOCK is wrong: {error}; write 2026-11-24T09:57:00+02:00@30") from None
+
+
+def _refuse_pretence_on_a_real_line(settings: Settings) -> None:
+    _refuse_a_false_clock_on_a_real_line(settings)
+    _refuse_loopback_on_a_real_line(settings)
+    _refuse_a_demo_on_a_real_line(settings)
 
 
 def _refuse_a_false_clock_on_a_real_line(settings: Settings) -> None:

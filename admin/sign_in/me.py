@@ -8,6 +8,7 @@ from admin.pages import said
 from admin.parts import now, transaction
 from admin.wording import choose_language
 from scheduler.people.persons import identity_of
+from tickets.outside_accounts import bound_since, unbind
 from tickets.people import Person
 from tickets.sign_ins import end_other_sign_ins, end_sign_in, sign_ins_of
 from tickets.vocabulary import PageLanguage
@@ -27,6 +28,7 @@ def show() -> ResponseReturnValue:
             who=who,
             identity=None if person is None else identity_of(rows, person),
             sign_ins=sign_ins_of(rows, who, now=now()),
+            account_since=None if person is None else bound_since(rows, person.id),
         )
 
 
@@ -68,4 +70,16 @@ def end_others() -> ResponseReturnValue:
     with transaction() as rows:
         end_other_sign_ins(rows, holder(), now=now())
     said("other_sign_ins_ended")
+    return redirect(url_for("me.show"), 303)
+
+
+@me.post("/me/account/forget")
+@anybody_signed_in
+def forget_account() -> ResponseReturnValue:
+    """Forget which account of their organisation is theirs."""
+    who = holder()
+    if who.person_id is not None:
+        with transaction() as rows:
+            unbind(rows, who.person_id)
+    said("account_forgotten")
     return redirect(url_for("me.show"), 303)

@@ -17,6 +17,7 @@ from scheduler.slots import Grid
 from tickets.people import Person
 from tickets.people_log import PeopleChangeKind
 from tickets.relays import Relay, RelayState
+from tickets.sign_ins import end_sign_ins
 from tickets.timeline import note_event
 from tickets.tokens import ApiToken, Bearer
 from tickets.vocabulary import EventKind
@@ -94,6 +95,7 @@ def _close_the_doors(session: Session, person: Person, now: datetime) -> None:
     unsynced = {"synchronize_session": False}
     revoked = update(ApiToken).where(mine, ApiToken.revoked_at.is_(None)).values(revoked_at=now)
     session.execute(revoked, execution_options=unsynced)
+    end_sign_ins(session, person.id, now=now)
     session.execute(_CLOSE_FEEDS, {"helper": person.helper_id, "now": now})
 
 
