@@ -16,13 +16,14 @@ from scheduler.rota.availability import wishes_of
 from scheduler.rota.holding import Answer, places_of
 from scheduler.rota.openings import full_shifts, open_places, open_swaps
 from scheduler.rota.places import confirm_place, drop_place, take_place
-from scheduler.rota.rules import may_drop
+from scheduler.rota.rules import WEEK, may_drop
 from scheduler.rota.swaps import offer_swap, take_swap, withdraw_swap
 from scheduler.rota.waits import ask_to_wait, leave_wait, waits_of
 from tickets.directory import HelperCard
 from tickets.rights import Right
 
 MOST: Final = 50
+FIRST: Final = 8
 Does = Callable[[Session, HelperCard, int, Doing], Answer]
 
 
@@ -33,8 +34,14 @@ def own_shifts() -> ResponseReturnValue:
     with transaction() as session:
         card = own_card(session)
         places, waits = places_of(session, card.id, since=now()), waits_of(session, card.id, now=now())
-    leaves = {place.id for place in places if may_drop(place.during, now())}
-    return render_template("helper/shifts.html", places=places[:MOST], waits=waits[:MOST], leaves=leaves, moment=now())
+    return render_template(
+        "helper/shifts.html",
+        places=places[:MOST],
+        waits=waits[:MOST],
+        leaves={place.id for place in places if may_drop(place.during, now())},
+        near={place.id for place in places if place.during.begins <= now() + WEEK},
+        shown=MOST if "all" in request.args else FIRST,
+    )
 
 
 @helper.get("/openings")

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from admin.auth import holder, signed_in
 from admin.parts import now, transaction
@@ -11,7 +12,9 @@ from scheduler.relay.claiming import Claimed, claim
 from scheduler.relay.partners import partner_of
 from scheduler.relay.reading import card_of, relay_row, relays_of
 from scheduler.relay.words import RelayCard, RelayRefusal
+from tickets.relays import Relay
 from tickets.rights import Right
+from tickets.ticket import Ticket
 from tickets.tokens import actor_of
 
 MOST_AT_ONCE = 50
@@ -53,8 +56,8 @@ def _shown(number: str, taken: Claimed | RelayRefusal | None = None) -> Response
         if row is None or row.published_at is None:
             abort(404)
         card, partner = card_of(session, row), partner_of(session, holder(), row)
+        ticket = _own_ticket(session, row)
     refusal = taken if isinstance(taken, RelayRefusal) else None
-    ticket = taken.ticket_code if isinstance(taken, Claimed) else None
     page = render_template(
         "relay/case.html",
         card=card,
@@ -66,6 +69,13 @@ def _shown(number: str, taken: Claimed | RelayRefusal | None = None) -> Response
         may_take=holder().may(Right.CLAIM_RELAY) is not None,
     )
     return page, 200 if refusal is None else 409
+
+
+def _own_ticket(session: Session, row: Relay) -> str | None:
+    """The ticket's code, for whoever took the case and has it still."""
+    person = holder().person_id
+    ticket = None if row.ticket_id is None or person is None else session.get(Ticket, row.ticket_id)
+    return ticket.code if ticket is not None and row.claimed_by == person == ticket.owner_person_id else None
 
 
 def _facts(card: RelayCard) -> list[tuple[str, str]]:
