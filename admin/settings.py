@@ -17,6 +17,7 @@ from admin.oidc_settings import OidcClient, oidc_client
 from admin.secrets_file import Secrets, secrets_in
 from admin.shared_clock import PREFIX, SharedClock
 from admin.transcriber import Writer, writer
+from tickets.email_addresses import plain_address
 
 TWILIO = "https://api.twilio.com"
 ACCOUNT_SID = re.compile(r"AC[0-9a-f]{32}")
@@ -42,6 +43,7 @@ class Settings:
     smtp: SmtpServer | None = None
     export_url: str | None = None
     writer: Writer | None = None
+    contact: str | None = None
     demo: bool = False
     oidc: OidcClient | None = None
 
@@ -67,6 +69,7 @@ class Settings:
             smtp=smtp_server(env),
             export_url=_export_url(env),
             writer=writer(env),
+            contact=_contact(env),
             oidc=oidc_client(env),
             demo=_yes_or_no(env, "DIGILINJA_DEMO", "whether its people may be clicked on to sign in"),
         )
@@ -236,6 +239,15 @@ def _export_url(env: Mapping[str, str]) -> str | None:
             "DIGILINJA_EXPORT_URL is no place for files: write file:///srv/tilastot, s3://bucket/prefix or the like"
         )
     return None if url is None else url.rstrip("/")
+
+
+def _contact(env: Mapping[str, str]) -> str | None:
+    address = env.get("DIGILINJA_CONTACT")
+    if address is not None and plain_address(address) is None:
+        raise SettingsError(
+            "DIGILINJA_CONTACT is no e-mail address: residents write there about their data and these pages"
+        )
+    return plain_address(address or "")
 
 
 def _several(text: str) -> tuple[str, ...]:

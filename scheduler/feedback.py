@@ -19,6 +19,7 @@ from scheduler.hours import TEXTING, first_in
 from scheduler.jobs import enqueue
 from scheduler.notices import Template, saved
 from scheduler.slots import Grid
+from tickets.contents import add_note
 from tickets.network import Network
 from tickets.ticket import Ticket
 from tickets.vocabulary import Channel, EventKind, Outcome, Topic
@@ -28,6 +29,7 @@ SEEN_WITHIN: Final = timedelta(days=2)  # of closing; a line that was away for l
 ANSWERED_WITHIN: Final = timedelta(days=14)
 ASKED_ON_PHONE: Final = timedelta(days=30)
 NOT_HELPED: Final = "not_helped"
+CALLER: Final = "caller"
 # The caller was spoken with, and the matter came to an end.
 ASKED_ABOUT: Final = (
     Outcome.RATKAISTU,
@@ -142,6 +144,16 @@ def answer_by_key(session: Session, ticket_id: int, helped: Helped, *, now: date
     return _give(session, whose, helped, now, grid)
 
 
+def answer_on_page(
+    session: Session, ticket_id: int, helped: Helped, words: str, *, now: datetime, grid: Grid
+) -> Given | None:
+    """What was answered on the page, with a few words that whoever works on the matter reads."""
+    whose = {"ticket": ticket_id, "network": None, "index": None, "channel": Channel.FORM}
+    if words:
+        add_note(session, session.get_one(Ticket, ticket_id), words, now=now, actor=CALLER)
+    return _give(session, whose, helped, now, grid)
+
+
 def asks_feedback(session: Session, network_id: int) -> bool:
     """Whether a network asks its callers."""
     return session.get_one(Network, network_id).asks_feedback
@@ -163,6 +175,6 @@ def _give(session: Session, whose: Mapping[str, object], helped: Helped, now: da
 
 def _reopen(session: Session, ticket_id: int, now: datetime, grid: Grid) -> bool:
     ticket = session.get_one(Ticket, ticket_id, populate_existing=True)
-    if reopen(session, ticket, Doing(now, "caller", grid), reason=NOT_HELPED) is not None:
+    if reopen(session, ticket, Doing(now, CALLER, grid), reason=NOT_HELPED) is not None:
         return False
     return needs_coordinator(session, ticket_id, NOT_HELPED, now=now, grid=grid)

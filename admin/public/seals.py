@@ -10,6 +10,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 FORM_LIFE: Final = timedelta(hours=24)
 FASTEST: Final = timedelta(seconds=3)  # nobody reads and fills the form in less; a machine does
 TICKET_LIFE: Final = timedelta(days=30)
+BOOKING_LIFE: Final = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,28 @@ class TicketSeal:
             return None
         given_at = datetime.fromtimestamp(given_s, now.tzinfo)
         return cls(ticket_id, callback_id, given_at) if now - given_at <= TICKET_LIFE else None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingSeal:
+    """The right of whoever told a booking's number and code, or has just made it, to look at it and change it, for a while."""
+
+    ticket_id: int
+    given_at: datetime
+
+    def written(self, secret: str) -> str:
+        """The seal as a part of an address."""
+        return str(_signer(secret, "booking").dumps([self.ticket_id, int(self.given_at.timestamp())]))
+
+    @classmethod
+    def read(cls, text: str, secret: str, now: datetime) -> Self | None:
+        """The seal in an address; None if it is forged or some hours old."""
+        try:
+            ticket_id, given_s = _signer(secret, "booking").loads(text)
+        except BadSignature:
+            return None
+        given_at = datetime.fromtimestamp(given_s, now.tzinfo)
+        return cls(ticket_id, given_at) if now - given_at <= BOOKING_LIFE else None
 
 
 def _signer(secret: str, salt: str) -> URLSafeSerializer:

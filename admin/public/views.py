@@ -1,7 +1,7 @@
 """The front page with its form, and the page on which a time is chosen."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from admin.auth import open_to_all
 from admin.clock import within_reach
 from admin.parts import now, parts, transaction
+from admin.public import booking, statements
 from admin.public.form import NEED, TOPICS, Mistake, Read, Request, Typed, read, read_number
 from admin.public.seals import FormSeal, TicketSeal
 from admin.public.sending import FORM, has_leave, keep, no_longer_chosen_for, set_aside, was_sent
@@ -25,10 +26,23 @@ from tickets.intake import TicketRef
 from tickets.network import Line
 from tickets.ticket import Ticket
 from tickets.vocabulary import AccessNeed, Device, HeardOfUs, HelpForm, TicketStatus
+from voice_prompts.language import Language
 
 SENT: Final = "sent"  # in the visitor's cookie: which form was sent last, and what it made
 
 public = Blueprint("public", __name__)
+booking.add_to(public)
+statements.add_to(public)
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """A number to ring, under the line's name in the reader's language, and whose it is."""
+
+    e164: str
+    name: str
+    municipality: str | None
+    language: Language
 
 
 @public.get("/")
@@ -72,7 +86,8 @@ def time(seal: str) -> ResponseReturnValue:
     after = _moment(request.args.get("after"))
     with transaction() as rows:
         if given.callback_id is not None:
-            return render_template("public/booked.html", promise=booked(rows, given.callback_id))
+            own = booking.sealed(given.ticket_id)
+            return render_template("public/booked.html", promise=booked(rows, given.callback_id), booking=own)
         elsewhere = _instead_of_times(rows, given.ticket_id)
         if elsewhere is not None:
             return elsewhere
@@ -148,11 +163,13 @@ def _take_number(ticket_id: int, typed: str) -> ResponseReturnValue:
 def _front(form: Read, seal: FormSeal) -> str:
     with transaction() as rows:
         line = _line(rows)
+        siblings = () if line is None else _siblings(rows, line)
     return render_template(
         "public/front.html",
         form=form,
         seal=seal.written(_secret()),
         line=line,
+        siblings=siblings,
         topics=TOPICS,
         needs=AccessNeed,
         need=NEED,
@@ -176,6 +193,15 @@ def _lines_to_choose(rows: Session) -> Sequence[Line]:
     if rows.scalars(select(func.count(Line.network_id.distinct())).where(Line.active)).one() < 2:
         return ()
     return rows.scalars(select(Line).where(Line.active).order_by(Line.name, Line.id)).all()
+
+
+def _siblings(rows: Session, line: Line) -> tuple[LineShown, ...]:
+    """The lines in use of the network that answers here, the one that was asked for first."""
+    found = rows.scalars(select(Line).where(Line.network_id == line.network_id, Line.active).order_by(Line.id)).all()
+    ordered = sorted(found, key=lambda one: (one.id != line.id, one.id))
+    return tuple(
+        LineShown(one.e164, one.name_in(spoken_language()), one.municipality, one.first_language) for one in ordered
+    )
 
 
 def _to_times(ticket_id: int, callback_id: int | None = None) -> ResponseReturnValue:

@@ -30,7 +30,9 @@ from admin.navigation import ENTRIES, Section
 from admin.people.codes import CHANGED_FIELDS, MISTAKES, NOT_GIVEN
 from admin.people.codes import SAID as PEOPLE_SAID
 from admin.people.organisations import Served
+from admin.public.booking import BookingMistake
 from admin.public.form import Mistake
+from admin.public.statements import OF_RESIDENTS
 from admin.relay.words import RelayWord
 from admin.reviews import ReviewWord
 from admin.rota.told import RotaSaid
@@ -159,7 +161,9 @@ CODES: dict[str, Collection[str]] = {
     "gathering kind": GatheringKind,
     "feedback": ("1", "2", "3"),
     "help form": HelpForm,
+    "helped": ("1", "2", "3"),
     "helper kind": HelperKind,
+    "kept so long": OF_RESIDENTS,
     "language": Language,
     "mailbox trouble": MailTrouble,
     "material kind": MaterialKind,
@@ -171,6 +175,7 @@ CODES: dict[str, Collection[str]] = {
         *HelperMistake,
         *DeskMistake,
         *WhyMistake,
+        *BookingMistake,
         *WayInMistake,
         *CodeTrouble,
         *MISTAKES,
