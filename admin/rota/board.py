@@ -14,7 +14,7 @@ from scheduler.rota.rules import HelperTerms, local_day, overlaps
 from scheduler.rota.standing import StartCard, standing
 from scheduler.rota.terms import helper_terms
 from scheduler.rota.wishes import Says
-from scheduler.slots import DAY, HELSINKI, SATURDAY, Span, instant_of, is_holiday
+from scheduler.slots import DAY, HELSINKI, MINUTE, SATURDAY, Span, instant_of, is_holiday, starts_of
 from tickets.directory import HelperCard
 from tickets.rights import Right
 
@@ -87,6 +87,15 @@ class Week:
     def begin_on(self, day: Day) -> list[ShiftCard]:
         """The shifts that begin on a day."""
         return [shift for shift in self.shifts if local_day(shift.terms.during.begins) == day.date]
+
+    def shift_at(self, start: datetime) -> ShiftCard | None:
+        """The shift to look at about a start, one with room before one without."""
+        there = [
+            shift
+            for shift in self.shifts
+            if shift.published and start in starts_of(shift.terms.during, shift.phase, shift.call_minutes * MINUTE)
+        ]
+        return min(there, key=lambda shift: not shift.free, default=None)
 
     @property
     def drafts(self) -> int:

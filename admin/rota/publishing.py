@@ -1,6 +1,6 @@
 """The weeks to come: published from a template, copied from another week, drafts let go, and all of it taken back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
@@ -26,7 +26,7 @@ from scheduler.rota.listing import shifts_by_id
 from scheduler.rota.publishing import Publication
 from scheduler.rota.rules import WEEK, local_day
 from scheduler.rota.shifts import Published, ShiftRefusal
-from scheduler.rota.templates import TemplateCard, templates_of
+from scheduler.rota.templates import TemplateCard, last_day_of, templates_of
 from scheduler.slots import DAY, instant_of
 from tickets.rights import Right
 
@@ -37,7 +37,7 @@ FAR: Final = 4 * WEEK  # so far ahead drafts are let go unless somebody says oth
 
 @dataclass(frozen=True, slots=True)
 class TypedWeeks:
-    """From which template, from which day to which, as it was typed; without words it is next week."""
+    """From which template, from which day to which, as it was typed; without words it is the next week."""
 
     template: str
     first: str
@@ -45,12 +45,21 @@ class TypedWeeks:
     draft: bool = False
 
     @classmethod
-    def sent(cls, moment: datetime) -> "TypedWeeks":
+    def sent(cls) -> "TypedWeeks":
         """What the address or the form says."""
         told = request.form if request.method == "POST" else request.args
-        monday = local_day(moment) + (7 - local_day(moment).weekday()) * DAY
-        first, last = told.get("first", monday.isoformat()), told.get("last", (monday + WEEK - DAY).isoformat())
-        return cls(told.get("template", "")[:20], first.strip()[:20], last.strip()[:20], bool(told.get("draft")))
+        template, first, last = (told.get(name, "").strip()[:20] for name in ("template", "first", "last"))
+        return cls(template, first, last, bool(told.get("draft")))
+
+    def or_next(self, template: TemplateCard | None, last_day: date | None, moment: datetime) -> "TypedWeeks":
+        """The same, or without a day the next week that has not been published whole."""
+        if template is None or self.first or self.last:
+            return self
+        day = max(local_day(moment) + WEEK, DAY + (last_day or local_day(moment)))
+        monday = day - day.weekday() * DAY
+        return replace(
+            self, template=str(template.id), first=monday.isoformat(), last=(monday + WEEK - DAY).isoformat()
+        )
 
     @property
     def mistakes(self) -> Mistakes:
@@ -82,14 +91,14 @@ def batches() -> ResponseReturnValue:
 @signed_in(Right.KEEP_ROTA)
 def plan() -> ResponseReturnValue:
     """Show what publishing would make of the days to come, and why the rest would not be made."""
-    return _plan_page(TypedWeeks.sent(now()))
+    return _plan_page(TypedWeeks.sent())
 
 
 @weeks.post("/new")
 @signed_in(Right.KEEP_ROTA)
 def publish() -> ResponseReturnValue:
     """Publish these days from a template, or lay them out as drafts."""
-    typed = TypedWeeks.sent(now())
+    typed = TypedWeeks.sent()
     if typed.mistakes:
         return _plan_page(typed)
     with transaction() as session:
@@ -171,13 +180,14 @@ def take_back(batch_id: int) -> ResponseReturnValue:
 
 
 def _plan_page(typed: TypedWeeks, refusal: ShiftRefusal | None = None) -> ResponseReturnValue:
-    mistakes = typed.mistakes | ({"last": mistake_of(refusal)} if refusal is not None else {})
     with transaction() as session:
         who = asked(session)
         must_reach_network(who, Right.KEEP_ROTA, "template")
         cards, people = templates_of(session, who.network_id), people_of(who)
-        chosen = _chosen(cards, typed)
-        seen = None
+        chosen, seen = _chosen(cards, typed), None
+        last_day = None if chosen is None else last_day_of(session, who.network_id, chosen.id)
+        typed = typed.or_next(chosen, last_day, who.now)
+        mistakes = typed.mistakes | ({"last": mistake_of(refusal)} if refusal is not None else {})
         if chosen is not None and not mistakes:
             how = {"now": who.now, "grid": who.grid}
             seen = rota_publishing.preview(session, who.network_id, chosen.id, typed.days, **how)  # type: ignore[arg-type]

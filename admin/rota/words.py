@@ -11,7 +11,7 @@ from scheduler.slots import HELSINKI, Span
 from tickets.vocabulary import PageLanguage
 
 SHORT: Final = {PageLanguage.FI: "EEE d.M.", PageLanguage.SV: "EEE d.M.", PageLanguage.EN: "EEE d MMM"}
-LONG: Final = {PageLanguage.FI: "EEEE d.M.y", PageLanguage.SV: "EEEE d.M.y", PageLanguage.EN: "EEEE d MMM y"}
+LONG: Final = {PageLanguage.FI: "cccc d.M.y", PageLanguage.SV: "cccc d.M.y", PageLanguage.EN: "cccc d MMM y"}
 
 
 @rota.app_template_filter()
@@ -36,6 +36,19 @@ def rota_hours(span: Span) -> str:
 def rota_time(span: Span) -> str:
     """A shift's day and hours: ti 24.11. 9.00–15.00."""
     return f"{rota_day(span.begins)} {rota_hours(span)}"
+
+
+@rota.app_template_filter()
+def rota_span(span: Span) -> str:
+    """A longer time: its days, and its hours where it does not run from midnight to midnight."""
+    first, last = rota_local(span.begins), rota_local(span.ends)
+    if first.date() == last.date():
+        return f"{rota_long_day(span.begins)} {rota_hours(span)}"
+    if first.time() == last.time() == time():
+        last_day = rota_last_day(span.ends)
+        days = rota_long_day(span.begins), rota_long_day(last_day)
+        return days[0] if first.date() == last_day else " – ".join(days)
+    return " – ".join(f"{rota_long_day(moment)} {clock(moment)}" for moment in (span.begins, span.ends))
 
 
 @rota.app_template_filter()

@@ -1,6 +1,6 @@
 """Where a place could go, and who could come to a shift: each with what stands in the way and what would come of it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,9 +36,10 @@ class Target:
         return any(turn.breaks for turn in self.turns)
 
     @property
-    def weight(self) -> tuple[bool, bool, bool, bool]:
-        """What may be done without a second thought comes first."""
-        return self.barred, bool(self.stands), self.breaks, self.beyond_wish
+    def weight(self) -> tuple[bool, bool, bool, bool, int]:
+        """What may be done without a second thought comes first, and of that what mends most."""
+        mends = sum(not turn.breaks for turn in self.turns)
+        return self.barred, bool(self.stands), self.breaks, self.beyond_wish, -mends
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,7 @@ def think_over(
 
     def target(there: ShiftCard, helper: HelperTerms) -> Target:
         standing = standing_in_the_way(there, helper, leaves=place, now=now)
-        turns = seen.of(leaves=leaves, comes=Seat(there, helper))
-        return _target(there, helper, standing, turns)
+        return _target(there, helper, standing, lambda: seen.of(leaves=leaves, comes=Seat(there, helper)))
 
     in_it = {one.helper_id for one in shift.places}
     others = [target(shift, helper) for helper in known.values() if helper.active and helper.id not in in_it]
@@ -87,22 +87,24 @@ def could_come(session: Session, network_id: int, shift: ShiftCard, *, now: date
     helpers = [
         one for one in helper_terms(session, network_id, shift.terms.during) if one.active and one.id not in in_it
     ]
-    return _ordered(
-        _target(
-            shift,
-            helper,
-            standing_in_the_way(shift, helper, leaves=None, now=now),
-            seen.of(comes=Seat(shift, helper)),
-        )
-        for helper in helpers
-    )
+
+    def target(helper: HelperTerms) -> Target:
+        standing = standing_in_the_way(shift, helper, leaves=None, now=now)
+        return _target(shift, helper, standing, lambda: seen.of(comes=Seat(shift, helper)))
+
+    return _ordered(target(helper) for helper in helpers)
 
 
 def _target(
-    there: ShiftCard, helper: HelperTerms, standing: Iterable[Refusal], turns: tuple[Consequence, ...]
+    there: ShiftCard,
+    helper: HelperTerms,
+    standing: Iterable[Refusal],
+    turns: Callable[[], tuple[Consequence, ...]],
 ) -> Target:
+    """What would come of it is looked at only where it can be done."""
     stands = tuple(refusal for refusal in standing if refusal not in COORDINATORS)
-    return Target(there, helper.id, stands, turns, beyond_wish(there.terms.during, helper))
+    can_be = all(refusal in OVERRIDABLE for refusal in stands)
+    return Target(there, helper.id, stands, turns() if can_be else (), beyond_wish(there.terms.during, helper))
 
 
 def _ordered(targets: Iterable[Target]) -> tuple[Target, ...]:

@@ -155,6 +155,18 @@ def template_card(session: Session, network_id: int, template_id: int) -> Templa
     return next((card for card in templates_of(session, network_id) if card.id == template_id), None)
 
 
+_LAST_DAY = text("""
+SELECT max(s.template_day) FROM shift s JOIN template_shift t ON t.id = s.template_shift_id
+WHERE t.template_id = :template AND s.network_id = :network AND s.cancelled_at IS NULL
+""")
+
+
+def last_day_of(session: Session, network_id: int, template_id: int) -> date | None:
+    """The last day that has been published from a template; None: nothing has."""
+    found: date | None = session.scalar(_LAST_DAY, {"template": template_id, "network": network_id})
+    return found
+
+
 _SHIFTS = text("""
 SELECT s.*, ARRAY(SELECT e.day FROM template_exception e WHERE e.template_shift_id = s.id) AS left_out
 FROM template_shift s JOIN template t ON t.id = s.template_id
