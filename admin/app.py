@@ -24,6 +24,7 @@ from admin.people.pages import PAGES as PEOPLE
 from admin.prompts.views import prompts
 from admin.public.views import public
 from admin.relay.views import relay
+from admin.reports.pages import PAGES as REPORTS
 from admin.rota.views import BLUEPRINTS as ROTA
 from admin.settings import Settings
 from admin.sign_in.demo import demo
@@ -40,7 +41,7 @@ from ivr.line_voices import LineVoices
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
-PAGES: Final = (public, sign_in, oidc, demo, me, sign_ins, desk, logging, calls, insight, helper, relay, prompts, cases, sounds, *PEOPLE, *NETWORK, *ROTA, *DIRECTORY)
+PAGES: Final = (public, sign_in, oidc, demo, me, sign_ins, desk, logging, calls, insight, helper, relay, prompts, cases, sounds, *PEOPLE, *NETWORK, *ROTA, *DIRECTORY, *REPORTS)
 FOR_PROGRAMS: Final = (health, metrics.metrics, views.api, open311.open311, calendars, stops)
 KEPT_BY_BROWSERS: Final = timedelta(days=30)  # who is signed in, and until when, is in the database
 

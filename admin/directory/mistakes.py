@@ -34,6 +34,7 @@ class DirectoryMistake(StrEnum):
     ENDS_BEFORE_FIRST = "ends_before_first"
     NOT_HELD_YET = "not_held_yet"
     CALLED_OFF = "called_off"
+    DECIMAL = "decimal"
 
 
 _M = DirectoryMistake
@@ -73,17 +74,17 @@ KINDS: Final[Mapping[str, DirectoryMistake]] = {
 }
 
 
-def mistakes_in(faults: Sequence[ErrorDetails]) -> Mistakes:
-    """The first mistake of each field, in the order of the form."""
+def mistakes_in(faults: Sequence[ErrorDetails], forms: Mapping[str, DirectoryMistake] = FORM_OF) -> Mistakes:
+    """The first mistake of each field, in the order of the form; `forms` says what each field wants."""
     told: dict[str, str] = {}
     for fault in faults:
         field = str(fault["loc"][0]) if fault["loc"] else fault["msg"].removeprefix("Value error, ").partition(":")[0]
-        told.setdefault(field, _mistake(field, fault))
+        told.setdefault(field, _mistake(field, fault, forms))
     return told
 
 
-def _mistake(field: str, fault: ErrorDetails) -> DirectoryMistake:
+def _mistake(field: str, fault: ErrorDetails, forms: Mapping[str, DirectoryMistake]) -> DirectoryMistake:
     if not fault["loc"]:
         return WHOLE[field]
-    usual = FORM_OF.get(field, _M.ONE_LINE if fault["type"] == "string_pattern_mismatch" else _M.CHOICE)
+    usual = forms.get(field, _M.ONE_LINE if fault["type"] == "string_pattern_mismatch" else _M.CHOICE)
     return KINDS.get(fault["type"], usual)

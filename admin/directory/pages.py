@@ -4,10 +4,9 @@ from typing import Final
 
 from flask import Blueprint
 
-from admin.directory import held
+import admin.directory.held  # noqa: F401 - the days of a gathering are pages of it
 from admin.directory.gatherings import gatherings
 from admin.directory.nearest import nearest
 from admin.directory.views import materials, points
 
 PAGES: Final[tuple[Blueprint, ...]] = (points, gatherings, materials, nearest)
-assert held.gatherings is gatherings  # the pages of its days are part of it

@@ -34,6 +34,7 @@ from admin.public.booking import BookingMistake
 from admin.public.form import Mistake
 from admin.public.statements import OF_RESIDENTS
 from admin.relay.words import RelayWord
+from admin.reports.views import TYPES, USUAL
 from admin.reviews import ReviewWord
 from admin.rota.told import RotaSaid
 from admin.rota.typed import RotaMistake
@@ -160,6 +161,7 @@ CODES: dict[str, Collection[str]] = {
     "heard of us": HeardOfUs,
     "gathering kind": GatheringKind,
     "feedback": ("1", "2", "3"),
+    "file": TYPES,
     "help form": HelpForm,
     "helped": ("1", "2", "3"),
     "helper kind": HelperKind,
@@ -229,6 +231,7 @@ CODES: dict[str, Collection[str]] = {
     "waited": Waited,
     "why": Why,
     "why mend": Why,
+    "usual report": [name for name, _ in USUAL],
     "wording refusal": WordingRefusal,
     "away": (Says.CANNOT, Says.BUSY),
     "every": EVERY[1:],
