@@ -45,7 +45,10 @@ class Call(Base):
     """One phone call, as the operator knows it by its sid; `facts` are what its script starts from."""
 
     __tablename__ = "call"
-    __table_args__ = (Index("ix_call_live", "started_at", postgresql_where=text("ended_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_call_live", "started_at", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_call_newest", "network_id", text("started_at DESC"), text("id DESC")),
+    )
 
     id: Mapped[Id]
     call_sid: Mapped[str] = mapped_column(unique=True)

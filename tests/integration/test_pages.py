@@ -1,4 +1,4 @@
-"""The pages as people use them: asking for a call, the coordinators' queue, a helper's day."""
+"""The pages as people use them: asking for a call, the coordinators' day, a helper's day."""
 
 import re
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from admin.demo.data import DemoData
-from admin.desk import queue
+from admin.desk import now as desk_now
 from admin.parts import Parts
 from scheduler.records import Callback
 from scheduler.slots import HELSINKI
@@ -181,7 +181,7 @@ def test_a_coordinator_signs_in_and_sees_who_waits_first(
     page = client.get("/admin/")
     promised, with_coordinator = (ticket.code for ticket in tickets(parts))
     assert page.text.index(with_coordinator) < page.text.index(promised)
-    assert "koordinaattorilla" in page.text
+    assert "Koordinaattorin pyynnöt" in page.text
     assert "0505550202" not in page.text.replace(" ", "")
 
 
@@ -366,13 +366,18 @@ def test_a_main_user_comes_to_the_sentences_which_are_theirs_to_write(
     assert client.get("/admin/prompts").status_code == 200
 
 
-def test_whoever_has_waited_longest_is_in_the_queue_however_many_came_since(
+def test_what_is_due_first_is_shown_however_much_has_come_since_and_the_rest_is_led_to(
     client: FlaskClient, parts: Parts, demo: DemoData, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queue, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(desk_now, "SHOWN", 2)
     for number in ("050 555 0201", "050 555 0202", "050 555 0203"):
         send(client, {"number": number})
+    with parts.sessions.begin() as session:
+        for days, ticket in enumerate(session.scalars(select(Ticket).order_by(Ticket.id)), start=1):
+            ticket.status, ticket.deadline = TicketStatus.WITH_COORDINATOR, now + timedelta(days=days)
     first, second, third = (ticket.code for ticket in tickets(parts))
     sign_in(client, key_for(parts, now, Role.KOORDINAATTORI))
     page = client.get("/admin/").text
     assert [code in page for code in (first, second, third)] == [True, True, False]
+    assert "/admin/tickets?status=with_coordinator" in page
+

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from admin.auth import DECISION, NEEDED, SIGN_IN
 from admin.demo.data import DemoData
 from admin.parts import Parts
+from scheduler.coordination import needs_coordinator
 from tickets.intake import Matter, open_ticket
 from tickets.network import Network
 from tickets.rights import DEFAULT, Right
@@ -135,7 +136,7 @@ def test_whoever_has_left_is_let_in_nowhere(
     assert ask(client, "GET", "/api/v1/me", tokens[Role.NEUVOJA]).status_code == 401
 
 
-def test_the_queue_shows_an_adviser_what_their_organisation_has_and_a_coordinator_all(
+def test_the_days_page_shows_an_adviser_what_their_organisation_has_and_a_coordinator_all(
     app: Flask, parts: Parts, tokens: dict[Role, str], demo: DemoData, now: datetime
 ) -> None:
     codes = {}
@@ -143,7 +144,9 @@ def test_the_queue_shows_an_adviser_what_their_organisation_has_and_a_coordinato
         network = session.scalars(select(Network.id)).one()
         for municipality in ("853", "445"):
             told = (network, None, Channel.FORM, Language.FI, "+358401234567", f"form:{municipality}")
-            codes[municipality] = open_ticket(session, Matter(*told, municipality=municipality), now=now).code
+            ticket = open_ticket(session, Matter(*told, municipality=municipality), now=now)
+            codes[municipality] = ticket.code
+            needs_coordinator(session, ticket.id, "test", now=now, grid=parts.grid)
     shown = {
         role: signed_in(app, parts, tokens[role]).get("/admin/").text for role in (Role.NEUVOJA, Role.KOORDINAATTORI)
     }
