@@ -6,22 +6,25 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from scheduler.notices import CHOOSE_AHEAD
-from scheduler.records import LIVE, Callback, CallbackState
+from scheduler.records import IS_LIVE, LIVE, Callback, CallbackState, Slot
 from scheduler.rota.holding import PlaceRef, places_of
 from scheduler.sight import REMAINS_OWN
 from scheduler.slots import DAY, HELSINKI, MINUTE
 from tickets.network import Helper
+from tickets.records import values_of
 from tickets.ticket import Ticket
 from tickets.vocabulary import TicketStatus, Topic
 from voice_prompts.language import Language
 
 SHOWN: Final = (*LIVE, CallbackState.KEPT, CallbackState.MISSED)
 AT_IT: Final = (CallbackState.RINGING, CallbackState.TALKING)
-PROMISED: Final = (CallbackState.PROMISED, CallbackState.DEFICIT)
+# As the index has them, so that it is used.
+IS_LIVE_CALLBACK: Final = f"callback.{IS_LIVE}"
+IS_PROMISED: Final = f"callback.state IN ({values_of((CallbackState.PROMISED, CallbackState.DEFICIT))})"
 MOST: Final = 20
 TOLD_AHEAD: Final = timedelta(days=30)  # that papers run out
 CONFIRMED_AHEAD: Final = timedelta(hours=36)
@@ -127,8 +130,8 @@ def day_of(session: Session, helper: Helper, person_id: int | None, *, now: date
     shifts = places_of(session, helper.id, since=now)[:MOST]
     coming, next_at = _coming(session, helper, shifts, now)
     return Day(
-        calls=_calls(session, helper.id, now),
-        untold=_untold(session, helper.id, now),
+        calls=_calls(session, helper, now),
+        untold=_untold(session, helper, now),
         cases=() if person_id is None else _cases(session, helper.network_id, person_id),
         shifts=shifts,
         coming=coming,
@@ -149,17 +152,21 @@ def papers_of(helper: Helper, now: datetime) -> Papers:
     )
 
 
-def _calls(session: Session, helper_id: int, now: datetime) -> Sequence[DayCall]:
-    """Today's, and any other that is live: one that hangs over from before midnight is still theirs."""
+def _calls(session: Session, helper: Helper, now: datetime) -> Sequence[DayCall]:
+    """Today's, and one that hangs over from before midnight: found by their starts, of which a day has few."""
     midnight = now.astimezone(HELSINKI).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = (Callback.starts_at >= midnight) & (Callback.starts_at < midnight + DAY) & Callback.state.in_(SHOWN)
-    rows = session.execute(
-        select(Callback, Ticket)
-        .join(Ticket, Ticket.id == Callback.ticket_id)
-        .where(Callback.assigned_helper_id == helper_id, or_(today, Callback.state.in_(LIVE)))
-        .order_by(Callback.starts_at)
-        .limit(MOST)
+    mine = select(Callback, Ticket).join(Ticket, Ticket.id == Callback.ticket_id)
+    mine = mine.where(Callback.assigned_helper_id == helper.id).order_by(Callback.starts_at).limit(MOST)
+    hanging = mine.where(
+        Callback.network_id == helper.network_id, Callback.starts_at < midnight, text(IS_LIVE_CALLBACK)
     )
+    today = mine.join(Slot, Slot.id == Callback.slot_id).where(
+        Slot.network_id == helper.network_id,
+        Slot.starts_at >= midnight,
+        Slot.starts_at < midnight + DAY,
+        Callback.state.in_(SHOWN),
+    )
+    rows = [*session.execute(hanging), *session.execute(today)]
     return [
         DayCall(
             row.Ticket.code,
@@ -174,15 +181,16 @@ def _calls(session: Session, helper_id: int, now: datetime) -> Sequence[DayCall]
     ]
 
 
-def _untold(session: Session, helper_id: int, now: datetime) -> Sequence[OwnCase]:
+def _untold(session: Session, helper: Helper, now: datetime) -> Sequence[OwnCase]:
     rows = session.execute(
         select(Ticket, Callback.ended_at)
         .join(Callback, Callback.ticket_id == Ticket.id)
         .where(
-            Callback.assigned_helper_id == helper_id,
+            Ticket.network_id == helper.network_id,
+            Ticket.status == TicketStatus.AWAITING_OUTCOME,
+            Callback.assigned_helper_id == helper.id,
             Callback.state == CallbackState.KEPT,
             Callback.ended_at > now - REMAINS_OWN,
-            Ticket.status == TicketStatus.AWAITING_OUTCOME,
         )
         .order_by(Callback.ended_at)
         .limit(MOST)
@@ -210,7 +218,7 @@ def _coming(session: Session, helper: Helper, shifts: Sequence[PlaceRef], now: d
     row = session.execute(
         select(func.count(), func.min(Callback.starts_at)).where(
             Callback.network_id == helper.network_id,
-            Callback.state.in_(PROMISED),
+            text(IS_PROMISED),
             Callback.assigned_helper_id.is_(None),
             Callback.starts_at >= max(now, today.begins),
             Callback.starts_at < today.ends,

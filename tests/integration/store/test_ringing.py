@@ -53,7 +53,7 @@ class Keeper:
 
     def __init__(self, town: Town, kind: HelperKind = STAFF) -> None:
         self.town, self.helper = town, town.helper(kind=kind)
-        town.shift("10:00", "13:00", self.helper)
+        town.shift("10:00", "15:00", self.helper)
         self.promise: Promise = town.promise("10:00", caller=MOBILE)
         assert town.choose(self.promise) == self.helper
         with town.sessions.begin() as session:
