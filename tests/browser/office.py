@@ -67,7 +67,7 @@ class Office:
         context.add_cookies([{"name": name, "value": value, "url": self.address} for name, value in cookies.items()])
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.on("console", self._hear)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         return context.new_page()
 
     def person(self, who: Role | str) -> int:
