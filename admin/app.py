@@ -29,7 +29,7 @@ from admin.rota.views import BLUEPRINTS as ROTA
 from admin.settings import Settings
 from admin.sign_in.demo import demo
 from admin.sign_in.ending import sign_ins
-from admin.sign_in.me import me
+from admin.sign_in.me import me, show_who_it_is
 from admin.sign_in.oidc import offer_organisation, oidc
 from admin.sign_in.views import sign_in
 from admin.sounds import sounds
@@ -61,6 +61,7 @@ def build(settings: Settings) -> Flask:
     static_files.serve_static(app)
     navigation.show_the_ways(app)
     pages.furnish(app)
+    show_who_it_is(app)
     offer_organisation(app, settings.oidc)
     csrf.guard(app, PAGES)
     pages.say_what_is_wrong(app)

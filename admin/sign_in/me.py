@@ -1,6 +1,6 @@
 """Who one is here: name, role, the language of the pages, and where one is signed in."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from admin.auth import anybody_signed_in, holder, let_out
@@ -11,9 +11,24 @@ from scheduler.people.persons import identity_of
 from tickets.outside_accounts import bound_since, unbind
 from tickets.people import Person
 from tickets.sign_ins import end_other_sign_ins, end_sign_in, sign_ins_of
+from tickets.tokens import Bearer
 from tickets.vocabulary import PageLanguage
 
 me = Blueprint("me", __name__)
+
+
+def show_who_it_is(app: Flask) -> None:
+    """Let every page say in its head who is signed in."""
+    app.jinja_env.globals["my_name"] = my_name
+
+
+def my_name() -> str:
+    """The name of whoever reads this page; nothing of a program, or of somebody who is not signed in."""
+    who = g.get("bearer")
+    if not isinstance(who, Bearer) or who.person_id is None:
+        return ""
+    with transaction() as rows:
+        return identity_of(rows, rows.get_one(Person, who.person_id)).name
 
 
 @me.get("/me")
