@@ -1,0 +1,276 @@
+"""The pages of lines, the urgent bulletin, settings and connections: heard before it goes on, nothing half saved."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from admin.demo.data import DemoData
+from admin.network.lines import coming_holidays
+from admin.parts import Parts
+from scheduler.slots import HELSINKI
+from tests.integration.signed_in_people import HOSTILE, Keeper, field
+from tickets.vocabulary import Role
+from voice_prompts.ulaw import seconds_of, sound_in
+
+WORDS = {"fi": "Palvelussa on tänään häiriö.", "sv": "Det är en störning i tjänsten i dag."}
+
+
+@pytest.fixture
+def keeper(app: Flask, parts: Parts, demo: DemoData, now: datetime) -> Keeper:
+    return Keeper(app, parts, demo, now)
+
+
+def until(keeper: Keeper, hours: float = 3) -> dict[str, str]:
+    ends = (keeper.now + timedelta(hours=hours)).astimezone(HELSINKI)
+    return {"until_day": f"{ends:%Y-%m-%d}", "until_time": f"{ends:%H:%M}"}
+
+
+def heard_of(page: str) -> dict[str, str]:
+    """What the form carries once its words have been heard."""
+    button = re.search(r'name="heard" value="(\w+)"', page)
+    assert button, "nothing can be put on yet"
+    return {"heard": button[1], "seen": field(page, "seen")}
+
+
+def test_a_bulletin_is_heard_before_it_goes_on(keeper: Keeper) -> None:
+    path, typed = "/admin/bulletins", {**WORDS, **until(keeper)}
+    listening = keeper.sends(path, **typed)
+    assert listening.status_code == 200
+    assert keeper.fetch("SELECT count(*) FROM bulletin") == [(0,)]
+    sounds = re.findall(r'<audio[^>]*src="([^"]+)"', listening.text)
+    assert len(sounds) == 2
+    for address in sounds:
+        assert seconds_of(sound_in(keeper.client.get(address).data)) > 2
+    page = keeper.does(path, **typed, **heard_of(listening.text))
+    assert "Tiedote on käytössä" in page
+    assert WORDS["fi"] in page
+    assert WORDS["sv"] in page
+    assert "Kaikki linjat" in page
+
+
+def test_other_words_than_were_heard_do_not_go_on(keeper: Keeper) -> None:
+    path, typed = "/admin/bulletins", {**WORDS, **until(keeper)}
+    heard = heard_of(keeper.sends(path, **typed).text)
+    answer = keeper.sends(path, **{**typed, "fi": "Kaikki on hyvin."}, **heard)
+    assert answer.status_code == 200
+    assert keeper.fetch("SELECT count(*) FROM bulletin") == [(0,)]
+
+
+def test_it_is_taken_off_at_once(keeper: Keeper) -> None:
+    path, typed = "/admin/bulletins", {**WORDS, **until(keeper)}
+    keeper.does(path, **typed, **heard_of(keeper.sends(path, **typed).text))
+    (on,) = keeper.fetch("SELECT id FROM bulletin WHERE ended_at IS NULL")[0]
+    assert "Tiedote on lopetettu." in keeper.does(f"{path}/{on}/end")
+    assert keeper.fetch("SELECT count(*) FROM bulletin WHERE ended_at IS NULL") == [(0,)]
+    assert keeper.sends(f"{path}/{on}/end").status_code == 303
+    assert keeper.sends(f"{path}/999999/end").status_code == 404
+
+
+def test_of_two_who_put_one_on_the_second_sees_the_first_ones(keeper: Keeper) -> None:
+    path, typed = "/admin/bulletins", {**WORDS, **until(keeper)}
+    late = heard_of(keeper.sends(path, **typed).text)
+    keeper.does(path, **typed, **heard_of(keeper.sends(path, **typed).text))
+    page = keeper.is_told(path, **typed, **late)
+    assert "Joku muu on muuttanut tiedotetta" in page
+    assert keeper.fetch("SELECT count(*) FROM bulletin") == [(1,)]
+
+
+WRONG_BULLETINS: list[tuple[dict[str, object], str]] = [
+    ({"fi": ""}, "Kirjoita tähän jotakin."),
+    ({"sv": "Störning 24.11."}, "24"),
+    ({"fi": "Palvelussa on häiriö"}, "piste"),
+    ({"fi": "x" * 10_000}, "Teksti on liian pitkä"),
+    ({"fi": HOSTILE}, "Ääni"),
+    ({"sv": WORDS["fi"]}, "samat sanat"),
+    ({"until_time": "kohta"}, "Kirjoita kellonaika"),
+    ({"until_day": ""}, "Valitse päivä"),
+    ({"until_day": "2026-11-23"}, "on jo mennyt"),
+    ({"until_day": "2027-11-23"}, "enintään neljätoista"),
+    ({"line": "999999"}, "Valitse linja"),
+    ({"line": "x"}, "Valitse jokin"),
+]
+
+
+def test_what_is_wrong_with_a_bulletin_is_said_and_it_stays_off(keeper: Keeper) -> None:
+    for wrong, told in WRONG_BULLETINS:
+        typed = {**WORDS, **until(keeper), **wrong}
+        answer = keeper.sends("/admin/bulletins", **typed)
+        if answer.status_code == 200:  # nothing is wrong with the words: it is told once it is to go on
+            answer = keeper.sends("/admin/bulletins", **typed, **heard_of(answer.text))
+        assert answer.status_code == 422
+        assert told in answer.text
+        assert "<script>alert" not in answer.text
+        assert typed["until_time"] in answer.text
+        assert keeper.fetch("SELECT count(*) FROM bulletin") == [(0,)]
+
+
+@pytest.mark.parametrize("words", ["x", "", "eJw", "%00", "eNqLjlbyzslXMDTSU4rVUYgG4rzSnJxYAErsBpc="])
+def test_an_address_that_we_did_not_make_sounds_like_nothing(keeper: Keeper, words: str) -> None:
+    assert keeper.gets(f"/admin/bulletins/sound/fi/{words}") == 404
+    assert keeper.gets(f"/admin/bulletins/sound/en/{words}") == 404
+
+
+def a_line(keeper: Keeper) -> tuple[int, dict[str, str]]:
+    line = int(str(keeper.fetch("SELECT min(id) FROM line")[0][0]))
+    seen = field(keeper.sees(f"/admin/lines/{line}"), "seen")
+    return line, {"seen": seen, "first_language": "fi", "active": "1"}
+
+
+def test_a_line_is_changed_and_the_list_shows_it(keeper: Keeper) -> None:
+    line, typed = a_line(keeper)
+    page = keeper.does(
+        f"/admin/lines/{line}",
+        **typed,
+        name="Uusi nimi",
+        other_name="Nytt namn",
+        municipality="853",
+        hears_speech="1",
+    )
+    assert "Uusi nimi" in page
+    assert "Nytt namn" in page
+    assert "Turku" in page
+    assert "näppäimet ja puhe" in page
+    assert keeper.fetch("SELECT kind, details ->> 'line' FROM people_change ORDER BY id DESC LIMIT 1") == [
+        ("line_changed", str(line))
+    ]
+
+
+WRONG_LINES: list[tuple[dict[str, object], str]] = [
+    ({"name": ""}, "Kirjoita tähän"),
+    ({"name": "x" * 81}, "liian pitkä"),
+    ({"name": "Linja 24"}, "vain kirjaimia"),
+    ({"name": HOSTILE}, "vain kirjaimia"),
+    ({"other_name": "<b>"}, "vain kirjaimia"),
+    ({"municipality": "999"}, "Tällaista kuntaa ei ole"),
+    ({"first_language": "en"}, "Valitse jokin"),
+    ({"seen": "muuta"}, "Joku muu on muuttanut linjaa"),
+]
+
+
+def test_what_is_wrong_with_a_line_is_said_and_it_stays_as_it_is(keeper: Keeper) -> None:
+    for wrong, told in WRONG_LINES:
+        line, typed = a_line(keeper)
+        before = keeper.fetch("SELECT name, municipality, first_language FROM line ORDER BY id")
+        assert told in keeper.is_told(f"/admin/lines/{line}", **{**typed, "name": "Hyvä nimi", **wrong})
+        assert keeper.fetch("SELECT name, municipality, first_language FROM line ORDER BY id") == before
+        assert keeper.gets("/admin/lines/999999") == 404
+        assert keeper.sends("/admin/lines/999999", **{**typed, "name": "Hyvä nimi"}).status_code == 404
+
+
+def test_holidays_of_the_coming_year_are_named_in_the_readers_language(keeper: Keeper) -> None:
+    finnish = keeper.sees("/admin/lines")
+    assert "6.12.2026" in finnish
+    assert "Itsenäisyyspäivä" in finnish
+    assert "Självständighetsdagen" in keeper.sees("/admin/lines?lang=sv")
+    with keeper.app.test_request_context("/?lang=fi"):
+        days = coming_holidays(keeper.now.date())
+    assert 12 <= len(days) <= 20
+    assert [one.day for one in days] == sorted(one.day for one in days)
+
+
+def test_settings_are_changed_and_kept(keeper: Keeper) -> None:
+    typed = {
+        "seal": field(keeper.sees("/admin/settings"), "seal"),
+        "alert_phone": "050 555 0777",
+        "swedish_release_hours": "48",
+        "minutes-TUNNIST": "90",
+    }
+    page = keeper.does("/admin/settings", **typed)
+    assert "Asetukset on tallennettu." in page
+    assert field(page, "swedish_release_hours") == "48"
+    assert "+358505550777" in page
+    kept = keeper.fetch("SELECT call_minutes, swedish_release_hours, asks_feedback FROM network")
+    assert kept == [({"TUNNIST": 90}, 48, False)]
+    assert "Joku muu on muuttanut asetuksia" in keeper.is_told("/admin/settings", **typed)
+
+
+WRONG_SETTINGS: list[tuple[dict[str, object], str]] = [
+    ({"alert_phone": "12"}, "Kirjoita numero muodossa"),
+    ({"alert_phone": "9" * 10_000}, "liian pitkä"),
+    ({"swedish_release_hours": ""}, "rajojen sisällä"),
+    ({"swedish_release_hours": "505"}, "rajojen sisällä"),
+    ({"swedish_release_hours": "kaksi"}, "rajojen sisällä"),
+    ({"minutes-KELA": "17"}, "15, 30, 45"),
+    ({"minutes-KELA": "0"}, "rajojen sisällä"),
+    ({"minutes-KELA": "9" * 40}, "rajojen sisällä"),
+]
+
+
+def test_what_is_wrong_with_settings_is_said_and_they_stay(keeper: Keeper) -> None:
+    for wrong, told in WRONG_SETTINGS:
+        seal = field(keeper.sees("/admin/settings"), "seal")
+        before = keeper.fetch("SELECT call_minutes, swedish_release_hours, asks_feedback FROM network")
+        assert told in keeper.is_told("/admin/settings", **{"seal": seal, "swedish_release_hours": "48", **wrong})
+        assert keeper.fetch("SELECT call_minutes, swedish_release_hours, asks_feedback FROM network") == before
+
+
+def test_a_program_is_told_and_its_secret_is_shown_once(keeper: Keeper) -> None:
+    answer = keeper.sends("/admin/connections/webhooks", address="https://example.com/hook", events=["opened"])
+    assert answer.status_code == 200
+    secret = re.search(r"<code>(whsec_[^<]+)</code>", answer.text)
+    assert secret is not None
+    page = keeper.sees("/admin/connections")
+    assert secret[1] not in page
+    assert "example.com" in page
+    assert "/hook" not in page
+    (webhook,) = keeper.fetch("SELECT id FROM webhook")[0]
+    assert "Sille ei ole vielä kerrottu mitään." in keeper.sees(f"/admin/connections/webhooks/{webhook}")
+    assert keeper.sends(f"/admin/connections/webhooks/{webhook}/resumption").status_code == 303
+    assert "example.com" not in keeper.does(f"/admin/connections/webhooks/{webhook}/removal")
+    assert keeper.gets("/admin/connections/webhooks/999999") == 404
+
+
+WRONG_CONNECTIONS: list[tuple[str, dict[str, str], str]] = [
+    ("webhooks", {"address": ""}, "Kirjoita tähän"),
+    ("webhooks", {"address": "http://example.com"}, "alkaa https://"),
+    ("webhooks", {"address": HOSTILE}, "alkaa https://"),
+    ("webhooks", {"address": "https://example.com/" + "x" * 10_000}, "liian pitkä"),
+    (
+        "channels",
+        {"name": "", "kind": "teams", "told": "fi", "address": "https://example.com"},
+        "Kirjoita tähän",
+    ),
+    ("channels", {"name": "X", "kind": "email", "told": "fi", "address": "ei osoite"}, "on @"),
+    ("channels", {"name": "X", "kind": "fax", "told": "fi", "address": "https://example.com"}, "Valitse jokin"),
+    ("terms", {"unclaimed_days": "0", "claimed_days": "5"}, "rajojen sisällä"),
+    ("terms", {"unclaimed_days": "", "claimed_days": "61"}, "rajojen sisällä"),
+]
+
+
+def test_what_is_wrong_with_a_connection_is_said_and_none_is_made(keeper: Keeper) -> None:
+    for path, typed, told in WRONG_CONNECTIONS:
+        assert told in keeper.is_told(f"/admin/connections/{path}", **typed)
+        assert keeper.fetch("SELECT count(*) FROM webhook") == [(0,)]
+        assert keeper.fetch("SELECT count(*) FROM relay_channel") == [(0,)]
+        assert keeper.fetch("SELECT count(*) FROM relay_terms") == [(0,)]
+
+
+def test_a_channel_is_added_and_removed_and_days_are_set(keeper: Keeper) -> None:
+    page = keeper.does(
+        "/admin/connections/channels", name="Tiimi", kind="email", told="both", address="tiimi@example.fi"
+    )
+    assert "Tiimi" in page
+    assert "tiimi@example.fi" not in page
+    (channel,) = keeper.fetch("SELECT id FROM relay_channel")[0]
+    assert "Tiimi" not in keeper.does(f"/admin/connections/channels/{channel}/removal")
+    assert field(keeper.does("/admin/connections/terms", unclaimed_days="3", claimed_days="9"), "claimed_days") == "9"
+
+
+@pytest.mark.parametrize("role", [Role.NEUVOJA, Role.YHDYSHENKILO, Role.ALUEKOORDINAATTORI])
+def test_others_are_shown_the_way_in(app: Flask, parts: Parts, demo: DemoData, now: datetime, role: Role) -> None:
+    somebody = Keeper(app, parts, demo, now, role)
+    for path in ("bulletins", "lines", "settings", "connections"):
+        assert somebody.client.get(f"/admin/{path}").location.startswith("/sign-in"), path
+
+
+def test_a_coordinator_puts_bulletins_on_and_keeps_no_settings(
+    app: Flask, parts: Parts, demo: DemoData, now: datetime
+) -> None:
+    kerttu = Keeper(app, parts, demo, now, Role.KOORDINAATTORI)
+    typed = {**WORDS, **until(kerttu)}
+    kerttu.does("/admin/bulletins", **typed, **heard_of(kerttu.sends("/admin/bulletins", **typed).text))
+    assert "Linjat ja ajat" in kerttu.sees("/admin/lines")
+    assert kerttu.client.get("/admin/settings").location.startswith("/sign-in")
+    assert kerttu.client.get("/admin/lines/1").location.startswith("/sign-in")
