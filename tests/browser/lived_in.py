@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from twilio.request_validator import RequestValidator
 
-from admin.public.seals import TicketSeal
+from admin.public.seals import BookingSeal, TicketSeal
 from scheduler.promises import book, offer, wish_of
 from tests.browser.office import Office
 from tickets.intake import Matter, open_ticket
@@ -20,6 +20,7 @@ from tickets.vocabulary import Channel, Role, Topic
 from voice_prompts.language import Language
 
 TURKU, PARAINEN = "853", "445"
+BOOKING = ("one_booking", "other_times", "sure", "feedback")
 CALLER, SPOKEN, CALL = "+358401234567", "RE" + "1" * 32, "CA" + "1" * 32
 CASES: tuple[tuple[Language, Topic, str, str | None], ...] = (
     (Language.FI, Topic.PUHELIN, TURKU, "Puhelin ei soi, vaikka äänet ovat päällä."),
@@ -48,10 +49,11 @@ class LivedIn:
         self._ring()
 
     def at(self, endpoint: str, place: str) -> object:
-        """What stands at a place of a page's address; a new kind of place is given something here."""
+        """What stands at a place of a page's address; None where nothing here fills it yet."""
         if endpoint.startswith("helper.") and place == "code":
             return self.helped
-        return _PLACES[f"{endpoint} {place}" if f"{endpoint} {place}" in _PLACES else place](self)
+        found = _PLACES.get(f"{endpoint} {place}") or _PLACES.get(place)
+        return None if found is None else found(self)
 
     def did(self, role: Role, method: str, path: str, **body: object) -> Any:
         """Somebody of this role did something by the API, and it was done."""
@@ -64,6 +66,11 @@ class LivedIn:
         """One value of the database."""
         with self.office.parts.sessions() as session:
             return session.execute(text(statement)).scalar()
+
+    def booking(self) -> str:
+        """What opens the booking of a ticket to whoever knows its number and code."""
+        ticket = self.fetch(f"SELECT id FROM ticket WHERE code = '{self.code}'")
+        return BookingSeal(ticket, self.now).written(self.office.parts.settings.secret_key)
 
     def seal(self) -> str:
         """The address that was shown to whoever sent the form, before they choose a time."""
@@ -149,6 +156,10 @@ class LivedIn:
             name="Sähköisten asiointien osuus", value=27.8, unit="%", begins="2025-01-01", ends="2025-12-31",
             source="Oma seuranta", source_date="2026-01-15",
         )  # fmt: skip
+        self.did(
+            coordinator, "POST", "/bulletins",
+            fi="Palvelussa on tänään häiriö.", sv="Det är en störning i tjänsten i dag.", ends_at=str(self.now + timedelta(hours=3)),
+        )  # fmt: skip
         self.did(administrator, "POST", "/webhooks", address="https://example.org/digilinja")
         span = {
             "begins": (self.now + timedelta(days=9)).isoformat(),
@@ -197,6 +208,8 @@ _PLACES: Mapping[str, Callable[[LivedIn], Any]] = {
     "organisation": _first("organisation"),
     "person": _first("person"),
     "line_id": _first("line"),
+    "lines.one line": _first("line"),
+    "webhook": _first("webhook"),
     "language": lambda _: "fi",
     "key": lambda _: "offer_slot",
     "role": lambda _: "neuvoja",
@@ -205,6 +218,7 @@ _PLACES: Mapping[str, Callable[[LivedIn], Any]] = {
     "shift_id": _first("shift"),
     "template_id": _first("template"),
     "seal": lambda lived: lived.seal(),
+    **{f"public.{page} seal": lambda lived: lived.booking() for page in BOOKING},
     "batch_id": _first("rota_batch"),
 }
 
