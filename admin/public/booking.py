@@ -104,8 +104,8 @@ def move_it(seal: str) -> ResponseReturnValue:
         booking = _booking(rows, seal, lock=True)
         if not _is_as_seen(booking) or booking.callback_id is None:
             return _shown(booking, seal, changed=True), 409
-        doing = {"now": now(), "grid": parts().grid}
-        if move(rows, booking.callback_id, None, starts_at, actor=ON_THE_PAGE, **doing) is None:
+        moment, grid = now(), parts().grid
+        if move(rows, booking.callback_id, None, starts_at, now=moment, grid=grid, actor=ON_THE_PAGE) is None:
             return _times(rows, _booking(rows, seal), seal, gone=True), 409
     said("booking_moved")
     return redirect(url_for("public.one_booking", seal=seal), 303)
