@@ -35,7 +35,7 @@ lint: .venv/.dev .venv/.dev-assets
 	$(RUN)lint-imports
 
 browser: .venv/.dev .venv/.dev-assets
-	$(PYTEST) tests/browser
+	$(PYTEST) -n 2 --dist loadgroup tests/browser
 
 bench: .venv/.dev .venv/.dev-assets
 	@mkdir -p var

@@ -1,12 +1,14 @@
-"""Two tabs play the whole day of a matter: one is the caller's telephone, the other the helper's."""
+"""Two browsers play the whole day of a matter: one is the resident's telephone, the other is a helper's."""
 
 import re
 
-from playwright.sync_api import BrowserContext, Page, expect
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Demo
 
 PATIENCE_MS = 60_000
+pytestmark = pytest.mark.xdist_group("demo")  # one demo runs for all of them
 
 
 def test_two_tabs_keep_a_promise_together(demo: Demo, context: BrowserContext) -> None:
@@ -34,6 +36,40 @@ def test_two_tabs_keep_a_promise_together(demo: Demo, context: BrowserContext) -
     _press(helper, "1")
     expect(_heard(helper)).to_contain_text("Tieto on tallessa.", timeout=PATIENCE_MS)
     assert "RATKAISTU" in demo.command("tickets")
+
+
+def test_a_resident_at_the_telephone_and_a_helper_at_their_pages_keep_a_promise_together(
+    demo: Demo, context: BrowserContext, browser: Browser
+) -> None:
+    caller = _telephone(context, demo, "Ture Uppringare")
+    _ring_the_line_and_press_one(caller)
+    rung = _whoever_is_rung(context, demo)
+    name = rung.get_by_role("heading", level=1).inner_text()
+    theirs = browser.new_context(base_url=demo.web, viewport={"width": 320, "height": 700}, locale="fi-FI")
+    page = theirs.new_page()
+    page.goto("/sign-in")
+    page.get_by_role("button", name=re.compile(name)).click()
+
+    rung.get_by_role("button", name="Vastaa").click(timeout=PATIENCE_MS)
+    expect(_heard(rung)).to_contain_text("Jos otatte soiton: painakaa yksi.", timeout=PATIENCE_MS)
+    _press(rung, "1")
+    caller.bring_to_front()
+    caller.get_by_role("button", name="Vastaa").click(timeout=PATIENCE_MS)
+    expect(_heard(caller)).to_contain_text("Digituki soittaa takaisin, kuten lupasimme", timeout=PATIENCE_MS)
+    _press(caller, "1")
+    caller.locator("#words").fill("Kiitos, nyt löytyi.")
+    caller.get_by_role("button", name="Sano").click()
+    expect(_heard(rung)).to_contain_text("Kiitos, nyt löytyi.", timeout=PATIENCE_MS)
+    rung.get_by_role("button", name="Lopeta puhelu").click()
+
+    page.goto("/helper/")
+    page.get_by_role("link", name="Kerro, miten meni").first.click()
+    page.locator("label", has_text=re.compile("^Ratkesi$")).click()
+    page.locator("label", has_text=re.compile("^Kyllä$", re.IGNORECASE)).click()
+    page.get_by_role("button", name="Tallenna").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    assert demo.command("tickets").count("RATKAISTU") >= 1
+    theirs.close()
 
 
 def _telephone(context: BrowserContext, demo: Demo, name: str) -> Page:
