@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 
 from admin.app import build
 from admin.clock import RunningClock
-from admin.demo.data import DemoData, fill
+from admin.demo.data import DemoData
 from admin.parts import PARTS, Parts
 from admin.settings import Settings
 from tests.integration.imap_server import ImapServer, serving
 from tests.integration.smtp_server import AnyPort, Received
+from tests.integration.snapshot import demo_in
 
 ACCOUNT = "AC" + "0" * 32
 
@@ -66,8 +67,7 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def demo(parts: Parts, now: datetime) -> DemoData:
     """The demo's network, put in."""
-    with parts.sessions.begin() as session:
-        return fill(session, seed=1, now=now, grid=parts.grid)
+    return demo_in(parts, now)
 
 
 @pytest.fixture
