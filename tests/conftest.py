@@ -170,9 +170,24 @@ def _wipe(engine: Engine) -> None:
         connection.execute(text(WIPE))
 
 
+# Of some seventy tables a test writes to a few: emptied one by one they cost a tenth of what TRUNCATE costs, which makes new
+# files for them all. What is deleted leaves its pages behind, so once a table has grown, all begin anew.
 WIPE = """
-DO $$ BEGIN EXECUTE (
-    SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY CASCADE'
-    FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-); END $$
+DO $$ DECLARE written regclass; BEGIN
+    IF current_setting('is_superuser') = 'off' OR EXISTS (
+        SELECT FROM pg_class WHERE relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 524288
+    ) THEN
+        EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY CASCADE'
+            FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version');
+        RETURN;
+    END IF;
+    SET LOCAL session_replication_role = replica;  -- in any order, also what is written for good
+    FOR written IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+        AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0
+    LOOP
+        EXECUTE format('DELETE FROM %s', written);
+    END LOOP;
+    PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+        FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+END $$
 """
