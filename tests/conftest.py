@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -13,6 +14,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.routing import Rule
 
 from admin import embedded, migrations
 from tickets.store import Cipher, make_engine, make_session_factory
@@ -21,6 +23,24 @@ ROOT = Path(__file__).parents[1]
 TEMPLATE = "digilinja_template_"
 OURS = "digilinja_test_"
 MAKING_TEMPLATE = 0x7465737400
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_written_once() -> Iterator[None]:
+    # werkzeug writes and compiles Python for each address of each application;
+    # tests make applications by the thousand, all alike.
+    write: Any = vars(Rule)["_compile_builder"]
+    written: dict[str, Any] = {}
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        made_of = repr((rule.rule, vars(rule)["_trace"], rule.defaults, append_unknown))
+        if made_of not in written:
+            written[made_of] = write(rule, append_unknown)
+        return written[made_of]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
+        yield
 
 
 @pytest.fixture
