@@ -1,6 +1,7 @@
 """What each seed asks for (domain.md, section 1), played by the real phone, form, desk, API and worker: a test a requirement."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,9 +20,11 @@ OFFERED = ("offer_slot", "offer_next")
 
 
 @pytest.fixture
-def seat(app: Flask, parts: Parts, now: datetime) -> Neighbourhood:
+def seat(app: Flask, parts: Parts, now: datetime) -> Iterator[Neighbourhood]:
     """The network of the seed."""
-    return Neighbourhood(app, parts, now)
+    seat = Neighbourhood(app, parts, now)
+    with seat.day:
+        yield seat
 
 
 def has_time(seat: Neighbourhood, ticket_id: int) -> bool:

@@ -1,5 +1,8 @@
 """Any call on the real line: nothing that was told is lost, and the operator has nothing to complain of."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session, sessionmaker
@@ -50,8 +53,14 @@ def see_that_nothing_is_lost(day: Day, caller: Play, hung_up: bool, tickets: int
     assert texts == []
 
 
-def test_any_call_loses_nothing(sessions: sessionmaker[Session]) -> None:
-    day = Day(sessions, tuesday_morning())
+@pytest.fixture
+def day(sessions: sessionmaker[Session]) -> Iterator[Day]:
+    """Tuesday 24 November 2026, nine in the morning."""
+    with Day(sessions, tuesday_morning()) as day:
+        yield day
+
+
+def test_any_call_loses_nothing(day: Day) -> None:
     for days in (0, 1, 2, 3, 6, 7, 8, 9, 10):
         for _ in range(4):
             day.helper("09:30", "14:30", *Day.BOTH, days=days)
