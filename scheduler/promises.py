@@ -186,7 +186,7 @@ _PROMISES = text("""
 SELECT c.id, c.ticket_id, c.starts_at, c.code_sealed, c.language
 FROM callback c JOIN ticket t ON t.id = c.ticket_id
 WHERE t.network_id = :network AND t.caller_index = :index AND c.state IN ('promised', 'ringing', 'deficit')
-    AND t.line_id = coalesce(CAST(:line AS bigint), t.line_id)
+    AND (CAST(:line AS bigint) IS NULL OR t.line_id = CAST(:line AS bigint))
 ORDER BY c.starts_at
 """)
 
