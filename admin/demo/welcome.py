@@ -13,7 +13,7 @@ Digilinja runs. {clock}
 
   phones        {exchange}/phone
   web form      {web}/
-  coordinators  {web}/admin/   (make a key: .venv/bin/digilinja token --role koordinaattori)
+  sign in       {web}/sign-in   (click on whoever you want to be: a coordinator, an adviser, a helper ...)
 
 To see a promise kept:
   1. Be a caller: {exchange}/phone/{caller}

@@ -146,3 +146,32 @@ def test_how_many_proxies_stand_before_the_web_is_a_small_number() -> None:
     assert Settings.read({**PRODUCTION, "DIGILINJA_TRUSTED_PROXIES": "1"}).proxies == 1
     with pytest.raises(SettingsError, match="DIGILINJA_TRUSTED_PROXIES is how many"):
         Settings.read({**PRODUCTION, "DIGILINJA_TRUSTED_PROXIES": "all"})
+
+
+OIDC = {
+    "DIGILINJA_OIDC_ISSUER": "https://login.example.fi/tenant/v2.0",
+    "DIGILINJA_OIDC_CLIENT_ID": "linja",
+    "DIGILINJA_OIDC_CLIENT_SECRET": "a secret",
+}
+
+
+def test_an_organisations_sign_in_is_read_whole_and_none_is_needed() -> None:
+    assert Settings.read(PRODUCTION).oidc is None
+    client = Settings.read({**PRODUCTION, **OIDC}).oidc
+    assert client is not None
+    assert (client.issuer, client.client_id, client.client_secret) == tuple(OIDC.values())
+
+
+@pytest.mark.parametrize("name", ["DIGILINJA_OIDC_CLIENT_ID", "DIGILINJA_OIDC_CLIENT_SECRET"])
+def test_an_organisations_sign_in_that_lacks_a_part_says_which(name: str) -> None:
+    with pytest.raises(SettingsError, match=name):
+        Settings.read({**PRODUCTION, **OIDC, name: ""})
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    ["login.example.fi", "http://login.example.fi", "https://u:p@login.example.fi", "https://x/?a=b", "https:///x"],
+)
+def test_an_issuer_that_could_be_anybody_is_refused(issuer: str) -> None:
+    with pytest.raises(SettingsError, match="DIGILINJA_OIDC_ISSUER"):
+        Settings.read({**PRODUCTION, **OIDC, "DIGILINJA_OIDC_ISSUER": issuer})
