@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from admin.auth import holder, signed_in
 from admin.cases.blueprint import MOST_AT_ONCE, cases
 from admin.cases.filters import ListMistake, Sort, Sought, Typed, Whose, municipality_typed, read
+from admin.cases.typed import plain
 from admin.parts import now, transaction
 from admin.ticket_list import TicketLine, with_promises
 from admin.wording import spoken_language
@@ -152,7 +153,7 @@ def _shown(session: Session, sought: Sought, choices: Choices, *, as_board: bool
 
 
 def _page(session: Session, sought: Sought, within: Within) -> tuple[list[Ticket], str | None]:
-    after = request.args.get("after")
+    after = plain(request.args, "after") or None
     if sought.typed.order is Sort.NEWEST:
         newest = find(session, within, sought.wanted, limit=MOST_AT_ONCE, now=now(), after=after)
         newest = newest or find(session, within, sought.wanted, limit=MOST_AT_ONCE, now=now())

@@ -72,6 +72,7 @@ def shown(code: str, came: Sent | None = None, *, contact: Contact | NoContact |
         kind_of=kind_of,
         contact=contact,
         shows_contact=isinstance(contact, Contact),
+        asks_contact=holder().may(Right.SEE_CONTACT) is not None,
         workers=workers,
         organisations=organisations,
         told=told,
