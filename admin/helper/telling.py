@@ -131,7 +131,13 @@ def _gone_on(code: str, account: Account) -> ResponseReturnValue:
     needs_more = account.ending is not None and account.ending.outcome is Outcome.OSITTAIN_JATKOAIKA
     if needs_more and holder().may(Right.BOOK_TIMES) is not None:
         return redirect(url_for(".times", code=code), 303)
-    return redirect(url_for(".today") if holder().helper_id is not None else url_for("relay.cases"), 303)
+    return redirect(_home(), 303)
+
+
+def _home() -> str:
+    """Where their day goes on; whoever rings nobody back took the case in the relay."""
+    rings = holder().helper_id is not None and holder().may(Right.TAKE_PLACES) is not None
+    return url_for(".today") if rings else url_for("relay.cases")
 
 
 def _refused(code: str, sent: OutcomeRead, refusal: CaseRefusal) -> ResponseReturnValue:
@@ -170,7 +176,9 @@ def _times(code: str) -> str:
         ticket = own_case(session, code, Right.BOOK_TIMES)
         can = ticket.status in BOOKABLE and ticket.caller_index is not None
         found = times_for(session, ticket, after=after, now=now(), grid=parts().grid) if can else []
-    return render_template("helper/times.html", ticket=ticket, times=found, later=after is not None, can=can)
+    return render_template(
+        "helper/times.html", ticket=ticket, times=found, later=after is not None, can=can, home=_home()
+    )
 
 
 def _moment(typed: str) -> datetime | None:

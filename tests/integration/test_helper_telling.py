@@ -1,19 +1,23 @@
 """How a call went, as its helper tells it: three taps, all of it or nothing, and once."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from admin.demo.data import DemoData
 from admin.parts import Parts
-from tests.integration.case_room import Reader
+from scheduler.cases import Doing, give_owner
+from tests.integration.case_room import Reader, Room
 from tests.integration.helper_day import HelperDay, Promised
 from tests.integration.test_helper_pages import HOSTILE, Pair, staff, volunteer
 from tickets.directory import add_network
 from tickets.network import Network
 from tickets.points import ReferralPoint
 from tickets.ticket import Ticket
-from tickets.vocabulary import Topic
+from tickets.vocabulary import Role, Topic
 
 __all__ = ["staff", "volunteer"]
+ACTOR = "person:1"
 
 
 def told(day: HelperDay, promised: Promised) -> tuple[object, ...]:
@@ -155,3 +159,18 @@ def test_a_topic_that_was_not_known_is_the_first_that_is_told(page: Reader, day:
         session.get_one(Ticket, kept.ticket).topic = None
     page.done(path_of(kept), result="solved", topics=["SPOSTI"])
     assert day.one("SELECT topic FROM ticket WHERE id = :id", id=kept.ticket) == Topic.SPOSTI
+
+
+def test_a_member_who_took_a_case_in_the_relay_sees_to_it_and_is_led_back_there(
+    app: Flask, parts: Parts, demo: DemoData, day: HelperDay
+) -> None:
+    member, code = Room(app, parts, day.now).reader(Role.JASEN), day.ticket()
+    with parts.sessions.begin() as session:
+        ticket = session.scalars(select(Ticket).where(Ticket.code == code)).one()
+        assert member.person is not None
+        assert give_owner(session, ticket, member.person, Doing(day.now, ACTOR, parts.grid)) is None
+    assert "Kerro, miten meni" in member.sees(f"/helper/cases/{code}")
+    assert "Soita nyt" not in member.sees(f"/helper/cases/{code}")
+    assert 'href="/admin/relay">Jätä koordinaattorille' in member.sees(f"/helper/cases/{code}/time")
+    assert "Tallessa. Kiitos!" in member.done(f"/helper/cases/{code}/outcome", result="solved", did="yes")
+    assert day.one("SELECT outcome FROM ticket WHERE code = :code", code=code) == "RATKAISTU"
