@@ -2,15 +2,17 @@
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Final
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from admin.auth import holder, signed_in
+from admin.headers import ALWAYS
+from admin.pages import said
 from admin.parts import now, transaction
 from admin.prompts.typed import Typed, folded, unfolded
 from admin.studio.hearing import Hearing, sound_of
@@ -18,6 +20,7 @@ from admin.studio.recordings import Recorder, RecordingRefusal, forget_stale, st
 from admin.studio.sentences import (
     Editor,
     Sentence,
+    Worded,
     WordingRefusal,
     line_of,
     lines_of,
@@ -26,7 +29,7 @@ from admin.studio.sentences import (
     sentences,
 )
 from admin.studio.takes import LARGEST_TAKE, NoStudioError, TakeError, TakeFault
-from tickets.line_wording import history_of
+from tickets.line_wording import history_of, recorded_on
 from tickets.network import Line
 from tickets.rights import Right, Scope
 from tickets.tokens import actor_of
@@ -36,6 +39,16 @@ from voice_prompts.language import Language
 
 ROOM_FOR_FIELDS: Final = 10_000
 prompts = Blueprint("prompts", __name__, url_prefix="/admin/prompts")
+
+
+@prompts.after_request
+def _lend_the_microphone(response: Response) -> Response:
+    """Where a sentence is recorded, and nowhere else, a page may ask for the microphone."""
+    if request.endpoint in ("prompts.one", "prompts.change", "prompts.record"):
+        response.headers["Permissions-Policy"] = ALWAYS["Permissions-Policy"].replace(
+            "microphone=()", "microphone=(self)"
+        )
+    return response
 
 
 @prompts.before_request
@@ -87,6 +100,7 @@ def change(line_id: int, language: str, key: str) -> ResponseReturnValue:
         case WordingRefusal():
             return _shown(line_id, where, typed, refusal=answer)
         case None:
+            said("sentence_kept")
             return redirect(url_for(".one", line_id=line_id, language=language, key=key), 303)
         case faults:
             return _shown(line_id, where, typed, faults)
@@ -115,6 +129,7 @@ def record(line_id: int, language: str, key: str) -> ResponseReturnValue:
     refusal = _taken_in(line_id)
     if refusal is not None:
         return _shown(line_id, where, refusal=refusal)
+    said("recording_kept")
     return redirect(url_for(".one", line_id=line_id, language=language, key=key, _anchor="pieces"), 303)
 
 
@@ -125,6 +140,7 @@ def forget() -> ResponseReturnValue:
     _require_reach()
     with transaction() as session:
         forget_stale(session, Catalogue.load(), holder().network_id)
+    said("recordings_forgotten")
     return redirect(url_for(".everything"), 303)
 
 
@@ -170,16 +186,19 @@ def _shown(
         line = _line(session, line_id)
         sentence = one_sentence(session, Catalogue.load(), line, key) or abort(404)
         history = history_of(session, line.id, language, key)
-    said = sentence.worded[language]
+        recorded = recorded_on(session, line.id)
+    worded = sentence.worded[language]
     page = render_template(
         "prompts/one.html",
         line=line,
         sentence=sentence,
-        said=said,
+        said=worded,
+        recorded=recorded,
+        next_piece=_next_piece(worded, recorded),
         common=Catalogue.load().entry(language, key),
         other=sentence.worded[Language.SV if language is Language.FI else Language.FI],
         history=history,
-        typed=typed or Typed.of(said.entry),
+        typed=typed or Typed.of(worded.entry),
         faults=faults,
         refusal=refusal,
         refusal_kind=_kind_of(refusal),
@@ -187,6 +206,12 @@ def _shown(
         has=_fields_of(sentence),
     )
     return page, 200 if not faults and refusal is None else 422
+
+
+def _next_piece(worded: Worded, recorded: Collection[str]) -> str | None:
+    """The first piece that nobody has recorded yet; where all are there, the first one."""
+    missing = (piece.name for piece in worded.pieces if piece.name not in recorded)
+    return next(missing, worded.pieces[0].name if worded.pieces else None)
 
 
 def _kind_of(refusal: WordingRefusal | TakeFault | RecordingRefusal | None) -> str:

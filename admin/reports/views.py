@@ -54,8 +54,7 @@ def figures() -> ResponseReturnValue:
         measures=Measure,
         usual=_usual(),
         later=later,
-        asked=urlencode([*request.args.items(multi=True)]),
-        **({} if later else _report(question)),
+        **({"asked": _asked()} if later else _report(question)),
     )
     return page, 422 if question.mistakes else 200
 
@@ -125,6 +124,10 @@ def _content(suffix: str, table: Table, names: Names) -> bytes:
 def _usual() -> Sequence[tuple[str, str]]:
     year = f"{_today().year}"
     return [(name, "?" + urlencode({"period": year, **wanted})) for name, wanted in USUAL]
+
+
+def _asked() -> str:
+    return urlencode([*request.args.items(multi=True)])
 
 
 def _question() -> Question:

@@ -83,8 +83,8 @@ def network(parts: Parts, demo: DemoData) -> int:
         session.add(october)
         for month in ("2026-10-01", "2026-11-01"):
             session.execute(text("INSERT INTO support_month_due VALUES (:n, :m, true)"), {"n": network, "m": month})
-        session.flush()
-        sum_due_months(session)
+            session.flush()
+            sum_due_months(session)
     return network
 
 
