@@ -1,6 +1,7 @@
 """What the templates of these pages ask for: words of a vocabulary, what their reader may do, addresses of further pages."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, time
 from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, request, url_for
@@ -25,6 +26,8 @@ def furnish(pages: Blueprint) -> None:
             "reader_may": reader_may,
             "page_url": page_url,
             "helper_role": helper_role,
+            "noted_day": date.fromisoformat,
+            "wall": wall,
             "expires_soon": _expires_soon,
             "end_sign_ins_url": end_sign_ins_url,
         }
@@ -55,6 +58,11 @@ def helper_role(kind: HelperKind) -> Role:
 def end_sign_ins_url(person: int) -> str | None:
     """Where all sign-ins of somebody are ended."""
     return url_for(END_SIGN_INS, person=person) if END_SIGN_INS in current_app.view_functions else None
+
+
+def wall(at: time) -> str:
+    """An hour and minute of any day."""
+    return f"{at.hour}.{at:%M}"
 
 
 def _expires_soon(card: PersonCard) -> bool:
