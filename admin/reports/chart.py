@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-WIDTH: Final = 640
-LABEL: Final = 200  # room for the names of bars
+WIDTH: Final = 700
+LABEL: Final = 260  # room for the names of bars
 ROW: Final = 30
 THICK: Final = 18
 LINE_HEIGHT: Final = 260
