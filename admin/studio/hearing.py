@@ -26,10 +26,6 @@ from voice_prompts.language import Language
 from voice_prompts.pieces import Gap, Piece, Pieces, in_pieces
 from voice_prompts.places import where
 
-BULLETIN: Final = {
-    Language.FI: "Palvelussa on tänään häiriö, ja soitamme teille vasta iltapäivällä",
-    Language.SV: "Det är en störning i tjänsten i dag, och vi ringer er först på eftermiddagen",
-}
 TURKU: Final = "853"
 IN_THE_CASE_OF_WHERE: Final = frozenset({"postcode_is"})  # elsewhere a municipality is named as in an address
 
@@ -60,6 +56,10 @@ class _Example:
         """An hour of tomorrow."""
         return instant_of(self.now.astimezone(HELSINKI).date() + timedelta(days=1), time(hour))
 
+    def news(self) -> str:
+        """What a bulletin might tell: a sentence that the line says anyway, without its full stop."""
+        return Catalogue.load().entry(self.hearing.language, "no_slot").say[0].rstrip(".")
+
     def municipality(self) -> str:
         """Turku, as this sentence says it."""
         place = by_code(TURKU)
@@ -71,7 +71,7 @@ class _Example:
 EXAMPLES: Final[dict[str, Callable[[_Example], Word]]] = {
     "address": lambda _: Address("Linnankatu 12"),
     "before": lambda example: example.at(10),
-    "bulletin": lambda example: BULLETIN[example.hearing.language],
+    "bulletin": lambda example: example.news(),
     "code": lambda _: Code("4721"),
     "count": lambda _: Count(3),
     "key": lambda _: Key(1),
