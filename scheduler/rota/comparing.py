@@ -12,11 +12,13 @@ from scheduler.autofill.shares import shares_of
 from scheduler.rota.filling import weeks_to_fill
 from scheduler.rota.listing import ShiftCard, rota_of
 from scheduler.rota.proposing import ProposalCard, Proposed
+from scheduler.rota.rules import week_of
+from scheduler.slots import Span
 
 
 @dataclass(frozen=True, slots=True)
 class HelperCompared:
-    """A helper's share of a span with the proposal, and the time on duty in it that they hold and would have besides."""
+    """A helper's share with the proposal, and the time on duty in those weeks that they hold and would have besides."""
 
     share: Share
     time_held: timedelta
@@ -58,7 +60,11 @@ def compared(session: Session, network_id: int, card: ProposalCard, *, now: date
     known = {helper.id for helper in question.helpers}
     places = [one for one in card.places if not one.left_out and one.shift_id in ours and one.helper_id in known]
     shares = shares_of(question, [Assignment(place.shift_id, place.helper_id) for place in places])
-    held = _times(shifts, ((shift.id, place.helper_id) for shift in shifts for place in shift.places))
+    weeks_filled = set(question.weeks)
+    held = {
+        helper.id: sum((_length(one.during) for one in helper.holds if _week(one.during) in weeks_filled), timedelta())
+        for helper in question.helpers
+    }
     new = _times(shifts, ((place.shift_id, place.helper_id) for place in places))
     nothing = timedelta()
     helpers = (HelperCompared(one, held.get(one.helper, nothing), new.get(one.helper, nothing)) for one in shares)
@@ -66,11 +72,19 @@ def compared(session: Session, network_id: int, card: ProposalCard, *, now: date
 
 
 def _times(shifts: Iterable[ShiftCard], seats: Iterable[tuple[int, int]]) -> dict[int, timedelta]:
-    lengths = {shift.id: shift.terms.during.ends - shift.terms.during.begins for shift in shifts}
+    lengths = {shift.id: _length(shift.terms.during) for shift in shifts}
     times: dict[int, timedelta] = {}
     for shift_id, helper_id in seats:
         times[helper_id] = times.get(helper_id, timedelta()) + lengths[shift_id]
     return times
+
+
+def _length(span: Span) -> timedelta:
+    return span.ends - span.begins
+
+
+def _week(span: Span) -> tuple[int, int]:
+    return week_of(span.begins)
 
 
 def _shift(shift: ShiftCard, places: Iterable[Proposed]) -> ShiftCompared:
