@@ -1,6 +1,7 @@
 """The house as drawn: which way imports go, how long a file may be, what may not stand where."""
 
 import ast
+import json
 import importlib
 import re
 import subprocess
@@ -182,9 +183,16 @@ def test_no_test_sleeps_or_is_passed_over() -> None:
             assert forbidden not in text, f"{name_of(path)}: {forbidden}"
 
 
+def test_what_the_pages_borrow_is_pinned_with_a_hash_and_no_address() -> None:
+    lock = json.loads((ROOT / "admin" / "assets" / "package-lock.json").read_text(encoding="utf-8"))
+    borrowed = {name: package for name, package in lock["packages"].items() if name}
+    assert borrowed
+    assert all("integrity" in package and "resolved" not in package for package in borrowed.values())
+
+
 def test_every_dependency_is_pinned_with_a_hash_and_no_address() -> None:
     locks = sorted(ROOT.glob("requirements*.lock"))
-    assert len(locks) == 5
+    assert len(locks) == 6
     for lock in locks:
         lines = lock.read_text(encoding="utf-8").splitlines()
         assert not [line for line in lines if "://" in line or line.startswith(("-", "/"))]
