@@ -1,8 +1,8 @@
 """The house as drawn: which way imports go, how long a file may be, what may not stand where."""
 
 import ast
-import json
 import importlib
+import json
 import re
 import subprocess
 import sys
