@@ -184,14 +184,14 @@ def _about(network_id: int, wanted: Wanted, now: datetime) -> list[ColumnElement
         for name, column in LISTED_BY.items()
         if getattr(wanted, name) is not None
     ]
-    if wanted.open:
-        asked.append(Ticket.status != TicketStatus.CLOSED)
-    if wanted.owner is not None:
-        asked.append(Ticket.owner_person_id == wanted.owner)
-    if wanted.overdue:
-        asked.append(Ticket.deadline < now)
-    if wanted.dated:
-        asked.append(Ticket.deadline.is_not(None))
+    simple = (
+        (wanted.open, Ticket.status != TicketStatus.CLOSED),
+        (wanted.owner is not None, Ticket.owner_person_id == wanted.owner),
+        (wanted.ownerless, Ticket.owner_person_id.is_(None)),
+        (wanted.overdue, Ticket.deadline < now),
+        (wanted.dated, Ticket.deadline.is_not(None)),
+    )
+    asked += [condition for is_asked, condition in simple if is_asked]
     if wanted.waiting:
         waits = select(Waiting.ticket_id).where(Waiting.network_id == network_id, Waiting.state.in_(_WAITS))
         asked.append(Ticket.id.in_(waits))
@@ -199,8 +199,6 @@ def _about(network_id: int, wanted: Wanted, now: datetime) -> list[ColumnElement
         asked.append(
             Ticket.non_disclosure.is_(False)
         )  # who is found by their town, or who serves it, is known to live there
-    if wanted.ownerless:
-        asked.append(Ticket.owner_person_id.is_(None))
     if wanted.created_from is not None:
         asked.append(Ticket.created_at >= wanted.created_from)
     if wanted.created_before is not None:

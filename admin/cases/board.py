@@ -81,9 +81,7 @@ def page_of(sought: Sought, *, code: str | None = None, name: str = "") -> Respo
     as_board = request.values.get("view") == "board"
     with transaction() as session:
         choices = _choices(session)
-        sought = _with_words(session, sought)
-        if "e_service" not in sought.mistakes and (sought.wanted.e_service or "") not in ("", *choices.e_services):
-            sought = replace(sought, mistakes={**sought.mistakes, "e_service": ListMistake.NOT_IN_LIST})
+        sought = _with_words(session, _of_known_service(sought, choices))
         shown = Shown() if sought.mistakes else _shown(session, sought, choices, as_board=as_board)
     typed = replace(sought.typed, municipality=_municipality(sought.typed))
     page = render_template(
@@ -121,6 +119,12 @@ def _code_of(typed: str) -> str | None:
     code = f"DL-{known[1].upper()}"
     with transaction() as session:
         return None if ticket_for(session, holder(), code, Right.READ_TICKETS, now=now()) is None else code
+
+
+def _of_known_service(sought: Sought, choices: Choices) -> Sought:
+    if (sought.wanted.e_service or "") in ("", *choices.e_services):
+        return sought
+    return replace(sought, mistakes={**sought.mistakes, "e_service": ListMistake.NOT_IN_LIST})
 
 
 def _with_words(session: Session, sought: Sought) -> Sought:
