@@ -1,6 +1,7 @@
 """Where somebody goes once they are in: back to the page they wanted, else to the first that is theirs."""
 
 from collections.abc import Callable
+from typing import Final
 from urllib.parse import urlsplit
 
 from flask import current_app, g, redirect, url_for
@@ -11,6 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from admin.auth import DECISION, NEEDED, let_in
 from admin.navigation import ways
+from tickets.rights import Right
 from tickets.sign_ins import How
 from tickets.tokens import Bearer
 
@@ -21,8 +23,21 @@ def bring_in(rows: Session, who: Bearer, how: How, to: str | None, *, remembered
     return redirect(own_page(to, who) or home_of(who), 303)
 
 
+# What somebody's work begins with, whatever else they may see; of several, the first.
+FIRST: Final = (
+    ("desk.now", Right.LIST_TICKETS),
+    ("people.everybody", Right.SEE_PEOPLE),
+    ("relay.cases", Right.READ_RELAY),
+)
+
+
 def home_of(who: Bearer) -> str:
-    """The first page that is open to them; whoever has none sees who they are here."""
+    """The page with which their work begins; whoever has none sees who they are here."""
+    if who.helper_id is not None and who.may(Right.TAKE_PLACES):
+        return url_for("helper.today")
+    first = next((endpoint for endpoint, right in FIRST if who.may(right)), None)
+    if first is not None:
+        return url_for(first)
     g.bearer = who
     sections = ways().sections
     return sections[0].address if sections else url_for("me.show")

@@ -342,12 +342,20 @@ def test_what_no_row_can_hold_is_no_mistake_of_ours(
     assert client.get(path).status_code == 400
 
 
-def test_who_has_no_queue_and_rings_nobody_back_comes_to_the_relay(
-    client: FlaskClient, parts: Parts, demo: DemoData, now: datetime
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (Role.JASEN, "/admin/relay"),
+        (Role.YHDYSHENKILO, "/admin/people"),
+        (Role.PAAKAYTTAJA, "/admin/people"),
+        (Role.NEUVOJA, "/admin/"),
+    ],
+)
+def test_everybody_comes_to_the_page_with_which_their_work_begins(
+    client: FlaskClient, parts: Parts, demo: DemoData, now: datetime, role: Role, page: str
 ) -> None:
-    for role in (Role.JASEN, Role.YHDYSHENKILO):
-        assert sign_in(client, key_for(parts, now, role), to="").location == "/admin/relay"
-        assert client.get("/admin/relay").status_code == 200
+    assert sign_in(client, key_for(parts, now, role), to="").location == page
+    assert client.get(page).status_code == 200
 
 
 def test_whoever_may_not_see_the_page_that_they_wanted_comes_to_one_that_is_theirs(
@@ -357,13 +365,6 @@ def test_whoever_may_not_see_the_page_that_they_wanted_comes_to_one_that_is_thei
         for to in ("", "/admin/"):
             page = client.get(sign_in(client, key_for(parts, now, role), to=to).location)
             assert page.status_code == 200
-
-
-def test_a_main_user_comes_to_the_sentences_which_are_theirs_to_write(
-    client: FlaskClient, parts: Parts, demo: DemoData, now: datetime
-) -> None:
-    assert sign_in(client, key_for(parts, now, Role.PAAKAYTTAJA), to="").location == "/admin/prompts"
-    assert client.get("/admin/prompts").status_code == 200
 
 
 def test_what_is_due_first_is_shown_however_much_has_come_since_and_the_rest_is_led_to(
@@ -380,4 +381,3 @@ def test_what_is_due_first_is_shown_however_much_has_come_since_and_the_rest_is_
     page = client.get("/admin/").text
     assert [code in page for code in (first, second, third)] == [True, True, False]
     assert "/admin/tickets?status=with_coordinator" in page
-
