@@ -1,8 +1,9 @@
 """Everything below /api/v1/, and its description."""
 
+from functools import cache
 from importlib.metadata import version
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, Response, json
 from flask.typing import ResponseReturnValue
 
 from admin.api import (
@@ -27,6 +28,7 @@ from admin.api import (
     webhooks,
 )
 from admin.api.description import describe
+from admin.api.operations import JSON
 from admin.auth import open_to_all
 from admin.parts import parts
 
@@ -62,5 +64,11 @@ for operations in OPERATIONS:
 @open_to_all
 def description() -> ResponseReturnValue:
     """Describe the API to other programs."""
+    return Response(_described(parts().settings.public_url), mimetype=JSON)
+
+
+@cache
+def _described(server: str | None) -> str:
+    """Worked out once: it takes a second, anybody may ask for it, and nothing in it changes while the process runs."""
     all_of_them = [operation for operations in OPERATIONS for operation in operations.all]
-    return jsonify(describe(all_of_them, BASE, version("digilinja"), parts().settings.public_url))
+    return json.dumps(describe(all_of_them, BASE, version("digilinja"), server))
