@@ -107,6 +107,8 @@ NO_PAGES = frozenset(
         "helper.live",
         "helper.call_live",
         "prompts.sound",
+        "reports.part",
+        "rota.targets",
         "sounds.message",
     }
 )
