@@ -144,6 +144,7 @@ LIES = {
     "another issuer": {"iss": "https://evil.example"},
     "another audience": {"aud": ["somebody-else"]},
     "another audience beside us": {"aud": [CLIENT, "somebody-else"], "azp": "somebody-else"},
+    "another audience, and we asked for it": {"aud": ["somebody-else"], "azp": CLIENT},
     "another nonce": {"nonce": "of another browser"},
     "no nonce": {"nonce": None},
     "expired": {"iat": int(time.time()) - 7200, "exp": int(time.time()) - 3600},
