@@ -40,7 +40,7 @@ class Weighed:
 @cases.get("/retention")
 @signed_in(Right.SET_RETENTION)
 def retention() -> ResponseReturnValue:
-    """Show how long what is kept, and how many tickets the coming night would touch."""
+    """Show how long what is kept."""
     return _page()
 
 
@@ -81,10 +81,7 @@ def _kept(kept: Kept, amount: int, *, for_good: bool) -> Weighed | None:
 def _page(weighed: Weighed | None = None) -> ResponseReturnValue:
     with transaction() as session:
         terms = terms_of(session, holder().network_id)
-        due = count_due(session, holder().network_id, terms, now=now())
-    page = render_template(
-        "cases/retention.html", terms=terms, bounds=BOUNDS, due=due, weighed=weighed, may_change=_reaches()
-    )
+    page = render_template("cases/retention.html", terms=terms, bounds=BOUNDS, weighed=weighed, may_change=_reaches())
     return page, 422 if weighed is not None and weighed.mistake is not None else 200
 
 
