@@ -44,15 +44,14 @@ class LivedIn:
         self._speak()
         self.callbacks = [self._promise(code) for code in (self.codes[0], self.codes[1], self.codes[3])]
         self.helped = self.codes[1]  # the case of the helper who is staff
-        self._choose(self.callbacks[1])
         self._work()
         self._ring()
+        self._choose(self.callbacks[1])
 
     def at(self, endpoint: str, place: str) -> object:
         """What stands at a place of a page's address; None where nothing here fills it yet."""
-        if endpoint.startswith("helper.") and place == "code":
-            return self.helped
-        found = _PLACES.get(f"{endpoint} {place}") or _PLACES.get(place)
+        room = endpoint.split(".")[0]
+        found = _PLACES.get(f"{room} {place}") or _PLACES.get(place)
         return None if found is None else found(self)
 
     def did(self, role: Role, method: str, path: str, **body: object) -> Any:
@@ -196,12 +195,18 @@ class LivedIn:
         assert answer.status_code == 200, (path, answer.text)
 
 
-def _first(table: str) -> Callable[[LivedIn], Any]:
-    return lambda lived: lived.fetch(f"SELECT id FROM {table} ORDER BY id LIMIT 1")
+def _first(table: str, column: str = "id") -> Callable[[LivedIn], Any]:
+    return lambda lived: lived.fetch(f"SELECT {column} FROM {table} ORDER BY id LIMIT 1")
 
 
 _PLACES: Mapping[str, Callable[[LivedIn], Any]] = {
     "code": lambda lived: lived.code,
+    "helper code": lambda lived: lived.helped,
+    "points code": _first("referral_point", "code"),
+    "gatherings code": _first("gathering", "code"),
+    "gatherings day": _first("gathering", "first_day"),
+    "materials code": _first("material", "code"),
+    "campaign": _first("campaign"),
     "number": lambda lived: lived.relay,
     "post": _first("board_post"),
     "call_id": lambda lived: lived.fetch("SELECT max(id) FROM call"),

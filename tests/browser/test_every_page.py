@@ -103,10 +103,14 @@ def look(page: Page, name: str, address: str, language: str) -> Iterator[str]:
 NO_PAGES = frozenset(
     {
         "bulletins.sound",
+        "cases.open_list",
         "desk.live",
         "helper.live",
         "helper.call_live",
+        "oidc.back",
+        "oidc.go",
         "prompts.sound",
+        "reports.file",
         "reports.part",
         "rota.targets",
         "sounds.message",
