@@ -1,15 +1,18 @@
 """What a database holds, kept to be put back: a process works the demo out once, and copies it for every other test."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Connection, Engine
 
 from admin.demo.data import DemoData, fill
 from admin.parts import Parts
 
+T = TypeVar("T")
 WRITTEN = """SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
     AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0"""
 COUNTED = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
@@ -40,27 +43,39 @@ class Snapshot:
         connection.execute("SET LOCAL session_replication_role = origin")
 
 
-_KEPT: dict[object, tuple[DemoData, Snapshot]] = {}
+_KEPT: dict[object, tuple[Any, Snapshot]] = {}
 
 
 def demo_in(parts: Parts, now: datetime) -> DemoData:
     """The demo's network, put in."""
-    made_of = (now, repr(parts.grid), parts.settings.data_keys, parts.settings.index_key)
-    with parts.engine.begin() as connection:
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, psycopg.Connection)
+
+    def make() -> DemoData:
+        with parts.sessions.begin() as session:
+            return fill(session, seed=1, now=now, grid=parts.grid)
+
+    made_of = ("demo", now, repr(parts.grid), parts.settings.data_keys, parts.settings.index_key)
+    return copied(parts.engine, made_of, make)
+
+
+def copied(engine: Engine, made_of: object, make: Callable[[], T]) -> T:
+    """What `make` puts into an empty database, and gives: made once for all that is made of the same."""
+    with engine.begin() as connection:
+        driver = _driver_of(connection)
         may_copy = driver.execute("SELECT current_setting('is_superuser')").fetchone() == ("on",)
         if may_copy and made_of in _KEPT:
-            data, snapshot = _KEPT[made_of]
+            made, snapshot = _KEPT[made_of]
             snapshot.put_back(driver)
-            return data
-    with parts.sessions.begin() as session:
-        data = fill(session, seed=1, now=now, grid=parts.grid)
-    with parts.engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert isinstance(driver, psycopg.Connection)
-        _KEPT[made_of] = (data, Snapshot.of(driver))
-    return data
+            return made  # type: ignore[no-any-return]
+    made = make()
+    with engine.connect() as connection:
+        _KEPT[made_of] = (made, Snapshot.of(_driver_of(connection)))
+    return made
+
+
+def _driver_of(connection: Connection) -> psycopg.Connection[Any]:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return driver
 
 
 def _copied(connection: psycopg.Connection[Any], table: str) -> bytes:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from scheduler.finding import Wanted, Within, find
 from scheduler.sight import sees, ways
 from tests.benchmarks.tickets_ground import NOW, TicketsGround, fill
+from tests.integration.snapshot import copied
 from tickets.rights import Right, Scope, rights_of
 from tickets.ticket import Ticket
 from tickets.tokens import Bearer
@@ -27,8 +28,12 @@ READ_WHOLE = re.compile(r"Seq Scan on (ticket|ticket_word|ticket_access|ticket_e
 @pytest.fixture
 def ground(engine: Engine, sessions: sessionmaker[Session]) -> TicketsGround:
     """Three thousand tickets, analysed."""
-    with sessions.begin() as session:
-        made = fill(session, engine, sessions, SIZE)
+
+    def make() -> TicketsGround:
+        with sessions.begin() as session:
+            return fill(session, engine, sessions, SIZE)
+
+    made = copied(engine, ("ground", SIZE), make)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
     return made
