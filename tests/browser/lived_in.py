@@ -50,7 +50,7 @@ class LivedIn:
 
     def at(self, endpoint: str, place: str) -> object:
         """What stands at a place of a page's address; None where nothing here fills it yet."""
-        room = endpoint.split(".")[0]
+        room = endpoint.split(".", maxsplit=1)[0]
         found = _PLACES.get(f"{room} {place}") or _PLACES.get(place)
         return None if found is None else found(self)
 
