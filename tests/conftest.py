@@ -11,6 +11,7 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
+import structlog
 from psycopg import sql
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
@@ -41,6 +42,14 @@ def _addresses_written_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", once)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _plain_logs() -> None:
+    # By default structlog draws each error with all that its callers held, which takes seconds;
+    # and a program that the test before started may have written elsewhere.
+    structlog.reset_defaults()
+    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.LogfmtRenderer()])
 
 
 @pytest.fixture

@@ -3,15 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from tests.calls.days import Day, tuesday_morning
-
-
-@pytest.fixture(autouse=True)
-def _plain_logs() -> None:
-    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.LogfmtRenderer()])
 
 
 @pytest.fixture
