@@ -1,0 +1,92 @@
+"""The directory in a browser: a place by keyboard alone and found nearest, an event and how its day went, a link looked at again."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.office import Office
+from tests.browser.steps import can_be_read, press, type_into, words
+from tickets.vocabulary import Role
+
+in_both = pytest.mark.parametrize("language", ["fi", "sv"])
+PLACE = {"fi": "Kirjaston digipiste", "sv": "Bibliotekets digipunkt"}
+
+
+@in_both
+def test_a_place_is_added_by_keyboard_alone_and_is_the_nearest_to_its_postcode(office: Office, language: str) -> None:
+    say, page = words(language), office.page(Role.KOORDINAATTORI, language)
+    page.goto("/admin/directory")
+    press(page, page.get_by_role("link", name=say["Add a place"]))
+    press(page, page.get_by_role("button", name=say["Save"]))
+    press(page, page.get_by_role("alert").get_by_role("link").first)
+    expect(page.locator("#kind")).to_be_focused()
+    for code, name in PLACE.items():
+        type_into(page, f"name_{code}", name)
+    type_into(page, "kind", say["point kind\x04library"])
+    type_into(page, "address_fi", "Kirjakuja 1")
+    type_into(page, "postcode", "21600")
+    press(page, page.get_by_role("button", name=say["Save"]))
+    expect(page.get_by_role("status")).to_have_text(say["said\x04entry_saved"])
+    expect(page.get_by_role("heading", level=1)).to_have_text(PLACE[language])
+    can_be_read(page)
+    press(page, page.get_by_role("link", name=say["page\x04nearest.near"], exact=True))
+    type_into(page, "where", "21600")
+    page.keyboard.press("Enter")
+    first = page.locator("section[aria-labelledby=places] li").first
+    expect(first).to_contain_text(PLACE[language])
+    expect(first).to_contain_text(say["nearness\x04postcode"])
+    can_be_read(page)
+
+
+@in_both
+def test_an_event_is_added_a_day_called_off_and_it_is_told_how_many_came(office: Office, language: str) -> None:
+    say, page = words(language), office.page(Role.KOORDINAATTORI, language)
+    page.goto("/admin/directory/gatherings")
+    page.get_by_role("link", name=say["Add an event"]).click()
+    page.locator(f"#name_{language}").fill("Digiaamu")
+    page.locator("#first_day").fill("2026-11-24")
+    page.locator("#begins").fill("08:00")
+    page.locator("#ends").fill("09:00")
+    page.locator("#repeats").select_option("weekly")
+    page.locator("#postcode").fill("20100")
+    page.get_by_role("button", name=say["Save"]).click()
+    page.locator(".days li").first.get_by_role("button", name=say["Call off"]).click()
+    expect(page.get_by_role("status")).to_have_text(say["said\x04day_called_off"])
+    expect(page.locator(".days li").first).to_contain_text(say["Called off"])
+    can_be_read(page)
+    page.get_by_role("link", name=say["Tell how it went"]).click()
+    page.locator("#people").fill("7")
+    page.get_by_role("button", name=say["Save"]).click()
+    expect(page.get_by_role("alert").locator('a[href="#minutes"]')).to_be_visible()
+    expect(page.locator("#people")).to_have_value("7")
+    can_be_read(page)
+    page.locator("#minutes").fill("90")
+    page.locator("#language-fi").fill("4")
+    page.locator("#topic-PUHELIN").fill("5")
+    page.get_by_role("button", name=say["Save"]).click()
+    expect(page.get_by_role("status")).to_have_text(say["said\x04day_reported"])
+    told = page.locator("table tbody tr").first
+    expect(told).to_contain_text(say["topic\x04PUHELIN"] + " 5")
+    expect(told.locator(".number")).to_have_text(["7", "90"])
+
+
+@in_both
+def test_a_link_is_added_and_looked_at_again_when_its_day_comes(office: Office, language: str) -> None:
+    say, page = words(language), office.page(Role.KOORDINAATTORI, language)
+    page.goto("/admin/directory/materials")
+    page.get_by_role("link", name=say["Add a link"]).click()
+    page.locator("#title").fill("Salasanan vaihto")
+    page.locator("#url").fill("https://www.example.fi/ohje")
+    page.locator("#kind").select_option("guide")
+    page.locator("#language").select_option(language)
+    page.locator("#review_due").fill("2026-11-24")
+    page.get_by_role("button", name=say["Save"]).click()
+    expect(page.get_by_text(say["Review is late"])).to_be_visible()
+    can_be_read(page)
+    page.get_by_role("link", name=say["All links and material"]).click()
+    first = page.locator("table tbody tr").first
+    expect(first).to_contain_text("Salasanan vaihto")
+    can_be_read(page)
+    first.get_by_role("button", name=say["Still right"]).click()
+    expect(page.get_by_role("status")).to_have_text(say["said\x04entry_reviewed"])
+    expect(page.get_by_role("row", name="Salasanan vaihto")).to_contain_text("25.5.2027")
+    expect(page.get_by_text(say["Review is late"])).to_have_count(0)
