@@ -51,8 +51,8 @@ class LivedIn:
     def at(self, endpoint: str, place: str) -> object:
         """What stands at a place of a page's address; None where nothing here fills it yet."""
         room = endpoint.split(".", maxsplit=1)[0]
-        found = _PLACES.get(f"{room} {place}") or _PLACES.get(place)
-        return None if found is None else found(self)
+        known = (f"{endpoint} {place}", f"{room} {place}", place)
+        return next((_PLACES[name](self) for name in known if name in _PLACES), None)
 
     def did(self, role: Role, method: str, path: str, **body: object) -> Any:
         """Somebody of this role did something by the API, and it was done."""
