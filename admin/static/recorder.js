@@ -2,6 +2,7 @@
 import { wav } from "./sound-file.js";
 
 const LONGEST_S = 59;
+const FADING = 0.99; // of the level from one chunk to the next, so that an eye can follow it
 const form = document.querySelector("#record");
 const one = (selector) => form.querySelector(selector);
 let running = null;
@@ -20,7 +21,7 @@ async function start() {
     const chunks = [];
     tape.port.onmessage = ({ data }) => {
       chunks.push(data);
-      one("#level").value = data.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+      one("#level").value = Math.max(one("#level").value * FADING, ...data.map(Math.abs));
     };
     context.createMediaStreamSource(stream).connect(tape);
     running = { stream, context, chunks, ends: setTimeout(stop, LONGEST_S * 1000) };
