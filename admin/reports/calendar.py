@@ -20,7 +20,7 @@ from tickets.statistics.reports import report
 
 campaign_calendar = Blueprint("campaign_calendar", __name__, url_prefix="/admin/reports/calendar")
 BACK: Final = 5
-WEEK: Final = timedelta(weeks=1)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @campaign_calendar.get("")
@@ -50,9 +50,9 @@ def _spans(mondays: Sequence[str], campaigns: Sequence[CampaignCard]) -> Spans:
     """Where each campaign lies among the weeks that are shown, in weeks."""
     if not mondays:
         return []
-    first, last = date.fromisoformat(mondays[0]), date.fromisoformat(mondays[-1])
-    shown = [one for one in campaigns if one.begins <= last and one.ends >= first]
-    return [(one.name, (max(one.begins, first) - first) / WEEK, (min(one.ends, last) - first) / WEEK) for one in shown]
+    first, until = date.fromisoformat(mondays[0]), date.fromisoformat(mondays[-1]) + WEEK
+    shown = [(one.name, max(one.begins, first), min(one.ends + DAY, until)) for one in campaigns]
+    return [(name, (begins - first) / WEEK, (ends - first) / WEEK) for name, begins, ends in shown if begins < ends]
 
 
 def years_offered() -> Sequence[int]:

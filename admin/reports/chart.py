@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 WIDTH: Final = 700
-LABEL: Final = 260  # room for the names of bars
-ROW: Final = 30
-THICK: Final = 18
+LONGEST: Final = 80.0  # of a hundred: beyond the longest bar its number has room
+ROW: Final = 48
 LINE_HEIGHT: Final = 260
 LEFT, RIGHT, TOP, BOTTOM = 56, 24, 28, 48
 MOST_BARS: Final = 30
@@ -28,7 +27,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar as it is drawn; `length` is nought where the number is not told."""
+    """A bar as it is drawn, under its name; `length` is in hundredths of the width, nought where the number is not told."""
 
     name: str
     written: str
@@ -62,7 +61,6 @@ class Bars:
     """A picture of bars, and how many more there would be."""
 
     bars: Sequence[Bar]
-    width: int
     height: int
     left_out: int
 
@@ -81,24 +79,23 @@ class Line:
 
 
 def bars(points: Sequence[Point]) -> Bars:
-    """Bars from left to right, one below the other, the first so many."""
+    """Bars from left to right, one below the other, the first so many; as wide as the page has room for."""
     shown = points[:MOST_BARS]
     most = max((point.number or 0 for point in shown), default=0) or 1
-    room = WIDTH - LABEL - 80
     drawn = [
-        Bar(one.name, one.written, at * ROW + (ROW - THICK) / 2, round((one.number or 0) / most * room, 1))
+        Bar(one.name, one.written, at * ROW, round((one.number or 0) / most * LONGEST, 2))
         for at, one in enumerate(shown)
     ]
-    return Bars(drawn, WIDTH, max(ROW, len(shown) * ROW), len(points) - len(shown))
+    return Bars(drawn, max(ROW, len(shown) * ROW), len(points) - len(shown))
 
 
 def line(points: Sequence[Point], spans: Sequence[tuple[str, float, float]] = ()) -> Line:
-    """A line over time; `spans` are marked from one place to another, in points, such as (name, 1.5, 4)."""
+    """A line over time, each point amid its stretch; `spans` are marked over stretches, such as (name, 1.5, 4) of 6."""
     rows = _rows(spans)
     top = TOP + 18 * (max(rows, default=-1) + 1)
     most = max((point.number or 0 for point in points), default=0) or 1
     best = max(points, key=lambda point: point.number or 0, default=Point("", None, ""))
-    step = (WIDTH - LEFT - RIGHT) / max(1, len(points) - 1)
+    step = (WIDTH - LEFT - RIGHT) / max(1, len(points))
     every = -(-len(points) // MOST_TICKS) or 1
     base = float(LINE_HEIGHT - BOTTOM + top - TOP)
     dots = [
@@ -107,7 +104,7 @@ def line(points: Sequence[Point], spans: Sequence[tuple[str, float, float]] = ()
         else Dot(
             one.name,
             one.written,
-            round(LEFT + at * step, 1),
+            round(LEFT + (at + 0.5) * step, 1),
             round(base - one.number / most * (base - top), 1),
             at % every == 0,
         )

@@ -200,6 +200,23 @@ def test_more_than_a_recording_is_not_read(coordinator: Coordinator) -> None:
     assert coordinator.sends(coordinator.path(), say="a" * 300_000).status_code == 413
 
 
+def test_the_microphone_is_lent_to_the_page_of_one_sentence_and_to_no_other(coordinator: Coordinator) -> None:
+    def microphone(answer: TestResponse) -> str:
+        return answer.headers["Permissions-Policy"].rpartition("microphone=")[2]
+
+    rules = coordinator.client.application.url_map.iter_rules()
+    others = [rule.rule for rule in rules if not rule.arguments and "GET" in (rule.methods or ())]
+    assert {"/admin/prompts", "/admin/", "/"} <= set(others)
+    assert {path for path in others if microphone(coordinator.client.get(path)) != "()"} == set()
+    assert microphone(coordinator.client.get(coordinator.path(rest="/sound"))) == "()"
+    assert microphone(coordinator.client.get(coordinator.path())) == "(self)"
+    for refused in (
+        coordinator.sends(coordinator.path(), say="12"),
+        coordinator.sends(coordinator.path(rest="/recording")),
+    ):
+        assert (refused.status_code, microphone(refused)) == (422, "(self)")
+
+
 def test_stale_recordings_are_listed_and_thrown_away(coordinator: Coordinator) -> None:
     words = Catalogue.load().entry(Language.FI, "intro").say[0]
     piece = Piece(Language.FI, words)
