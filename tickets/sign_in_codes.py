@@ -24,9 +24,12 @@ from voice_prompts.language import Written
 DIGITS: Final = 6
 GOOD_FOR: Final = timedelta(minutes=10)
 MOST_TRIES: Final = 3
-# Of one address, whoever asks: so few that its owner's phone is no plaything, and that guessing leads nowhere.
+# For one address from one connection: so few that whoever plays there uses up their own requests, not those of its owner.
 MOST_AN_HOUR: Final = 5
 MOST_A_DAY: Final = 10
+# For one address from everywhere: so few that its owner's phone is no plaything, and that guessing leads nowhere.
+MOST_OF_ALL_AN_HOUR: Final = 30
+MOST_OF_ALL_A_DAY: Final = 60
 MOST_OF_A_NETWORK: Final = 60  # an hour; an office or a library asks from one address for many
 
 
@@ -63,13 +66,15 @@ class CodeTrouble(StrEnum):
 def may_ask(session: Session, address: str, network_address: str, *, now: datetime) -> bool:
     """Whether one more code may be sent to this address, and asked for from this address of the internet."""
     hour, day = timedelta(hours=1), timedelta(days=1)
-    return all(
-        [
-            ask_leave(session, f"sign-in {address} this hour", most=MOST_AN_HOUR, per=hour, now=now),
-            ask_leave(session, f"sign-in {address} this day", most=MOST_A_DAY, per=day, now=now),
-            ask_leave(session, f"sign-in from {network_address}", most=MOST_OF_A_NETWORK, per=hour, now=now),
-        ]
+    limits = (
+        (f"sign-in from {network_address}", MOST_OF_A_NETWORK, hour),
+        (f"sign-in {address} this hour from {network_address}", MOST_AN_HOUR, hour),
+        (f"sign-in {address} this day from {network_address}", MOST_A_DAY, day),
+        (f"sign-in {address} this hour", MOST_OF_ALL_AN_HOUR, hour),
+        (f"sign-in {address} this day", MOST_OF_ALL_A_DAY, day),
     )
+    # What one connection is refused is not counted for the address: that would keep its owner out as well.
+    return all(ask_leave(session, source, most=most, per=per, now=now) for source, most, per in limits)
 
 
 def new_code(session: Session, address: str, language: Written, *, now: datetime) -> int:
@@ -86,6 +91,12 @@ def new_code(session: Session, address: str, language: Written, *, now: datetime
     session.add(code)
     session.flush()
     return code.id
+
+
+def address_of(session: Session, code_id: int) -> str | None:
+    """The address for which a code was asked; None where it is forgotten."""
+    code = session.get(SignInCode, code_id)
+    return None if code is None else cipher_of(session).open(code.address_sealed)
 
 
 def digits_of(session: Session, code: SignInCode) -> str:

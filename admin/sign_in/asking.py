@@ -1,21 +1,22 @@
 """Asking for a code: what was typed as an address, and what this browser remembers of it until the code is there."""
 
-import ipaddress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Final
 
 from flask import request, session
 
+from admin.connection import network_address
 from admin.parts import now, parts, transaction
 from admin.wording import page_language
 from scheduler.sign_in_codes import ask_for_code
 from tickets.email_addresses import plain_address
 from tickets.phone_numbers import e164_of, takes_texts
-from tickets.sign_in_codes import DIGITS, may_ask
+from tickets.sign_in_codes import DIGITS, GOOD_FOR, address_of, may_ask
 from voice_prompts.language import Written
 
 ASKED: Final = "asked"
+MASK: Final = "•••"
 NUMERALS: Final = frozenset("0123456789")
 BETWEEN_NUMERALS: Final = frozenset(" -\u00a0")
 LONGEST: Final = 254
@@ -34,11 +35,15 @@ class WayInMistake(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A code that this browser has asked for: its number, the address, and the page that was wanted."""
+    """A code that this browser has asked for: its number, for which address as far as it is shown, and the page wanted.
+
+    It lies in a cookie that anybody at this desk can read: the address itself does not, and is of no use after the code.
+    """
 
     code_id: int
-    address: str
+    shown: str
     to: str
+    until: float
 
 
 def ask(typed: str, to: str) -> WayInMistake | None:
@@ -47,11 +52,24 @@ def ask(typed: str, to: str) -> WayInMistake | None:
     if isinstance(address, WayInMistake):
         return address
     with transaction() as rows:
-        if not may_ask(rows, address, _network_address(), now=now()):
+        if not may_ask(rows, address, network_address(), now=now()):
             return WayInMistake.TOO_OFTEN
         code_id = ask_for_code(rows, address, Written(page_language()), now=now())
-    session[ASKED] = asdict(Asked(code_id, address, to))
+    session[ASKED] = asdict(Asked(code_id, masked(address), to, (now() + GOOD_FOR).timestamp()))
     return None
+
+
+def ask_again(asked: Asked) -> WayInMistake | None:
+    """Have another code sent to the same address."""
+    with transaction() as rows:
+        address = address_of(rows, asked.code_id)
+    return ask(address or "", asked.to)
+
+
+def masked(address: str) -> str:
+    """So much of an address that its owner sees a slip, and whoever sits there next does not learn it."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}{MASK}{at}{domain}" if at else f"{MASK} {address[-3:]}"
 
 
 def spelled_out(typed: str) -> str | WayInMistake:
@@ -66,22 +84,15 @@ def spelled_out(typed: str) -> str | WayInMistake:
 
 
 def asked_for() -> Asked | None:
-    """What this browser has asked for, while nobody has come in by it."""
-    return Asked(**session[ASKED]) if ASKED in session else None
+    """What this browser has asked for, while nobody has come in by it and it is good for something."""
+    kept = session.get(ASKED) or {}
+    if kept.get("until", 0) > now().timestamp():
+        return Asked(**kept)
+    session.pop(ASKED, None)
+    return None
 
 
 def typed_code() -> str | None:
     """The digits that were typed, however they were grouped; None where they are no code, which is no try."""
     typed = "".join(sign for sign in request.form.get("code", "")[:LONGEST] if sign not in BETWEEN_NUMERALS)
     return typed if len(typed) == DIGITS and NUMERALS.issuperset(typed) else None
-
-
-def _network_address() -> str:
-    """Whose connection it is: a home of the newer internet has a whole block of addresses."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return request.remote_addr or ""
-    if address.version == 4:
-        return str(address)
-    return str(ipaddress.ip_network((address, 64), strict=False))

@@ -4,6 +4,7 @@ Believed is what the one issuer has signed for us, and of it the subject; an add
 it has verified it. What a person or a guest's home may write there, such as `preferred_username`, is never looked at.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
@@ -24,6 +25,7 @@ from admin.parts import now, parts, transaction
 from admin.sign_in.ways import bring_in, own_page
 from tickets.outside_accounts import Account, bind, people_with
 from tickets.sign_ins import How
+from tickets.store import cipher_of
 from tickets.tokens import bearer_of_person
 
 oidc = Blueprint("oidc", __name__)
@@ -88,11 +90,12 @@ def back() -> ResponseReturnValue:
 @open_to_all
 def choose() -> ResponseReturnValue:
     """Come in as one of several: whoever works in more than one network."""
-    kept = dict(session.get(ACCOUNT) or {})
-    if not kept or kept.pop("until") < now().timestamp():
+    kept, person_id = session.get(ACCOUNT) or {}, request.form.get("person", 0, type=int)
+    if "sealed" not in kept or kept["until"] <= now().timestamp():
+        session.pop(ACCOUNT, None)
         return redirect(url_for("sign_in.show"), 303)
-    account, person_id = Account(**kept), request.form.get("person", 0, type=int)
     with transaction() as rows:
+        account = Account(**json.loads(cipher_of(rows).open(kept["sealed"])))
         if person_id not in {one.person_id for one in people_with(rows, account)}:
             return _sorry("unknown")
         return _come_in(rows, account, person_id)
@@ -104,9 +107,10 @@ def _whoever_has(account: Account) -> ResponseReturnValue:
         known = people_with(rows, account)
         if len(known) == 1:
             return _come_in(rows, account, known[0].person_id)
+        sealed = cipher_of(rows).seal(json.dumps(asdict(account)))  # the cookie itself can be read at this desk
     if not known:
         return _sorry("unknown" if account.verified_email else "unverified")
-    session[ACCOUNT] = {**asdict(account), "until": (now() + CHOOSES_WITHIN).timestamp()}
+    session[ACCOUNT] = {"sealed": sealed, "until": (now() + CHOOSES_WITHIN).timestamp()}
     return render_template("sign_in/choose.html", known=known, own=False, at=url_for("oidc.choose"))
 
 

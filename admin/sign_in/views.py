@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from admin.auth import let_out, open_to_all, whoever_is_signed_in
 from admin.pages import said
 from admin.parts import now, parts, transaction
-from admin.sign_in.asking import Asked, WayInMistake, ask, asked_for, typed_code
+from admin.sign_in.asking import Asked, WayInMistake, ask, ask_again, asked_for, typed_code
 from admin.sign_in.demo import demo_people
 from admin.sign_in.ways import bring_in, own_page
 from tickets.sign_in_codes import CodeTrouble, come_in_by, prove
@@ -54,7 +54,7 @@ def prove_it() -> ResponseReturnValue:
     """Take the code: one person comes in, one of several chooses as whom."""
     asked = asked_for()
     if asked is None:
-        return redirect(url_for("sign_in.show"), 303)
+        return _way_in(request.form.get("to"), mistakes={"address": CodeTrouble.TOO_OLD}), 422
     digits = typed_code()
     if digits is None:
         return _code_page(asked, {"code": WayInMistake.NOT_SIX}), 422
@@ -76,7 +76,7 @@ def again() -> ResponseReturnValue:
     asked = asked_for()
     if asked is None:
         return redirect(url_for("sign_in.show"), 303)
-    mistake = ask(asked.address, asked.to)
+    mistake = ask_again(asked)
     if mistake is not None:
         return _code_page(asked, {"code": mistake}), 422
     said("code_sent_again")

@@ -258,6 +258,8 @@ def test_whoever_works_in_two_networks_chooses_as_whom_and_both_know_the_account
     assert "Toinen seutu" in page.text
     assert not is_in(client)
     with client.session_transaction() as kept:
+        assert adviser not in str(dict(kept))  # the cookie can be read by whoever sits at this desk next
+        assert "subject-1" not in str(dict(kept))
         kept["csrf"] = "word"
     refused = client.post("/sign-in/organisation/choose", data={"csrf": "word", "person": str(coordinator.id)})
     assert refused.status_code == 403

@@ -15,11 +15,20 @@ from admin.app import build
 from admin.demo.data import DemoData
 from admin.parts import PARTS, Parts
 from admin.settings import Settings
+from admin.sign_in.asking import masked
 from scheduler.jobs import Job
 from tests.integration.way_in import Clock, WayIn
 from tickets.directory import NewHelper, add_helper, add_network, add_organisation
 from tickets.people import Person
-from tickets.sign_in_codes import GOOD_FOR, MOST_AN_HOUR, MOST_OF_A_NETWORK, MOST_TRIES, SignInCode
+from tickets.sign_in_codes import (
+    GOOD_FOR,
+    MOST_A_DAY,
+    MOST_AN_HOUR,
+    MOST_OF_A_NETWORK,
+    MOST_OF_ALL_AN_HOUR,
+    MOST_TRIES,
+    SignInCode,
+)
 from tickets.sign_ins import SignIn
 from tickets.vocabulary import HelperKind, Role
 from voice_prompts.language import Language
@@ -97,7 +106,7 @@ def test_a_page_says_the_same_of_an_address_that_is_known_and_of_one_that_is_not
     pages = []
     for address in (known, STRANGER):
         way.asks(address)
-        written = written_number(address)
+        written = masked(address)
         pages.append(
             (way.shows("/sign-in/code").text.replace(written, ""), way.types("123456").text.replace(written, ""))
         )
@@ -143,7 +152,9 @@ def test_a_code_lets_in_once(way: WayIn, app: Flask, parts: Parts, demo: DemoDat
 def test_a_code_is_for_the_browser_that_asked_for_it(way: WayIn, app: Flask, parts: Parts, demo: DemoData) -> None:
     way.asks(phone_of(demo))
     thief = WayIn.of(app, parts, way.clock, way.post)
-    assert thief.types(way.post.code).location == "/sign-in"
+    answer = thief.types(way.post.code)
+    assert answer.status_code == 422
+    assert "Pyydä uusi koodi" in answer.text
     thief.asks(STRANGER)
     assert thief.types(way.post.code).status_code == 422
     assert not thief.is_in
@@ -209,9 +220,34 @@ def test_what_is_no_code_is_no_try(way: WayIn, demo: DemoData, parts: Parts, typ
 def test_a_code_is_good_for_ten_minutes_and_not_a_moment_more(way: WayIn, demo: DemoData) -> None:
     way.asks(phone_of(demo))
     way.clock.at += GOOD_FOR
-    answer = way.types(way.post.code)
+    answer = way.types(way.post.code, to="/me")
     assert answer.status_code == 422
     assert "vanhentunut" in answer.text
+    assert 'name="to" value="/me"' in answer.text
+
+
+@pytest.mark.parametrize("email", [False, True])
+def test_whoever_sits_at_that_desk_next_learns_no_address_and_after_the_code_not_even_its_end(
+    way: WayIn, demo: DemoData, email: bool
+) -> None:
+    address = email_of(demo, Role.KOORDINAATTORI) if email else phone_of(demo)
+    way.asks(address)
+    page = way.shows("/sign-in/code").text
+    assert masked(address) in page
+    assert address not in page
+    assert email or written_number(address) not in page
+    with way.client.session_transaction() as kept:
+        assert address not in str(dict(kept))
+        assert masked(address) in str(dict(kept))
+    assert way.sends("/sign-in/code/again").location == "/sign-in/code"
+    way.works()
+    assert len(way.post.letters if email else way.post.texts) == 2
+    way.clock.at += GOOD_FOR
+    page = way.shows("/sign-in/code").text
+    assert masked(address) not in page
+    assert 'name="address"' in page
+    with way.client.session_transaction() as kept:
+        assert masked(address) not in str(dict(kept))
 
 
 def test_a_code_that_could_not_be_sent_in_time_is_not_sent_any_more(way: WayIn, demo: DemoData) -> None:
@@ -241,7 +277,7 @@ def test_a_worker_that_dies_after_sending_does_not_send_again(way: WayIn, demo: 
     assert way.types(way.post.code).status_code == 303
 
 
-def test_an_address_is_written_to_a_few_times_an_hour_whoever_asks(
+def test_one_connection_has_an_address_written_to_a_few_times_an_hour_in_whichever_browser(
     way: WayIn, app: Flask, parts: Parts, demo: DemoData
 ) -> None:
     for _ in range(MOST_AN_HOUR):
@@ -253,6 +289,33 @@ def test_an_address_is_written_to_a_few_times_an_hour_whoever_asks(
     assert len(way.post.texts) == MOST_AN_HOUR
     way.clock.at += timedelta(hours=1)
     assert way.asks(phone_of(demo)).status_code == 303
+
+
+def asks_from(way: WayIn, connection: str, address: str) -> int:
+    """What comes of it when somebody at another connection asks for a code to this address."""
+    way.sends("/sign-in", address="")
+    asked = {"csrf": "word", "address": address}
+    return way.client.post("/sign-in", data=asked, environ_overrides={"REMOTE_ADDR": connection}).status_code
+
+
+def test_whoever_asks_for_somebody_elses_codes_all_day_keeps_only_themselves_out(way: WayIn, demo: DemoData) -> None:
+    address = email_of(demo, Role.KOORDINAATTORI)
+    way.clock.at = way.clock.at.replace(hour=1)
+    asked = 0
+    for _ in range(4):
+        asked += [asks_from(way, "203.0.113.7", address) for _ in range(20)].count(303)
+        way.clock.at += timedelta(hours=1)
+    assert asked == MOST_A_DAY
+    assert way.comes_in(address).status_code == 303
+
+
+def test_an_address_is_written_to_so_many_times_an_hour_whoever_asks(way: WayIn, demo: DemoData) -> None:
+    phone = phone_of(demo)
+    statuses = [asks_from(way, f"203.0.113.{number // MOST_AN_HOUR}", phone) for number in range(MOST_OF_ALL_AN_HOUR)]
+    assert set(statuses) == {303}
+    assert asks_from(way, "203.0.113.200", phone) == 422
+    way.clock.at += timedelta(hours=1)
+    assert asks_from(way, "203.0.113.200", phone) == 303
 
 
 def test_one_connection_asks_for_so_many_codes_an_hour_and_a_home_of_the_new_internet_is_one(
