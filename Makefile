@@ -24,7 +24,7 @@ demo: .venv/.runtime .venv/.assets
 	@$(RUN)digilinja demo $(DEMO)
 
 test: .venv/.dev .venv/.dev-assets
-	$(PYTEST) -n 2 $(TESTS)
+	$(PYTEST) -n 2 --dist worksteal $(TESTS)
 
 check: lint test browser
 
