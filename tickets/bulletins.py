@@ -111,7 +111,9 @@ def put_on(
     words = words.tidy()
     if (refusal := _refusal(session, network_id, line_id, words, ends_at - now)) is not None:
         return refusal
-    session.execute(select(Network.id).where(Network.id == network_id).with_for_update())  # one after another
+    session.execute(
+        select(Network.id).where(Network.id == network_id).with_for_update(key_share=True)
+    )  # one after another
     place = Bulletin.line_id.is_(None) if line_id is None else Bulletin.line_id == line_id
     left = session.scalars(
         select(Bulletin).where(Bulletin.network_id == network_id, place, Bulletin.ended_at.is_(None))

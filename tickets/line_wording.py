@@ -135,7 +135,8 @@ def rewrite(
     actor: str,
 ) -> tuple[Fault, ...]:
     """Let a line say it in these words, or in all lines' again; faults, each with its mend, and then nothing is changed."""
-    session.execute(select(Line.id).where(Line.id == line_id).with_for_update())  # versions are counted one by one
+    # Versions are counted one by one; calls and tickets of the line come in meanwhile.
+    session.execute(select(Line.id).where(Line.id == line_id).with_for_update(key_share=True))
     if entry is not None:
         faults = common.in_own_words(sentences_of(session, line_id)).faults_of(language, key, entry)
         if faults:

@@ -66,7 +66,10 @@ def change_line(
     actor: str,
 ) -> LineRefusal | None:
     """Let a line be otherwise, from the next call on; a `change` that gives None has seen that it is not as it was."""
-    wanted = select(Line).where(Line.id == line_id, Line.network_id == network_id).with_for_update()
+    mine = (Line.id == line_id, Line.network_id == network_id)
+    wanted = (
+        select(Line).where(*mine).with_for_update(key_share=True)
+    )  # calls and tickets of the line come in meanwhile
     row = session.scalars(wanted, execution_options={"populate_existing": True}).one_or_none()
     if row is None:
         return LineRefusal.NOT_FOUND

@@ -54,7 +54,7 @@ def change_network(
     actor: str,
 ) -> SettingsRefusal | None:
     """Let them be so from now on; promises that are made keep their length. `seen`: as they were when somebody began."""
-    query = select(Network).where(Network.id == network_id).with_for_update()
+    query = select(Network).where(Network.id == network_id).with_for_update(key_share=True)
     row = session.scalars(query, execution_options={"populate_existing": True}).one()
     before = _terms_of(session, row)
     if seen is not None and seen != before:

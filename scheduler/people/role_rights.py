@@ -38,7 +38,7 @@ def change_right(
     refusal = beyond_reach(who, None, Right.EDIT_BOUNDARIES) or why_not(who, role, right, scope)
     if refusal is not None:
         return refusal
-    network = session.get_one(Network, network_id, with_for_update=True, populate_existing=True)
+    network = session.get_one(Network, network_id, with_for_update={"key_share": True}, populate_existing=True)
     changes = {name: dict(row) for name, row in network.role_rights.items()}
     row = changes.setdefault(role.value, {})
     if scope is DEFAULT[role].get(right):
