@@ -24,7 +24,8 @@ from voice_prompts.language import Language
 MASK: Final = "•••"
 DIGIT: Final = "•"
 NEVER_TOLD: Final = (Number, Code, Postcode)
-LINES_NAME: Final = "line"
+# Words that every caller hears alike: the name of the line, and a bulletin as somebody wrote it.
+HEARD_BY_ALL: Final = frozenset({"line", "bulletin"})
 ABOUT_A_TIME: Final = frozenset({FindTime.key, BookTime.key, MoveTime.key, TakeOffer.key})
 # What the operator says of a leg that was answered.
 ANSWERED: Final = "completed"
@@ -141,7 +142,7 @@ class Ear:
         return Heard(said.key, said.language, spoken)
 
     def _word(self, name: str, word: Word, language: Language, at: datetime) -> str:
-        a_place = isinstance(word, Address) or (type(word) is str and name != LINES_NAME)
+        a_place = isinstance(word, Address) or (type(word) is str and name not in HEARD_BY_ALL)
         if isinstance(word, NEVER_TOLD) or (a_place and self.hides):
             return MASK
         return spelled(word, language, at, self.catalogue).text

@@ -14,6 +14,7 @@ from scheduler.records import CallbackState
 from scheduler.slots import Span
 from tests.calls.days import LANDLINE, MOBILE, SV, Day
 from tests.calls.phones import key_of
+from tests.calls.test_bulletins import TROUBLE, put_it_on
 from tickets.store import cipher_of
 from tickets.vocabulary import TicketStatus
 
@@ -218,6 +219,14 @@ def test_the_last_sentence_of_a_call_that_goes_on_is_known_and_names_nobody(day:
     caller.hangs_up()
     with day.sessions() as session:
         assert live_calls(session, day.network, now=day.now) == ()
+
+
+@pytest.mark.parametrize("hides", [True, False])
+def test_a_bulletin_that_every_caller_hears_is_told_in_its_words_whoever_calls(day: Day, hides: bool) -> None:
+    put_it_on(day)
+    caller = day.dials().presses("1").hears("topic_choice")
+    assert TROUBLE.fi in words_in(journey(day, hides=hides))
+    caller.hangs_up()
 
 
 def test_calls_are_found_by_day_line_and_kind_and_page_by_page(day: Day) -> None:
