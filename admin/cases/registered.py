@@ -104,6 +104,7 @@ def erase_registered() -> ResponseReturnValue:
         return _page(mistakes)
     if plain(request.form, "confirm").casefold() != word("confirm", ERASES).casefold():
         with transaction() as session:
+            note_view(session, holder(), Seen.SEARCH, None, now=now())
             there = _there(session, find(session, whose))
         return _page({"confirm": WhoseMistake.CONFIRM}, there)
     with transaction() as session:

@@ -130,6 +130,8 @@ def test_who_asks_to_be_forgotten_is_once_that_is_said_in_words(room: Room, offi
         page = officer.refused("/admin/registered/erasure", ticket=code, confirm=confirm)
         assert 'id="confirm-mistake"' in page
         assert code in page
+    looked = room.rows("SELECT seen, person_id FROM view_log ORDER BY id")
+    assert looked == [("search", officer.person)] * 4  # the page has shown what there is
     assert room.rows("SELECT text_sealed IS NULL FROM ticket") == [(False,)]
     done = officer.done("/admin/registered/erasure", ticket=code.lower(), **SURE)
     assert "Tiedot on poistettu" in done
