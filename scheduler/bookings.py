@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from scheduler.feedback import ASKED_ABOUT
+from scheduler.feedback import ANSWERED_WITHIN, ASKED_ABOUT, asks_feedback
 from scheduler.records import Callback, CallbackState
 from tickets.store import cipher_of
 from tickets.ticket import Ticket
@@ -52,14 +52,16 @@ def ticket_with_code(session: Session, networks: Collection[int], e164: str, cod
     return fits[0] if fits and code else None
 
 
-def booking_of(session: Session, ticket_id: int, *, lock: bool = False) -> Booking | None:
-    """How a matter stands now; held until the end where it is about to be changed."""
-    ticket = session.get(Ticket, ticket_id, with_for_update=True if lock else None)
+def booking_of(session: Session, ticket_id: int, *, now: datetime, lock: bool = False) -> Booking | None:
+    """How a matter stands now; `lock` holds its ticket where it is about to be answered about.
+
+    Never to change its time: that holds the slot and the promise first, as everybody does, and the ticket last.
+    """
+    ticket = session.get(Ticket, ticket_id, with_for_update=True if lock else None, populate_existing=True)
     if ticket is None:
         return None
     standing = select(Callback).where(Callback.ticket_id == ticket_id, Callback.state.in_(STANDING))
-    callback = session.scalars(standing).one_or_none()
-    closed = ticket.status is TicketStatus.CLOSED and ticket.anonymised_at is None
+    callback = session.scalars(standing.execution_options(populate_existing=True)).one_or_none()
     return Booking(
         ticket_id,
         ticket.status,
@@ -67,6 +69,17 @@ def booking_of(session: Session, ticket_id: int, *, lock: bool = False) -> Booki
         None if callback is None else callback.id,
         None if callback is None else callback.starts_at,
         callback is not None and callback.state in CHANGEABLE,
-        closed and ticket.outcome in ASKED_ABOUT and ticket.topic is not Topic.HALUAN_AUTTAA,
+        _asks_feedback(session, ticket, now),
         ticket.feedback,
     )
+
+
+def _asks_feedback(session: Session, ticket: Ticket, now: datetime) -> bool:
+    """Whether it may be answered about: for a fortnight, as by text, and where the network asks or has asked already."""
+    if ticket.status is not TicketStatus.CLOSED or ticket.anonymised_at is not None or ticket.closed_at is None:
+        return False
+    if ticket.outcome not in ASKED_ABOUT or ticket.topic is Topic.HALUAN_AUTTAA:
+        return False
+    asked_at = ticket.feedback_asked_at
+    in_time = now - max(ticket.closed_at, asked_at or ticket.closed_at) < ANSWERED_WITHIN
+    return in_time and (asked_at is not None or asks_feedback(session, ticket.network_id))

@@ -14,9 +14,8 @@ from admin.cases.blueprint import cases
 from admin.cases.doing import CaseMistake, PageRefusal, Sent, do, doing, kind_of, reached, sent
 from admin.cases.reading import Case, case_of
 from admin.cases.typed import moment_typed, plain
-from admin.parts import now, parts, transaction
-from admin.public.seals import TicketSeal
-from admin.public.times import Booked, booked
+from admin.parts import now, transaction
+from admin.told import told_now
 from scheduler import cases as working
 from scheduler import closing
 from scheduler.cases import CaseRefusal, Doing
@@ -63,7 +62,7 @@ def shown(code: str, came: Sent | None = None, *, contact: Contact | NoContact |
         case = case_of(session, holder(), ticket, now=now())
         workers = workers_for(session, holder()) if Right.ASSIGN_TICKETS in case.may else {}
         organisations = _could_see(session, case) if Right.ASSIGN_TICKETS in case.may else {}
-        told = _told_now(session, ticket)
+        told = told_now(session, ticket)
     page = render_template(
         "cases/one.html",
         case=case,
@@ -205,13 +204,6 @@ def _could_see(session: Session, case: Case) -> dict[int, str]:
     of = select(Organisation.id, Organisation.name).where(Organisation.network_id == case.ticket.network_id)
     every = dict(session.execute(of.order_by(Organisation.name)).all())
     return {number: name for number, name in every.items() if number != case.ticket.owner_organisation_id}
-
-
-def _told_now(session: Session, ticket: Ticket) -> Booked | None:
-    """The time and the code for the caller's ears, where it has just been promised by whoever reads this."""
-    seal = TicketSeal.read(request.args.get("seal", ""), parts().settings.secret_key, now())
-    own = seal is not None and seal.ticket_id == ticket.id
-    return booked(session, seal.callback_id) if own and seal is not None and seal.callback_id else None
 
 
 def _wrong_text(text: str) -> CaseMistake | None:

@@ -14,7 +14,7 @@ from admin.cases.reading import promised_for
 from admin.clock import within_reach
 from admin.pages import said
 from admin.parts import now, parts, transaction
-from admin.public.seals import TicketSeal
+from admin.told import seal_of
 from scheduler.cases import Doing
 from scheduler.desk import DeskRefusal, book_time, times_for, wait_for_time
 from scheduler.promises import Promise
@@ -48,8 +48,7 @@ def promise(code: str) -> ResponseReturnValue:
     if not isinstance(made, Promise):
         return _page(code, sent("time", refusal=made))
     said("case_time" if instead is None else "case_moved")
-    seal = TicketSeal(ticket.id, made.callback_id, now()).written(parts().settings.secret_key)
-    return redirect(url_for(".one", code=code, seal=seal), 303)
+    return redirect(url_for(".one", code=code, seal=seal_of(ticket, made.callback_id)), 303)
 
 
 @cases.post("/tickets/<code>/time/cancel")

@@ -15,8 +15,7 @@ from admin.clock import within_reach
 from admin.desk.matter_form import DeskMistake, Read, Typed, Wrong, read, typed_in
 from admin.parts import now, parts, transaction
 from admin.public.form import NEED, Mistake, read_number
-from admin.public.seals import TicketSeal
-from admin.public.times import booked
+from admin.told import seal_of, told_now
 from admin.wording import spoken_language
 from scheduler.cases import Doing
 from scheduler.desk import Logged, OpenMatters, Then, book_time, log_matter, open_matters, times_for, wait_for_time
@@ -71,11 +70,9 @@ def log() -> ResponseReturnValue:
 @signed_in(Right.LOG_MATTERS)
 def logged(code: str) -> ResponseReturnValue:
     """Show how the matter stands, and the code to be told to whoever has just been promised a time."""
-    seal = TicketSeal.read(request.args.get("seal", ""), parts().settings.secret_key, now())
     with transaction() as session:
         ticket = _ticket(session, code)
-        own = seal is not None and seal.ticket_id == ticket.id and seal.callback_id is not None
-        promise = booked(session, seal.callback_id) if own and seal is not None and seal.callback_id else None
+        promise = told_now(session, ticket)
         place = standing(session, ticket.id)
     return render_template("desk/logged.html", ticket=ticket, promise=promise, standing=place)
 
@@ -97,8 +94,7 @@ def promise(code: str) -> ResponseReturnValue:
         made = book_time(session, ticket, starts_at, doing())
     if not isinstance(made, Promise):
         return _times(code, DeskMistake(made.value))
-    seal = TicketSeal(ticket.id, made.callback_id, now()).written(parts().settings.secret_key)
-    return redirect(url_for(".logged", code=code, seal=seal), 303)
+    return redirect(url_for(".logged", code=code, seal=seal_of(ticket, made.callback_id)), 303)
 
 
 @logging.post("/<code>/waiting")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from admin.auth import open_to_all
 from admin.clock import within_reach
+from admin.connection import network_address
 from admin.pages import said
 from admin.parts import now, parts, transaction
 from admin.public.form import Mistake, read_number
@@ -101,12 +102,14 @@ def move_it(seal: str) -> ResponseReturnValue:
     """The old time stands until the new one does; if somebody was faster, offer others."""
     starts_at = _moment(request.form.get("starts_at")) or abort(400)
     with transaction() as rows:
-        booking = _booking(rows, seal, lock=True)
+        booking = _booking(rows, seal)
         if not _is_as_seen(booking) or booking.callback_id is None:
             return _shown(booking, seal, changed=True), 409
         moment, grid = now(), parts().grid
         if move(rows, booking.callback_id, None, starts_at, now=moment, grid=grid, actor=ON_THE_PAGE) is None:
-            return _times(rows, _booking(rows, seal), seal, gone=True), 409
+            after = _booking(rows, seal)
+            page = _times(rows, after, seal, gone=True) if _is_as_seen(after) else _shown(after, seal, changed=True)
+            return page, 409
     said("booking_moved")
     return redirect(url_for("public.one_booking", seal=seal), 303)
 
@@ -125,10 +128,11 @@ def sure(seal: str) -> ResponseReturnValue:
 def cancel_it(seal: str) -> ResponseReturnValue:
     """Give the time back."""
     with transaction() as rows:
-        booking = _booking(rows, seal, lock=True)
+        booking = _booking(rows, seal)
         if not _is_as_seen(booking) or booking.callback_id is None:
             return _shown(booking, seal, changed=True), 409
-        cancel(rows, booking.callback_id, now=now(), actor=ON_THE_PAGE, grid=parts().grid)
+        if not cancel(rows, booking.callback_id, now=now(), actor=ON_THE_PAGE, grid=parts().grid):
+            return _shown(_booking(rows, seal), seal, changed=True), 409
     said("booking_cancelled")
     return redirect(url_for("public.one_booking", seal=seal), 303)
 
@@ -169,7 +173,7 @@ def _has_leave(rows: Session, e164: str) -> bool:
         ask_leave(rows, f"booking {e164}", most=MOST_OF_A_NUMBER, per=timedelta(hours=1), now=now()),
         ask_leave(rows, f"booking day {e164}", most=MOST_OF_A_DAY, per=timedelta(days=1), now=now()),
         ask_leave(
-            rows, f"booking from {request.remote_addr}", most=MOST_OF_AN_ADDRESS, per=timedelta(hours=1), now=now()
+            rows, f"booking from {network_address()}", most=MOST_OF_AN_ADDRESS, per=timedelta(hours=1), now=now()
         ),
     )
     return all(tries)
@@ -179,7 +183,7 @@ def _booking(rows: Session, seal: str, *, lock: bool = False) -> Booking:
     given = BookingSeal.read(seal, parts().settings.secret_key, now())
     if given is None:
         abort(404)
-    return booking_of(rows, given.ticket_id, lock=lock) or abort(404)
+    return booking_of(rows, given.ticket_id, now=now(), lock=lock) or abort(404)
 
 
 def _is_as_seen(booking: Booking) -> bool:

@@ -32,9 +32,7 @@ def was_sent(session: Session, asked: Request, source: str) -> bool:
     return session.scalar(select(Ticket.id).where(Ticket.intake_key == _key_of(session, asked, source))) is not None
 
 
-def has_leave(
-    session: Session, number: str, address: str | None, *, now: datetime, hourly: int = MOST_OF_AN_ADDRESS
-) -> bool:
+def has_leave(session: Session, number: str, address: str, *, now: datetime, hourly: int = MOST_OF_AN_ADDRESS) -> bool:
     """Whether this number and this address may send one more."""
     of_number = ask_leave(session, f"form {number}", most=MOST_OF_A_NUMBER, per=timedelta(days=1), now=now)
     of_address = ask_leave(session, f"form {address}", most=hourly, per=timedelta(hours=1), now=now)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from admin.auth import open_to_all
 from admin.clock import within_reach
+from admin.connection import network_address
 from admin.parts import now, parts, transaction
 from admin.public import booking, statements
 from admin.public.form import NEED, TOPICS, Mistake, Read, Request, Typed, read, read_number
@@ -72,7 +73,7 @@ def send() -> ResponseReturnValue:
         return _front(replace(sent, mistakes={"form": Mistake.TOO_FAST}), seal), 422
     with transaction() as rows:
         again = was_sent(rows, sent.request, _source(seal))
-        may = again or has_leave(rows, sent.request.number, request.remote_addr, now=now())
+        may = again or has_leave(rows, sent.request.number, network_address(), now=now())
     if not may:
         return _front(replace(sent, mistakes={"form": Mistake.TOO_OFTEN}), seal), 429
     return _to_times(_keep(sent.request, seal).id)
@@ -154,7 +155,7 @@ def _take_number(ticket_id: int, typed: str) -> ResponseReturnValue:
     if e164 is None or mistake is not None:
         return render_template("public/number.html", typed=typed, mistakes={"number": mistake}), 422
     with transaction() as rows:
-        if not has_leave(rows, e164, request.remote_addr, now=now()):
+        if not has_leave(rows, e164, network_address(), now=now()):
             return render_template("public/number.html", typed=typed, mistakes={"number": Mistake.TOO_OFTEN}), 429
         learn_number(rows, ticket_id, e164, now=now())
     return _to_times(ticket_id)

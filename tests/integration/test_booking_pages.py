@@ -3,6 +3,8 @@
 import re
 from datetime import datetime, timedelta
 from html import unescape
+from threading import Thread
+from time import sleep
 
 import pytest
 from flask import Flask
@@ -13,6 +15,7 @@ from werkzeug.test import TestResponse
 from admin.demo.data import DemoData
 from admin.parts import Parts
 from admin.public.seals import BookingSeal
+from scheduler.attempts import begin_attempt
 from tests.integration.case_room import Room
 from tests.integration.forms import SECRET, hidden
 from tickets.store import cipher_of
@@ -122,6 +125,15 @@ def test_an_address_that_tries_many_numbers_is_stopped_too(resident: Resident) -
     assert codes == [422] * 30 + [429]
 
 
+def test_a_home_with_a_block_of_addresses_is_stopped_as_one(resident: Resident) -> None:
+    def tries(number: int, address: str) -> int:
+        resident.client.environ_base["REMOTE_ADDR"] = address
+        return resident.asks(f"040 555 {number:04}", "0000").status_code
+
+    assert [tries(number, f"2001:db8::{number + 1:x}") for number in range(31)] == [422] * 30 + [429]
+    assert tries(31, "2001:db8:0:1::1") == 422
+
+
 def test_a_time_is_moved_under_the_same_code_and_told(resident: Resident) -> None:
     way, code = resident.way(), resident.code
     page = resident.sees(f"{way}/time")
@@ -188,6 +200,25 @@ def test_while_we_ring_nothing_is_changed(resident: Resident) -> None:
     assert "Perutaanko" not in resident.sees(f"{way}/cancel")
 
 
+@pytest.mark.parametrize(("path", "ends"), [("time", "moved"), ("cancel", "cancelled")])
+def test_a_change_in_the_moment_in_which_we_ring_stops_neither(resident: Resident, path: str, ends: str) -> None:
+    way, answers = resident.way(), list[int]()
+    (helper,) = resident.rows("SELECT min(id) FROM helper")[0]
+    resident.client.get(f"{way}/{path}")
+    with resident.parts.sessions.begin() as session:
+        session.execute(text("UPDATE callback SET assigned_helper_id = :helper"), {"helper": helper})
+    with resident.parts.sessions.begin() as line:
+        callback = line.execute(text("SELECT id FROM callback FOR UPDATE")).scalar_one()
+        hand = Thread(target=lambda: answers.append(resident.sends(f"{way}/{path}", f"{way}/time").status_code))
+        hand.start()
+        while not resident.rows("SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT granted"):
+            sleep(0.01)
+        assert begin_attempt(line, callback, 1, int(str(helper)), now=resident.now) is not None
+    hand.join()
+    assert answers == [303]
+    assert resident.rows("SELECT state FROM callback ORDER BY id LIMIT 1") == [(ends,)]
+
+
 def test_a_seal_that_is_forged_or_old_opens_nothing(resident: Resident) -> None:
     assert resident.client.get("/booking/forged").status_code == 404
     old = BookingSeal(1, resident.now - timedelta(hours=3)).written(SECRET)
@@ -222,6 +253,24 @@ def test_whoever_was_helped_says_so_with_a_few_words_once(resident: Resident) ->
         sealed = session.scalars(text("SELECT text_sealed FROM note")).all()
         assert [cipher_of(session).open(one) for one in sealed] == ["Kiitos <b>avusta</b>!"]
     assert resident.rows("SELECT author FROM note") == [("caller",)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "age", "asks", "kept"),
+    [("NULL", 13, True, 1), ("NULL", 15, True, None), ("NULL", 1, False, None), ("closed_at", 1, False, 1)],
+)
+def test_it_is_asked_for_a_fortnight_where_the_network_asks_or_has_asked(
+    resident: Resident, asked: str, age: int, asks: bool, kept: int | None
+) -> None:
+    way = closed(resident)
+    typed = {"csrf": hidden(resident.client.get(way), "csrf"), "helped": "1"}
+    with resident.parts.sessions.begin() as session:
+        session.execute(text("UPDATE network SET asks_feedback = :asks"), {"asks": asks})
+        session.execute(text("UPDATE ticket SET closed_at = :at"), {"at": resident.now - timedelta(days=age)})
+        session.execute(text(f"UPDATE ticket SET feedback_asked_at = {asked}"))
+    assert ("ei ole nyt mitään vastattavaa" in resident.sees(way)) is (kept is None)
+    resident.client.post(way, data=typed)
+    assert resident.rows("SELECT feedback FROM ticket") == [(kept,)]
 
 
 def test_whoever_was_not_helped_comes_back_to_the_coordinator(resident: Resident) -> None:
@@ -260,6 +309,12 @@ def test_of_a_booking_that_is_not_over_nothing_is_asked(resident: Resident) -> N
         ("/accessibility", "fi", "Liikenne- ja viestintävirasto Traficom"),
         ("/accessibility", "sv", "Transport- och kommunikationsverket Traficom"),
         ("/accessibility", "en", "306/2019"),
+        ("/accessibility", "fi", "itse, viimeksi sunnuntaina 22.11.2026:"),
+        ("/accessibility", "sv", "senast söndagen den 22.11.2026:"),
+        ("/accessibility", "en", "ourselves on Sunday 22 November 2026:"),
+        ("/", "fi", "vastaa ensin suomeksi"),
+        ("/", "sv", "svarar först på finska"),
+        ("/", "en", "answers first in Finnish"),
         ("/privacy", "fi", "tietosuojavaltuutetulle"),
         ("/privacy", "sv", "dataombudsmannen"),
         ("/privacy", "en", "Data Protection Ombudsman"),

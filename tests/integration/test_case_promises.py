@@ -56,6 +56,21 @@ def test_a_time_is_promised_its_code_is_told_once_and_it_is_moved_and_given_back
     assert room.rows(LIVE) == []
 
 
+def test_the_address_that_tells_the_code_is_its_promisers_alone_and_opens_no_page_of_the_residents(
+    room: Room, coordinator: Reader
+) -> None:
+    code = room.office.ticket()
+    starts_at = offered(coordinator.sees(at(code, "/time")))[0]
+    location = coordinator.sends(at(code, "/time"), starts_at=starts_at).location
+    seal = location.partition("seal=")[2]
+    assert "Kerro soittajalle nyt" in coordinator.sees(location)
+    stranger = room.app.test_client()
+    assert [stranger.get(f"/{page}/{seal}").status_code for page in ("time", "booking", "feedback")] == [404] * 3
+    assert "Kerro soittajalle nyt" not in room.reader(Role.KOORDINAATTORI).sees(location)
+    other = room.office.ticket()
+    assert "Kerro soittajalle nyt" not in coordinator.sees(f"{at(other)}?seal={seal}")
+
+
 def test_a_time_that_is_given_back_closes_the_ticket_and_the_caller_is_told_unless_somebody_does(
     room: Room, coordinator: Reader
 ) -> None:
