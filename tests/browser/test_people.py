@@ -30,7 +30,7 @@ WORDS = {
         "add": "Lägg till en person",
         "name": "Namn",
         "phone": "Telefonnummer",
-        "yes": "Ja, personen tar turer",
+        "yes": "Ja, personen tar pass",
         "finnish": "finska",
         "volunteer": "Volontär",
         "save": "Spara",
