@@ -13,6 +13,7 @@ from admin.demo.data import DemoData
 from admin.parts import Parts
 from tickets.network import Network
 from tickets.people import Person
+from tickets.store import cipher_of
 from tickets.tokens import issue_token
 from tickets.vocabulary import Role
 
@@ -34,7 +35,11 @@ class Desk:
         with parts.sessions.begin() as session:
             network = session.scalars(select(Network.id)).one()
             person = Person(
-                network_id=network, organisation_id=organisation, role=Role.NEUVOJA, name_sealed="x", created_at=now
+                network_id=network,
+                organisation_id=organisation,
+                role=Role.NEUVOJA,
+                name_sealed=cipher_of(session).seal("Aino Neuvoja"),
+                created_at=now,
             )
             session.add(person)
             session.flush()
