@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from admin.api.operations import Asked, Refused
 from scheduler.alerts import AlertCard
-from scheduler.rota.listing import ShiftCard, shift_card
+from scheduler.rota.listing import ShiftCard, shift_card, shifts_by_id
 from scheduler.sight import sees
 from tickets.network import Helper
 from tickets.rights import Right, Scope
@@ -81,12 +81,10 @@ def seen_alerts(asked: Asked, alerts: Iterable[AlertCard]) -> list[AlertCard]:
         return found
     codes = seen_codes(asked, (alert.ticket_code for alert in found if alert.ticket_code))
     helpers = own_helpers(asked, Right.WATCH_PROMISES) or frozenset()
-    shifts = {alert.shift_id for alert in found if alert.shift_id}
-    mine = {key for key in shifts if _is_ours(shift_card(asked.session, asked.network_id, key), confined)}
+    shifts = shifts_by_id(
+        asked.session, asked.network_id, sorted({alert.shift_id for alert in found if alert.shift_id})
+    )
+    mine = {shift.id for shift in shifts if shift.terms.organisation_id in (None, confined)}
     return [
         alert for alert in found if alert.ticket_code in codes or alert.shift_id in mine or alert.helper_id in helpers
     ]
-
-
-def _is_ours(shift: ShiftCard | None, organisation_id: int) -> bool:
-    return shift is not None and shift.terms.organisation_id in (None, organisation_id)

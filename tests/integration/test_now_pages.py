@@ -285,3 +285,28 @@ def test_the_page_asks_the_database_no_more_when_there_is_more_to_show(desk: Des
 @pytest.mark.parametrize("path", ["/admin/", "/admin/now", "/admin/now/pillars", "/admin/calls", "/admin/calls/1"])
 def test_whoever_has_nothing_to_do_with_the_day_is_shown_the_way_in(desk: Desk, role: Role, path: str) -> None:
     assert desk.reader(role).gets(path).status_code == 302
+
+
+def test_what_is_not_shown_of_the_coordinators_requests_is_one_step_away(desk: Desk, coordinator: Reader) -> None:
+    for _ in range(11):
+        desk.with_coordinator()
+    page = coordinator.sees("/admin/")
+    assert 'href="/admin/tickets?state=with_coordinator"' in page
+
+
+def test_alerts_about_many_shifts_cost_an_organisations_coordinator_no_more_than_one(desk: Desk) -> None:
+    reader = desk.reader(Role.KOORDINAATTORI, 0)
+
+    def short(count: int) -> None:
+        with desk.parts.sessions.begin() as session:
+            noted = text("""
+                INSERT INTO alert (network_id, key, kind, at, shift_id, details)
+                SELECT network_id, concat('short-', id, '-', :count), 'short', :now, id, '{}' FROM shift ORDER BY id LIMIT :count
+            """)
+            session.execute(noted, {"count": count, "now": desk.now})
+
+    short(1)
+    reader.sees("/admin/now")
+    few = statements_of(desk, lambda: reader.sees("/admin/now"))
+    short(6)
+    assert statements_of(desk, lambda: reader.sees("/admin/now")) == few
