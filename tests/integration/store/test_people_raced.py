@@ -28,6 +28,8 @@ from tickets.ticket import Ticket
 from tickets.vocabulary import HelperKind, Role
 from voice_prompts.language import Language
 
+# Somebody in this database waits for another; what other test processes wait for is theirs.
+WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 Step = Callable[[Session], object]
 
 
@@ -116,7 +118,7 @@ def while_another(town: Town, step: Step) -> tuple[object, object]:
     with ThreadPoolExecutor(1) as hand, town.sessions.begin() as session:
         first = step(session)
         begun: Future[object] = hand.submit(one)
-        while not (begun.done() or town.fetch("SELECT FROM pg_locks WHERE NOT granted")):
+        while not (begun.done() or town.fetch(WAITING)):
             sleep(0.01)
         session.commit()
         return first, begun.result()
@@ -220,7 +222,7 @@ def while_leaving(town: Town, person: int, step: Step) -> object:
     with ThreadPoolExecutor(1) as hand, town.sessions.begin() as session:
         leave(session, town.network, person, who=None, now=town.now, grid=town.grid, actor="line")
         begun: Future[object] = hand.submit(one)
-        while not (begun.done() or town.fetch("SELECT FROM pg_locks WHERE NOT granted")):
+        while not (begun.done() or town.fetch(WAITING)):
             sleep(0.01)
         session.commit()
         return begun.result()
