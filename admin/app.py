@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from admin import csrf, headers, metrics, navigation, pages, static_files, wording
+from admin import csrf, headers, metrics, navigation, once, pages, static_files, wording
 from admin.api import open311, problems, views
 from admin.calendars.stops import stops
 from admin.calendars.views import calendars
@@ -41,7 +41,28 @@ from ivr.line_voices import LineVoices
 from voice_prompts.catalogue import Catalogue
 
 LARGEST_FORM: Final = 256 * 1024
-PAGES: Final = (public, sign_in, oidc, demo, me, sign_ins, desk, logging, calls, insight, helper, relay, prompts, cases, sounds, *PEOPLE, *NETWORK, *ROTA, *DIRECTORY, *REPORTS)
+PAGES: Final = (
+    public,
+    sign_in,
+    oidc,
+    demo,
+    me,
+    sign_ins,
+    desk,
+    logging,
+    calls,
+    insight,
+    helper,
+    relay,
+    prompts,
+    cases,
+    sounds,
+    *PEOPLE,
+    *NETWORK,
+    *ROTA,
+    *DIRECTORY,
+    *REPORTS,
+)
 FOR_PROGRAMS: Final = (health, metrics.metrics, views.api, open311.open311, calendars, stops)
 KEPT_BY_BROWSERS: Final = timedelta(days=30)  # who is signed in, and until when, is in the database
 
@@ -64,6 +85,7 @@ def build(settings: Settings) -> Flask:
     show_who_it_is(app)
     offer_organisation(app, settings.oidc)
     csrf.guard(app, PAGES)
+    once.install_once(app)
     pages.say_what_is_wrong(app)
     problems.answer_programs_in_json(app)
     for blueprint in (*PAGES, *FOR_PROGRAMS, _telephone(parts)):

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from admin.auth import holder
+from admin.once import only_once
 from admin.pages import said
 from admin.parts import now, parts, transaction
 from scheduler.cases import CaseRefusal, Doing
@@ -99,11 +100,17 @@ def do(code: str, form: str, rights: tuple[Right, ...], deed: Deed, again: Again
                 raise RefusedError(CaseRefusal.QUICKER)
             if (refusal := deed(session, ticket, doing())) is not None:
                 raise RefusedError(refusal)
+            only_once(session, said_of(form), url_for("cases.one", code=code))
             stays = ticket_for(session, holder(), code, Right.READ_TICKETS, now=now()) is not None
     except RefusedError as error:
         return again(code, sent(form, refusal=error.refusal))
-    said(f"case_{form.partition('-')[0]}")
+    said(said_of(form))
     return redirect(url_for("cases.one", code=code) if stays else url_for("cases.board"), 303)
+
+
+def said_of(form: str) -> str:
+    """The code by which the next page says that a form is done."""
+    return f"case_{form.partition('-')[0]}"
 
 
 def sent(form: str, mistakes: Mapping[str, str | None] | None = None, refusal: Refusal | None = None) -> Sent:

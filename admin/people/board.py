@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from admin.auth import holder, signed_in
+from admin.once import only_once
 from admin.pages import said
 from admin.parts import transaction
 from admin.people.doing import by
@@ -63,6 +64,7 @@ def add() -> ResponseReturnValue:
         return render_template("people/notice.html", post=None, typed=request.form, mistakes=mistakes), 422
     with transaction() as session:
         put_up(session, holder().network_id, notice, person_id=holder().person_id, **by())
+        only_once(session, "people_notice_up", url_for(".everything"))
     return _done("people_notice_up")
 
 

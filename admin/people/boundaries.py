@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import transaction
-from admin.people.doing import FORM, NotDoneError, doing, settle, typed_again
+from admin.people.doing import FORM, NotDoneError, StaleError, doing, settle, typed_again
 from admin.people.reading import row_of
 from scheduler.boundaries import DEFAULT, Boundaries, Stance
 from scheduler.people.organisations import (
@@ -24,7 +24,7 @@ from scheduler.people.organisations import (
     stances_of,
 )
 from scheduler.people.reach import PeopleRefusal, beyond_reach
-from scheduler.rota.effects import Effect
+from scheduler.rota.effects import Effect, lock_rota
 from tickets.rights import Right
 from tickets.vocabulary import HelperKind, Topic
 
@@ -74,12 +74,12 @@ def change() -> ResponseReturnValue:
     organisation = row_of(request.form.get("organisation", ""))
     with transaction() as session:
         before = _matrix(session, organisation)
-    if request.form.get("seal") != before.seal:
-        return _shown(organisation, {FORM: STALE}), 422
     after, back = _typed(before), url_for(".matrix", organisation=organisation)
     losing = before.losing(after)
     try:
         ahead = settle(lambda session: _set(session, organisation, after), ask=bool(losing))
+    except StaleError:
+        return _shown(organisation, {FORM: STALE}), 422
     except NotDoneError as refused:
         return _shown(organisation, refused.mistakes), 422
     if ahead is not None:
@@ -89,6 +89,10 @@ def change() -> ResponseReturnValue:
 
 
 def _set(session: Session, organisation: int | None, after: Changes) -> Effect | PeopleRefusal:
+    lock_rota(session, holder().network_id)  # under which every matrix is written
+    session.expire_all()
+    if request.form.get("seal") != _matrix(session, organisation).seal:
+        raise StaleError
     return set_boundaries(session, holder().network_id, organisation, after, who=holder(), **doing())
 
 

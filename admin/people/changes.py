@@ -11,6 +11,7 @@ from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import transaction
 from admin.people.doing import Foreseen, NotDoneError, by, confirm, doing, done, settle
+from admin.people.marks import require_as_seen
 from admin.people.reading import Fields, Slip
 from admin.people.views import identity_in, people, shown_person
 from scheduler.people import leaving, persons
@@ -33,6 +34,7 @@ def edit(person: int) -> ResponseReturnValue:
 
     def change(session: Session) -> PeopleRefusal | None:
         def after(known: persons.Identity) -> persons.Identity:
+            require_as_seen(known)
             return told if "organisation" in request.form else replace(told, organisation_id=known.organisation_id)
 
         return persons.edit_person(session, holder().network_id, person, after, who=holder(), **by())
@@ -47,9 +49,13 @@ def change_papers(person: int) -> ResponseReturnValue:
     fields = Fields(request.form)
     papers = _papers_in(fields)
 
-    def change(session: Session) -> HelperChanged | PeopleRefusal:
+    def after(known: Papers) -> Papers:
         assert papers is not None
-        return change_helper(session, holder().network_id, person, lambda _: papers, who=holder(), **doing())
+        require_as_seen(known)
+        return papers
+
+    def change(session: Session) -> HelperChanged | PeopleRefusal:
+        return change_helper(session, holder().network_id, person, after, who=holder(), **doing())
 
     return _weighed(person, "papers", fields, change)
 

@@ -16,7 +16,7 @@ SAID: Final = frozenset(
     | {"connection_added", "connection_removed", "connection_resumed"}
 )
 MISTAKES: Final = frozenset(
-    {*Slip, "people_stale", "bulletin_no_time", "webhook_not_public"}
+    {*Slip, "people_stale", "people_changed_meanwhile", "bulletin_no_time", "webhook_not_public"}
     | {f"people_{code}" for code in PeopleRefusal}
     | {f"line_{code}" for code in LineRefusal}
     | {f"bulletin_{code}" for code in BulletinRefusal}

@@ -46,14 +46,27 @@ FIELD_OF: Final[Mapping[PeopleRefusal, str]] = {
 class NotDoneError(Exception):
     """Nothing of the change is kept."""
 
-    def __init__(self, refusal: PeopleRefusal) -> None:
+    def __init__(self, refusal: PeopleRefusal | None) -> None:
         super().__init__(refusal)
         self.refusal = refusal
 
     @property
     def mistakes(self) -> dict[str, str]:
         """Where the form says so, and in which word."""
-        return {FIELD_OF.get(self.refusal, FORM): f"people_{self.refusal}"}
+        field = FORM if self.refusal is None else FIELD_OF.get(self.refusal, FORM)
+        return {field: f"people_{self.refusal}"}
+
+
+class StaleError(NotDoneError):
+    """Somebody else has changed it since the form was shown; nothing of the change is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    @property
+    def mistakes(self) -> dict[str, str]:
+        """What the form says of it."""
+        return {FORM: "people_changed_meanwhile"}
 
 
 @dataclass(frozen=True, slots=True)

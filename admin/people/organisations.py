@@ -13,7 +13,8 @@ from werkzeug.datastructures import MultiDict
 from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import transaction
-from admin.people.doing import Foreseen, NotDoneError, by, confirm, doing, done, settle
+from admin.people.doing import Foreseen, NotDoneError, StaleError, by, confirm, doing, done, settle
+from admin.people.marks import SEEN, mark_of, require_as_seen
 from admin.people.reading import Fields
 from admin.wording import spoken_language
 from scheduler.people.organisations import (
@@ -82,7 +83,7 @@ def one(organisation: int) -> ResponseReturnValue:
     """Show the form of an organisation."""
     area = _card(organisation).area
     chosen = {**dict.fromkeys(area.agreed, Served.AGREED), **dict.fromkeys(area.serves, Served.OWN)}
-    return _form(organisation, area.name, chosen, {})
+    return _form(organisation, area.name, chosen, {}, seen=mark_of(area))
 
 
 @organisations.post("/<int:organisation>")
@@ -101,9 +102,13 @@ def _open(area: Area) -> Foreseen | None:
 
 
 def _changed(organisation: int, area: Area) -> Foreseen | None:
+    def after(known: Area) -> Area:
+        require_as_seen(known)
+        return area
+
     def change(session: Session) -> Effect | PeopleRefusal:
         whose = (session, holder().network_id, organisation)
-        return change_organisation(*whose, lambda _: area, who=holder(), **doing())
+        return change_organisation(*whose, after, who=holder(), **doing())
 
     return settle(change)
 
@@ -127,13 +132,24 @@ def _saved(organisation: int | None, save: Callable[[Area], Foreseen | None]) ->
 
 
 def _typed_form(organisation: int | None, mistakes: dict[str, str]) -> ResponseReturnValue:
-    if organisation is not None:
-        _card(organisation)
-    page = _form(organisation, request.form.get("name", "")[:1000], _chosen(request.form), mistakes)
+    seen = request.form.get(SEEN, "")
+    present = None if organisation is None else _card(organisation).area
+    stale = present if mistakes == StaleError().mistakes else None
+    seen = seen if stale is None else mark_of(stale)
+    typed = (request.form.get("name", "")[:1000], _chosen(request.form))
+    page = _form(organisation, *typed, mistakes, seen=seen, present=stale)
     return page, 422 if mistakes else 200
 
 
-def _form(organisation: int | None, name: str, chosen: Mapping[str, Served], mistakes: dict[str, str]) -> str:
+def _form(
+    organisation: int | None,
+    name: str,
+    chosen: Mapping[str, Served],
+    mistakes: dict[str, str],
+    *,
+    seen: str = "",
+    present: Area | None = None,
+) -> str:
     wanted = request.form.get("wanted", "")[:100]
     found = [place for place in _found(wanted) if place.code not in chosen] if "find" in request.form else []
     return render_template(
@@ -146,6 +162,8 @@ def _form(organisation: int | None, name: str, chosen: Mapping[str, Served], mis
         wanted=wanted,
         looked="find" in request.form,
         served=Served,
+        seen=seen,
+        present=present,
         mistakes=mistakes,
     )
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import transaction
-from admin.people.doing import NotDoneError, by, done
+from admin.people.doing import NotDoneError, StaleError, by, done
 from scheduler.people.reach import PeopleRefusal, beyond_reach
 from scheduler.people.role_rights import change_right, matrix_of, why_not
+from tickets.network import Network
 from tickets.rights import DEFAULT, Right, Rights, Scope
 from tickets.vocabulary import Role
 
@@ -74,13 +75,15 @@ def one(role: str) -> ResponseReturnValue:
 def change(role: str) -> ResponseReturnValue:
     """Give and take rights; of what may not be given nothing is changed."""
     named = _role(role)
-    with transaction() as session:
-        if request.form.get("seal") != _seal(_rights_of(session, named)):
-            return _shown(named, {"form": STALE}), 422
     try:
         with transaction() as session:
-            for right, scope in _typed(_rights_of(session, named)).items():
+            session.get_one(Network, holder().network_id, with_for_update={"key_share": True})  # nobody else meanwhile
+            if request.form.get("seal") != _seal(held := _rights_of(session, named)):
+                raise StaleError
+            for right, scope in _typed(held).items():
                 done(change_right(session, holder().network_id, named, right, scope, who=holder(), **by()))
+    except StaleError:
+        return _shown(named, {"form": STALE}), 422
     except NotDoneError as refused:
         return _shown(named, {"form": f"people_{refused.refusal}"}), 422
     said("people_changed")

@@ -12,6 +12,7 @@ from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import now, transaction
 from admin.people.doing import NotDoneError, by, done
+from admin.people.marks import marks_of
 from admin.people.reading import Fields, Slip, as_typed
 from admin.people.sought import A_PAGE, Sought, expires_soon
 from admin.wording import page_language
@@ -98,6 +99,7 @@ def shown_person(
             "wishes": _wishes(session, card),
             "log": _log_of(session, card),
             "may": may_change(card),
+            "marks": marks_of(card),
         }
         told["names"] = _actors(session, told["log"])
     page = render_template(

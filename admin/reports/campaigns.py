@@ -11,6 +11,7 @@ from admin.api.statistics_shapes import CampaignIn
 from admin.auth import holder, signed_in
 from admin.clock import EARLIEST, LATEST
 from admin.directory.mistakes import Mistakes
+from admin.once import only_once
 from admin.pages import said
 from admin.parts import transaction
 from admin.reports.calendar import year_asked_for, years_offered
@@ -23,6 +24,7 @@ from tickets.statistics.entries import (
     add_campaign,
     campaigns_of,
     change_campaign,
+    held_campaign,
     remove_campaign,
 )
 from tickets.statistics.periods import Period
@@ -46,12 +48,14 @@ def add() -> ResponseReturnValue:
     entry = read(CampaignIn, request.form)
     if not isinstance(entry, CampaignIn):
         return _shown(request.form, entry), 422
+    back = url_for(".every_campaign", year=entry.begins.year)
     with transaction() as session:
         answer = add_campaign(session, holder().network_id, entry.new)
-    if isinstance(answer, EntryRefusal):
-        return _shown(request.form, REFUSED[answer]), 422
+        if isinstance(answer, EntryRefusal):
+            return _shown(request.form, REFUSED[answer]), 422
+        only_once(session, "campaign_saved", back)
     said("campaign_saved")
-    return redirect(url_for(".every_campaign", year=entry.begins.year), 303)
+    return redirect(back, 303)
 
 
 @campaigns.get("/<int:campaign>")
@@ -69,7 +73,7 @@ def change(campaign: int) -> ResponseReturnValue:
     """The campaign was different; whoever did not see how it is now is shown that first."""
     entry = read(CampaignIn, request.form)
     with transaction() as session:
-        card = _card(session, campaign) or abort(404)
+        card = held_campaign(session, holder().network_id, campaign) or abort(404)
         if mark_of(card) != request.form.get("seen"):
             return _form(card, request.form, {}, stale=True), 409
         if not isinstance(entry, CampaignIn):

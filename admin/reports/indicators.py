@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from admin.api.statistics_shapes import IndicatorIn
 from admin.auth import holder, signed_in
 from admin.directory.mistakes import Mistakes
+from admin.once import only_once
 from admin.pages import said
 from admin.parts import now, transaction
 from admin.reports.calendar import year_asked_for, years_offered
@@ -32,12 +33,14 @@ def add() -> ResponseReturnValue:
     entry = read(IndicatorIn, request.form)
     if not isinstance(entry, IndicatorIn):
         return _shown(request.form, entry), 422
+    back = url_for(".every_indicator", year=entry.begins.year)
     with transaction() as session:
         answer = add_indicator(session, holder().network_id, entry.new, now=now(), actor=actor_of(holder()))
-    if isinstance(answer, EntryRefusal):
-        return _shown(request.form, REFUSED[answer]), 422
+        if isinstance(answer, EntryRefusal):
+            return _shown(request.form, REFUSED[answer]), 422
+        only_once(session, "indicator_saved", back)
     said("indicator_saved")
-    return redirect(url_for(".every_indicator", year=entry.begins.year), 303)
+    return redirect(back, 303)
 
 
 @indicators.post("/<int:indicator>/remove")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from admin.api.operations import Asked, Refused
 from admin.api.reach import confined_to, must_reach
 from admin.auth import holder, signed_in
+from admin.once import only_once
 from admin.pages import said
 from admin.parts import now, transaction
 from admin.rota.people import choosable, people_of
@@ -93,9 +94,11 @@ def add() -> ResponseReturnValue:
         must_reach(who, Right.KEEP_ROTA, typed.new.organisation_id, "organisation")
         seen = foreseen(session, lambda: close(session, who.network_id, typed.new, **who.doing))
         costs = isinstance(seen, Closed) and bool(seen.effect.deficits) and not sure
-        answer = (
-            seen if costs or isinstance(seen, ShiftRefusal) else close(session, who.network_id, typed.new, **who.doing)
-        )
+        if costs or isinstance(seen, ShiftRefusal):
+            answer = seen
+        else:
+            answer = close(session, who.network_id, typed.new, **who.doing)
+            only_once(session, RotaSaid.CLOSED, url_for(".every"))
     if isinstance(answer, ShiftRefusal):
         return _page(typed, at_field(answer, "first"))
     if costs:

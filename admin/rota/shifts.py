@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from admin.api.operations import Asked
 from admin.api.reach import confined_to, must_reach, must_reach_helper, must_reach_shift
 from admin.auth import signed_in
+from admin.once import only_once
 from admin.pages import said
 from admin.parts import now, transaction
 from admin.rota.people import choosable, people_of
@@ -44,6 +45,8 @@ def add() -> ResponseReturnValue:
         return _new_page(typed, typed.mistakes)
     with transaction() as session:
         answer = _added(asked(session), typed)
+        if not isinstance(answer, ShiftRefusal):
+            only_once(session, RotaSaid.SHIFT_ADDED, url_for("rota.week", day=typed.day))
     if isinstance(answer, ShiftRefusal):
         return _new_page(typed, at_field(answer, "day"))
     said(RotaSaid.SHIFT_ADDED)

@@ -8,12 +8,14 @@ from admin.api.reach import confined_to, must_reach_network
 from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import now, transaction
+from admin.people.marks import as_seen, mark_of
 from admin.rota.people import people_of
 from admin.rota.room import asked, turn_away
 from admin.rota.told import RotaSaid
 from admin.rota.typed import Mistakes, RotaMistake, at_field, text_mistakes
 from admin.rota.view import day_of
 from admin.rota.weekly import TypedWeekly, plain
+from scheduler.rota.effects import lock_rota
 from scheduler.rota.recurrence import RuleRefused
 from scheduler.rota.rules import local_day
 from scheduler.rota.shifts import ShiftRefusal
@@ -99,7 +101,12 @@ def change_shift(template_id: int, shift_id: int) -> ResponseReturnValue:
     with transaction() as session:
         who = asked(session)
         must_reach_network(who, Right.KEEP_ROTA, "template")
-        refusal = change_template_shift(session, who.network_id, shift_id, typed.weekly, **who.by)
+        lock_rota(session, who.network_id)
+        known = _shift_of(_card(templates_of(session, who.network_id), template_id), shift_id)
+        stale = not as_seen(known.weekly)
+        refusal = None if stale else change_template_shift(session, who.network_id, shift_id, typed.weekly, **who.by)
+    if stale:
+        return _shift_page(template_id, shift_id, mistakes=at_field(ShiftRefusal.STALE, "first_day"))
     if refusal is not None:
         return _shift_page(template_id, shift_id, typed, _mistakes(refusal))
     said(RotaSaid.TEMPLATE_CHANGED)
@@ -163,7 +170,9 @@ def _shift_page(
         card, people = _card(templates_of(session, who.network_id), template_id), people_of(who)
         mine = _mine(confined_to(who, Right.KEEP_ROTA))
     found = _shift_of(card, shift_id)
+    seen = request.form.get("seen") if typed else None
     told = {"typed": typed or TypedWeekly.of(found.weekly), "mistakes": mistakes or {}, "mine": mine}
+    told["seen"] = seen or mark_of(found.weekly)
     page = render_template("rota/template_shift.html", card=card, shift=found, people=people, **told)
     return page, 422 if mistakes else 200
 

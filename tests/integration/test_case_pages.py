@@ -87,12 +87,16 @@ def test_whose_matter_it_is_is_shown_on_a_press_to_who_has_it_and_told_why_not_t
     room: Room, coordinator: Reader
 ) -> None:
     code = room.office.ticket(name="Maija Meikäläinen")
-    assert "Maija" not in coordinator.sees(at(code))
+    before = coordinator.sees(at(code))
+    assert "Maija" not in before
+    assert "Numero näytetään vain sille, jonka tapaus tämä on." in before
+    assert "Näytä nimi ja numero" not in before
+    assert before.count("Otan sen") == 2  # beside the caller, and with whoever sees to it
     refused = coordinator.sends(at(code, "/contact"))
     assert refused.status_code == 200
     assert 'role="alert"' in refused.text
     assert "Maija" not in refused.text
-    coordinator.done(at(code, "/owner"), person=coordinator.person)
+    assert "Näytä nimi ja numero" in coordinator.done(at(code, "/owner"), person=coordinator.person)
     shown = coordinator.sends(at(code, "/contact")).text
     assert "Maija Meikäläinen" in shown
     assert "040 123" in shown
@@ -350,3 +354,14 @@ def test_what_was_forgotten_takes_no_more_words(room: Room, coordinator: Reader)
     for form in ("/notes", "/closing", "/hold"):
         assert f'action="{at(code, form)}"' not in page
     assert "jo poistettu" in coordinator.refused(at(code, "/notes"), 409, text="Vielä")
+
+
+def test_a_note_that_is_sent_twice_is_written_once(room: Room, coordinator: Reader) -> None:
+    code = room.office.ticket()
+    found = re.search(r'name="once" value="([^"]+)"', coordinator.sees(at(code)))
+    assert found
+    for _ in range(2):
+        coordinator.done(at(code, "/notes"), text="Soitettu kotiin", once=found[1])
+    assert coordinator.sees(at(code)).count("Soitettu kotiin") == 1
+    coordinator.done(at(code, "/notes"), text="Soitettu toisen kerran", once=found[1])
+    assert "Soitettu toisen kerran" in coordinator.sees(at(code))

@@ -2,15 +2,21 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from admin.demo.data import DemoData
 from admin.parts import Parts
+from admin.people import boundaries, rights
 from tests.integration.signed_in_people import HOSTILE, Keeper, field
-from tickets.rights import Right
+from tickets.rights import Right, Rights, Scope
 from tickets.vocabulary import Role, Topic
+
+OTHER: Final = '{"staff": {"MUU": "guides"}}'
 
 
 @pytest.fixture
@@ -39,6 +45,13 @@ def test_an_organisation_joins_with_municipalities_found_by_name_and_by_region(k
     page = keeper.does("/admin/organisations/new", **typed)
     assert "Uusi" in page
     assert keeper.fetch("SELECT serves, agreed FROM organisation WHERE name = 'Uusi'") == [(["853"], ["019"])]
+
+
+def test_municipalities_stand_in_the_order_of_the_names_that_are_read(keeper: Keeper) -> None:
+    typed = {"name": "Saaristo", "serves-445": "own", "serves-853": "own", "serves-018": "own", "serves-148": "own"}
+    keeper.does("/admin/organisations/new", **typed)
+    for language, names in (("fi", "Askola, Inari, Parainen, Turku"), ("sv", "Askola, Enare, Pargas, Åbo")):
+        assert names in keeper.sees(f"/admin/organisations?lang={language}"), language
 
 
 def test_what_is_wrong_with_an_organisation_is_said_and_nothing_is_kept(keeper: Keeper) -> None:
@@ -81,6 +94,8 @@ def test_every_cell_can_be_set_and_says_what_it_inherits(keeper: Keeper) -> None
     page = keeper.sees("/admin/boundaries")
     assert len(cells(page)) == 2 * len(Topic)
     assert set(cells(page).values()) == {""}
+    options = set(re.findall(r'<option value="\w+"[^>]*>([^<]+)</option>', page.split('id="form"')[1]))
+    assert options == {"Hoitaa", "Opastaa", "Ohjaa eteenpäin", "Ei saa"}
     typed = {"seal": field(page, "seal"), "volunteer-KELA": "guides", "staff-MUU": "handles"}
     after = keeper.does("/admin/boundaries", **typed)
     assert {name for name, said in cells(after).items() if said} == {"volunteer-KELA", "staff-MUU"}
@@ -221,3 +236,61 @@ def test_a_full_board_is_read_page_by_page(keeper: Keeper) -> None:
     older = re.search(r'href="(/admin/board\?before=\d+)"', first)
     assert older is not None
     assert keeper.sees(older[1]).count('class="card notice"') >= 2
+
+
+def test_who_saves_an_organisation_from_an_old_page_is_shown_how_it_is_now(keeper: Keeper) -> None:
+    path = f"/admin/organisations/{first_organisation(keeper)}"
+    seen = field(keeper.sees(path), "seen")
+    keeper.does(path, seen=seen, name="Toisen nimi", sure="1", **{"serves-853": "own"})
+    looked = keeper.sends(path, seen=seen, name="Oma nimi", wanted="turku", find="1").text
+    assert field(looked, "seen") == seen, "looking for municipalities does not make an old page new"
+    page = keeper.is_told(path, seen=seen, name="Oma nimi", sure="1", **{"serves-019": "own"})
+    assert "Joku muu on muuttanut" in page
+    assert "Toisen nimi" in page
+    assert "Turku" in page
+    assert field(page, "name") == "Oma nimi"
+    kept = "SELECT name, serves FROM organisation ORDER BY id LIMIT 1"
+    assert keeper.fetch(kept) == [("Toisen nimi", ["853"])]
+    keeper.does(path, seen=field(page, "seen"), name="Oma nimi", sure="1", **{"serves-019": "own"})
+    assert keeper.fetch(kept) == [("Oma nimi", ["019"])]
+
+
+def test_a_matrix_that_is_written_after_it_was_read_is_not_overwritten(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal = field(keeper.sees("/admin/boundaries"), "seal")
+    before = boundaries.settle
+
+    def later(*asked: Any, **how: Any) -> Any:
+        with keeper.parts.sessions.begin() as session:
+            session.execute(text("UPDATE network SET boundaries = CAST(:kept AS jsonb)"), {"kept": OTHER})
+        return before(*asked, **how)
+
+    monkeypatch.setattr(boundaries, "settle", later)
+    assert "Joku muu" in keeper.is_told("/admin/boundaries", seal=seal, **{"staff-PANKKI": "guides"})
+    assert keeper.fetch("SELECT boundaries::text FROM network") == [(OTHER,)]
+
+
+def test_nobody_writes_rights_between_their_reading_and_their_writing(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal = field(keeper.sees("/admin/rights/neuvoja"), "seal")
+    before = rights._typed
+
+    def later(held: Rights) -> dict[Right, Scope | None]:
+        with keeper.parts.sessions() as session:
+            session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+            with pytest.raises(OperationalError):
+                session.execute(text("UPDATE network SET role_rights = '{}'"))
+        return before(held)
+
+    monkeypatch.setattr(rights, "_typed", later)
+    keeper.does("/admin/rights/neuvoja", seal=seal, read_relay="none")
+    assert keeper.fetch("SELECT role_rights FROM network") == [({"neuvoja": {"read_relay": None}},)]
+
+
+def test_a_notice_that_is_sent_twice_hangs_once(keeper: Keeper) -> None:
+    word = field(keeper.sees("/admin/board/new"), "once")
+    for _ in range(2):
+        keeper.does("/admin/board/new", title="Kahvit", text="Torstaina.", once=word)
+    assert keeper.sees("/admin/board").count("Torstaina.") == 1

@@ -254,3 +254,31 @@ def test_a_form_of_somebody_elses_making_changes_nothing(keeper: Keeper) -> None
 @pytest.mark.parametrize(("language", "title"), [("fi", "Henkilöt"), ("sv", "Personer"), ("en", "People")])
 def test_the_list_speaks_three_languages(keeper: Keeper, language: str, title: str) -> None:
     assert f"<h1>{title}</h1>" in keeper.sees(f"/admin/people?lang={language}")
+
+
+def test_who_saves_from_an_old_page_does_not_put_back_what_somebody_else_changed(keeper: Keeper) -> None:
+    person = keeper.helpers_person()
+    page = keeper.sees(f"/admin/people/{person}")
+    identity, papers = re.findall(r'name="seen" value="([^"]+)"', page)
+    typed = {"languages": ["fi"], "kind": "volunteer", "organisation": organisation_of(keeper), "sure": "1"}
+    keeper.does(f"/admin/people/{person}/papers", seen=papers, badge_expires_on="2028-12-31", **typed)
+    told = keeper.is_told(f"/admin/people/{person}/papers", seen=papers, badge_expires_on="2027-12-31", **typed)
+    assert "Joku muu on muuttanut tätä" in told
+    assert 'value="2027-12-31"' in told, "what was typed stays"
+    assert "31.12.2028" in told, "and what holds now is told"
+    kept = "SELECT badge_expires_on::text FROM helper h JOIN person p ON p.helper_id = h.id WHERE p.id = :id"
+    assert keeper.fetch(kept, id=person) == [("2028-12-31",)]
+    again = re.findall(r'name="seen" value="([^"]+)"', told)[1]
+    keeper.does(f"/admin/people/{person}/papers", seen=again, badge_expires_on="2027-12-31", **typed)
+    assert keeper.fetch(kept, id=person) == [("2027-12-31",)]
+    keeper.does(f"/admin/people/{person}/identity", seen=identity, name="Uusi Nimi", phone="050 555 0998")
+    old = {"seen": identity, "name": "Vanha Nimi", "phone": "050 555 0997"}
+    told = keeper.is_told(f"/admin/people/{person}/identity", **old | {"name": " "})
+    assert f'value="{identity}"' in told, "a mistake does not make an old page new"
+    assert "Joku muu" in keeper.is_told(f"/admin/people/{person}/identity", **old)
+    assert "<h1>Uusi Nimi</h1>" in keeper.sees(f"/admin/people/{person}")
+
+
+def test_everybodys_forms_carry_the_mark_of_what_is_kept(keeper: Keeper) -> None:
+    kept = "h.organisation_id = p.organisation_id FROM person p JOIN helper h ON h.id = p.helper_id"
+    assert set(keeper.fetch(f"SELECT {kept}")) == {(True,)}

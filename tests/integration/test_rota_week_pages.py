@@ -12,7 +12,7 @@ from scheduler.rota.proposing import begin_proposal, give_up_proposal
 from scheduler.rota.working_out import work_out
 from scheduler.slots import Span
 from tests.integration.rota_desk import SATURDAY, RotaDesk
-from tests.integration.signed_in_people import HOSTILE
+from tests.integration.signed_in_people import HOSTILE, field
 
 NEW = {"day": "2026-11-28", "begins": "9", "ends": "12.00", "needed": "1", "most": "2", "call": "60"}
 WEEKLY = {
@@ -290,3 +290,42 @@ def test_what_all_share_is_not_an_organisations_coordinators_to_change(desk: Rot
         [(1,)],
         [(0,)],
     )
+
+
+def test_a_shift_or_a_closure_that_is_sent_twice_is_made_once(desk: RotaDesk) -> None:
+    for path, form, table in (
+        ("/admin/rota/shifts/new", NEW, "shift WHERE during @> timestamptz '2026-11-28 10:00+02'"),
+        ("/admin/rota/closures", CLOSED, "closure"),
+    ):
+        word = field(desk.sees(path), "once")
+        before = int(str(desk.fetch(f"SELECT count(*) FROM {table}")[0][0]))
+        desk.does(path, **form, once=word)
+        desk.does(path, **form, once=word)
+        assert desk.fetch(f"SELECT count(*) FROM {table}") == [(before + 1,)], path
+        desk.does(path, **form, once=field(desk.sees(path), "once"))
+        assert desk.fetch(f"SELECT count(*) FROM {table}") == [(before + 2,)], "another form makes another"
+
+
+def test_a_form_that_was_refused_can_be_sent_again_and_changed_it_is_another(desk: RotaDesk) -> None:
+    word = field(desk.sees("/admin/rota/shifts/new"), "once")
+    count = "SELECT count(*) FROM shift WHERE lower(during) > '2026-11-28' AND published_at IS NULL"
+    desk.is_told("/admin/rota/shifts/new", **NEW | {"day": "2026-11-20"}, draft="1", once=word)
+    desk.is_told("/admin/rota/shifts/new", **NEW | {"day": "2026-11-20"}, draft="1", once=word)
+    desk.does("/admin/rota/shifts/new", **NEW, draft="1", once=word)
+    desk.does("/admin/rota/shifts/new", **NEW | {"ends": "13:00"}, draft="1", once=word)
+    assert desk.fetch(count) == [(2,)]
+
+
+def test_who_saves_a_templates_shift_from_an_old_page_is_shown_how_it_is_now(desk: RotaDesk) -> None:
+    desk.does(TEMPLATES, name="Lauantait")
+    (template,) = desk.fetch("SELECT id FROM template WHERE name = 'Lauantait'")[0]
+    desk.does(f"{TEMPLATES}/{template}/shifts", **WEEKLY)
+    (shift,) = desk.fetch("SELECT id FROM template_shift WHERE template_id = :id", id=template)[0]
+    path = f"{TEMPLATES}/{template}/shifts/{shift}"
+    seen = field(desk.sees(path), "seen")
+    desk.does(path, **WEEKLY | {"most": "5"}, seen=seen)
+    page = desk.is_told(path, **WEEKLY | {"most": "4"}, seen=seen)
+    assert "Joku muu on muuttanut vuoroa" in page
+    assert desk.fetch("SELECT most FROM template_shift WHERE id = :id", id=shift) == [(5,)]
+    desk.does(path, **WEEKLY | {"most": "4"}, seen=field(page, "seen"))
+    assert desk.fetch("SELECT most FROM template_shift WHERE id = :id", id=shift) == [(4,)]

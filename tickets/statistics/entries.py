@@ -125,9 +125,13 @@ def campaigns_of(session: Session, network_id: int, begins: date, until: date) -
     """The campaigns that touch the days before `until`, the earliest first."""
     touching = (Campaign.network_id == network_id) & (Campaign.begins < until) & (Campaign.ends >= begins)
     found = session.scalars(select(Campaign).where(touching).order_by(Campaign.begins, Campaign.id))
-    return tuple(
-        CampaignCard(one.id, one.name, one.begins, one.ends, one.medium, tuple(one.municipalities)) for one in found
-    )
+    return tuple(map(_card, found))
+
+
+def held_campaign(session: Session, network_id: int, campaign_id: int) -> CampaignCard | None:
+    """A campaign as it stands, held so that nobody changes it before we have."""
+    campaign = _campaign(session, network_id, campaign_id)
+    return None if campaign is None else _card(campaign)
 
 
 def add_indicator(
@@ -185,7 +189,11 @@ def _wrong_with(new: NewCampaign) -> EntryRefusal | None:
 
 def _campaign(session: Session, network_id: int, campaign_id: int) -> Campaign | None:
     mine = select(Campaign).where(Campaign.id == campaign_id, Campaign.network_id == network_id).with_for_update()
-    return session.scalars(mine).one_or_none()
+    return session.scalars(mine, execution_options={"populate_existing": True}).one_or_none()
+
+
+def _card(one: Campaign) -> CampaignCard:
+    return CampaignCard(one.id, one.name, one.begins, one.ends, one.medium, tuple(one.municipalities))
 
 
 _ATTRIBUTE = text(f"""
