@@ -13,8 +13,8 @@ from admin.helper.who import doing, helper, own_card
 from admin.parts import now, transaction
 from scheduler.cases import Doing
 from scheduler.rota.availability import wishes_of
-from scheduler.rota.holding import Answer, places_of
-from scheduler.rota.openings import full_shifts, open_places, open_swaps
+from scheduler.rota.holding import Answer, place_ref, places_of
+from scheduler.rota.openings import Opening, full_shifts, open_places, open_swaps
 from scheduler.rota.places import confirm_place, drop_place, take_place
 from scheduler.rota.rules import WEEK, may_drop
 from scheduler.rota.swaps import offer_swap, take_swap, withdraw_swap
@@ -24,6 +24,7 @@ from tickets.rights import Right
 
 MOST: Final = 50
 FIRST: Final = 8
+FAR: Final = 53 * WEEK  # no shift that one could have given up is further away
 Does = Callable[[Session, HelperCard, int, Doing], Answer]
 
 
@@ -34,10 +35,12 @@ def own_shifts() -> ResponseReturnValue:
     with transaction() as session:
         card = own_card(session)
         places, waits = places_of(session, card.id, since=now()), waits_of(session, card.id, now=now())
+        left = _still_open(session, card, request.args.get("left"))
     return render_template(
         "helper/shifts.html",
         places=places[:MOST],
         waits=waits[:MOST],
+        left=left,
         leaves={place.id for place in places if may_drop(place.during, now())},
         near={place.id for place in places if place.during.begins <= now() + WEEK},
         shown=MOST if "all" in request.args else FIRST,
@@ -70,7 +73,10 @@ def confirm(number: int) -> ResponseReturnValue:
 @signed_in(Right.TAKE_PLACES)
 def leave(number: int) -> ResponseReturnValue:
     """Give a place up, in time."""
-    return _done(number, _leave, HelperSaid.LEFT_SHIFT, ".own_shifts")
+    with transaction() as session:
+        place = place_ref(session, number)
+    left = None if place is None else place.shift_id
+    return _done(number, _leave, HelperSaid.LEFT_SHIFT, ".own_shifts", left=left)
 
 
 @helper.post("/shifts/<int:number>/swap")
@@ -91,7 +97,8 @@ def keep(number: int) -> ResponseReturnValue:
 @signed_in(Right.TAKE_PLACES)
 def take(number: int) -> ResponseReturnValue:
     """Take a free place in a shift."""
-    return _done(number, _take, HelperSaid.SHIFT_TAKEN, ".openings")
+    to = ".own_shifts" if request.form.get("from") == "shifts" else ".openings"
+    return _done(number, _take, HelperSaid.SHIFT_TAKEN, to)
 
 
 @helper.post("/openings/swaps/<int:number>/taking")
@@ -115,7 +122,7 @@ def wait_no_more(number: int) -> ResponseReturnValue:
     return _done(number, _wait_no_more, HelperSaid.WAITS_NO_MORE, ".own_shifts")
 
 
-def _done(number: int, does: Does, told: HelperSaid, to: str) -> ResponseReturnValue:
+def _done(number: int, does: Does, told: HelperSaid, to: str, *, left: int | None = None) -> ResponseReturnValue:
     """Do it, and show where it leads; what could not be done is said, beside how things stand now."""
     with transaction() as session:
         answer = does(session, own_card(session), number, doing())
@@ -123,7 +130,15 @@ def _done(number: int, does: Does, told: HelperSaid, to: str) -> ResponseReturnV
         tell(told)
     else:
         tell_shift(answer.refusal)
-    return redirect(url_for(to), 303)
+    return redirect(url_for(to, left=left if answer.refusal is None else None), 303)
+
+
+def _still_open(session: Session, card: HelperCard, shift: str | None) -> Opening | None:
+    """The shift that was just given up, as long as its place is open for whoever gave it up."""
+    if shift is None:
+        return None
+    free = open_places(session, card.network_id, card.id, now=now(), until=now() + FAR)
+    return next((one for one in free if str(one.shift_id) == shift), None)
 
 
 def _confirm(session: Session, card: HelperCard, place: int, does: Doing) -> Answer:

@@ -1,7 +1,7 @@
 """A week of the rota as its two tables show it: by helper, and by time."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from admin.api.operations import Asked
@@ -9,7 +9,7 @@ from admin.api.reach import confined_to
 from admin.rota.people import LineShown, People, lines_shown, municipality_of, people_of
 from admin.rota.view import View
 from scheduler.rota.closures import ClosureCard, closures_of
-from scheduler.rota.listing import PlaceCard, ShiftCard, rota_of
+from scheduler.rota.listing import PlaceCard, ShiftCard, next_begins, rota_of
 from scheduler.rota.rules import HelperTerms, local_day, overlaps
 from scheduler.rota.standing import StartCard, standing
 from scheduler.rota.terms import helper_terms
@@ -106,6 +106,14 @@ class Week:
     def missing(self) -> int:
         """How many people the coming shifts still lack."""
         return sum(shift.missing for shift in self.shifts if shift.terms.during.ends > self.now)
+
+
+def with_something_left(asked: Asked, view: View) -> View:
+    """This week, or when nothing of it is left the next one that has shifts."""
+    own = confined_to(asked, Right.SEE_ROTA) or view.organisation
+    begins = next_begins(asked.session, asked.network_id, now=asked.now, organisation_id=own)
+    day = local_day(asked.now if begins is None else max(begins, asked.now))
+    return replace(view, monday=day - day.weekday() * DAY)
 
 
 def week_of(asked: Asked, view: View) -> Week:

@@ -9,6 +9,7 @@ from admin.api.operations import Asked
 from admin.api.reach import confined_to, must_reach_helper
 from admin.rota.people import People
 from admin.rota.room import number
+from scheduler.rota.foresight import Consequence, Turn
 from scheduler.rota.holding import PlaceRef, place_ref
 from scheduler.rota.listing import ShiftCard, shift_card
 from scheduler.rota.moving import Move
@@ -23,12 +24,18 @@ DOT: Final = "."
 
 @dataclass(frozen=True, slots=True)
 class LastMove:
-    """A place that has just been moved: where it is, and where and whose it was."""
+    """A place that has just been moved: where it is, where and whose it was, and what would be whole again if it went back."""
 
     place: PlaceRef
     shift: ShiftCard
     was: ShiftCard
     was_helper: int
+    lost: tuple[Consequence, ...] = ()
+
+    @property
+    def too_many(self) -> bool:
+        """Whether more are in the shift than it has places."""
+        return len(self.shift.places) > self.shift.terms.most
 
 
 def held_place(asked: Asked, place_id: int) -> PlaceRef | None:
@@ -59,16 +66,8 @@ def thought_of(asked: Asked, place: PlaceRef, people: People) -> Thought | None:
 
 def worth_asking(thought: Thought, move: Move) -> Target | None:
     """The target of a move that would break something or set a wish aside, and nobody has said that they know."""
-    return next(
-        (
-            one
-            for one in (*thought.others, *thought.elsewhere)
-            if (one.shift.id, one.helper_id) == (move.shift_id, move.helper_id)
-            and not move.override
-            and (one.breaks or one.stands)
-        ),
-        None,
-    )
+    target = _target(thought, move.shift_id, move.helper_id)
+    return target if target is not None and not move.override and (target.breaks or target.stands) else None
 
 
 def address_of_move(place_id: int, was: PlaceRef) -> str:
@@ -88,7 +87,19 @@ def last_move(asked: Asked, people: People, told: str | None) -> LastMove | None
     shift = shift_card(asked.session, asked.network_id, place.shift_id)
     if shift is None or not {place.helper_id, helper_id} <= people.helpers.keys():
         return None
-    return LastMove(place, shift, was, helper_id)
+    return LastMove(place, shift, was, helper_id, _lost(asked, place, people, (shift_id, helper_id)))
+
+
+def _lost(asked: Asked, place: PlaceRef, people: People, back: tuple[int, int]) -> tuple[Consequence, ...]:
+    """The promises that nobody can keep since a place was moved: going back, it would have somebody for them."""
+    thought = thought_of(asked, place, people) if place.during.ends > asked.now else None
+    target = None if thought is None else _target(thought, *back)
+    return () if target is None else tuple(turn for turn in target.turns if turn.turn is Turn.SOMEBODY_KEEPS)
+
+
+def _target(thought: Thought, shift_id: int, helper_id: int) -> Target | None:
+    targets = (*thought.others, *thought.elsewhere)
+    return next((one for one in targets if (one.shift.id, one.helper_id) == (shift_id, helper_id)), None)
 
 
 def _within(targets: Iterable[Target], organisation_id: int | None) -> tuple[Target, ...]:

@@ -1,7 +1,7 @@
 """The weeks to come: published from a template, copied from another week, drafts let go, and all of it taken back."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -33,6 +33,7 @@ from tickets.rights import Right
 weeks = Blueprint("rota_weeks", __name__, url_prefix="/admin/rota/weeks")
 weeks.register_error_handler(Refused, turn_away)
 FAR: Final = 4 * WEEK  # so far ahead drafts are let go unless somebody says otherwise
+LOOKED_AT: Final = 5  # weeks, until one is found of which something would come
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,30 @@ class TypedWeeks:
         template, first, last = (told.get(name, "").strip()[:20] for name in ("template", "first", "last"))
         return cls(template, first, last, bool(told.get("draft")))
 
-    def or_next(self, template: TemplateCard | None, last_day: date | None, moment: datetime) -> "TypedWeeks":
-        """The same, or without a day the next week that has not been published whole."""
+    def or_next(self, who: Asked, template: TemplateCard | None) -> "TypedWeeks":
+        """The same, or without a day the next week of which the template would make something."""
         if template is None or self.first or self.last:
             return self
-        day = max(local_day(moment) + WEEK, DAY + (last_day or local_day(moment)))
+        today = local_day(who.now)
+        day = max(today + WEEK, last_day_of(who.session, who.network_id, template.id) or today)
         monday = day - day.weekday() * DAY
-        return replace(
-            self, template=str(template.id), first=monday.isoformat(), last=(monday + WEEK - DAY).isoformat()
-        )
+        coming = [self._week(template, monday + count * WEEK) for count in range(LOOKED_AT)]
+        return next((typed for typed in coming if _makes(who, template, typed.days)), coming[0])
+
+    def _week(self, template: TemplateCard, monday: date) -> "TypedWeeks":
+        last = monday + WEEK - DAY
+        return replace(self, template=str(template.id), first=monday.isoformat(), last=last.isoformat())
+
+    @property
+    def week_after(self) -> date:
+        """The Monday after the week of the last day; only where nothing is wrong."""
+        last = self.days.last
+        return last - last.weekday() * DAY + WEEK
+
+    @property
+    def week_after_ends(self) -> date:
+        """Its Sunday."""
+        return self.week_after + WEEK - DAY
 
     @property
     def mistakes(self) -> Mistakes:
@@ -185,17 +201,24 @@ def _plan_page(typed: TypedWeeks, refusal: ShiftRefusal | None = None) -> Respon
         must_reach_network(who, Right.KEEP_ROTA, "template")
         cards, people = templates_of(session, who.network_id), people_of(who)
         chosen, seen = _chosen(cards, typed), None
-        last_day = None if chosen is None else last_day_of(session, who.network_id, chosen.id)
-        typed = typed.or_next(chosen, last_day, who.now)
+        typed = typed.or_next(who, chosen)
         mistakes = typed.mistakes | ({"last": mistake_of(refusal)} if refusal is not None else {})
         if chosen is not None and not mistakes:
-            how = {"now": who.now, "grid": who.grid}
-            seen = rota_publishing.preview(session, who.network_id, chosen.id, typed.days, **how)  # type: ignore[arg-type]
+            seen = _foreseen(who, chosen, typed.days)
         if isinstance(seen, ShiftRefusal):
             mistakes, seen = {"last": mistake_of(seen)}, None
     told = {"cards": cards, "chosen": chosen, "people": people, "seen": seen, "mistakes": mistakes}
     status = 422 if mistakes and request.method == "POST" else 200
     return render_template("rota/plan.html", typed=typed, **told), status
+
+
+def _makes(who: Asked, template: TemplateCard, days: Days) -> bool:
+    seen = _foreseen(who, template, days)
+    return isinstance(seen, Publication) and bool(seen.made)
+
+
+def _foreseen(who: Asked, template: TemplateCard, days: Days) -> Publication | ShiftRefusal:
+    return rota_publishing.preview(who.session, who.network_id, template.id, days, now=who.now, grid=who.grid)
 
 
 def _chosen(cards: tuple[TemplateCard, ...], typed: TypedWeeks) -> TemplateCard | None:

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from admin.auth import holder, signed_in
 from admin.parts import now, transaction
-from admin.rota.board import A_PAGE, by_helper, by_time, week_of
+from admin.rota.board import A_PAGE, by_helper, by_time, week_of, with_something_left
 from admin.rota.moves import last_move
 from admin.rota.people import areas_of
 from admin.rota.room import asked, rota
-from admin.rota.view import By, View
+from admin.rota.view import By, View, day_of
 from tickets.rights import Right
 
 
@@ -20,6 +20,8 @@ def week() -> ResponseReturnValue:
     view = View.asked(request.args, now=now())
     with transaction() as session:
         who = asked(session)
+        if day_of(request.args.get("day")) is None:
+            view = with_something_left(who, view)
         shown = week_of(who, view)
         rows = by_helper(who, shown) if view.by is By.HELPER else ()
         starts = by_time(who, shown) if view.by is By.TIME else {}

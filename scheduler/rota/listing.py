@@ -108,6 +108,20 @@ def rota_of(
     return tuple(_card(row) for row in session.execute(_OF_SPAN, values))
 
 
+_COMING = text("""
+SELECT lower(during) FROM shift
+WHERE network_id = :network AND during && tstzrange(:now, NULL) AND cancelled_at IS NULL
+    AND (CAST(:organisation AS bigint) IS NULL OR organisation_id IS NULL OR organisation_id = :organisation)
+ORDER BY lower(during) LIMIT 1
+""")
+
+
+def next_begins(session: Session, network_id: int, *, now: datetime, organisation_id: int | None) -> datetime | None:
+    """When the first shift begins that is not over, drafts too; None: there is none."""
+    found = session.scalar(_COMING, {"network": network_id, "now": now, "organisation": organisation_id})
+    return None if found is None else _utc(found)
+
+
 def shift_card(session: Session, network_id: int, shift_id: int) -> ShiftCard | None:
     """One shift of this network."""
     row = session.execute(_ONE, {"network": network_id, "id": shift_id}).first()

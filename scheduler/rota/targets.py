@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from scheduler.rota.foresight import Consequence, Seat, foresee
+from scheduler.rota.foresight import Consequence, Seat, Turn, foresee
 from scheduler.rota.holding import PlaceRef
 from scheduler.rota.listing import ShiftCard, rota_of, shift_card
 from scheduler.rota.moving import standing_in_the_way
@@ -34,6 +34,11 @@ class Target:
     def breaks(self) -> bool:
         """Whether something would be worse than before."""
         return any(turn.breaks for turn in self.turns)
+
+    @property
+    def grave(self) -> bool:
+        """Whether somebody would be too many in a shift, or a promise would have nobody to keep it."""
+        return Refusal.FULL in self.stands or any(turn.turn is Turn.NOBODY_KEEPS for turn in self.turns)
 
     @property
     def weight(self) -> tuple[bool, bool, bool, bool, int]:

@@ -232,3 +232,54 @@ def test_an_organisations_coordinator_sees_and_moves_its_own_helpers_only(desk: 
     colleague.does(f"/admin/rota/places/{mine}/release")
     assert desk.who(pooled) == [theirs.id]
     assert colleague.does("/admin/rota/shifts/new", **NEW, organisation=colleague.organisation(0))
+
+
+def test_the_first_page_of_publishing_offers_the_week_after_one_that_ends_on_friday(desk: RotaDesk) -> None:
+    (template,) = desk.fetch("SELECT id FROM template")[0]
+    desk.does("/admin/rota/weeks/new", template=template, first="2026-12-21", last="2027-01-01")
+    page = desk.sees("/admin/rota/weeks/new")
+    assert "maanantai 4.1.2027 – sunnuntai 10.1.2027" in page
+    assert "Julkaise</button>" in page
+    page = desk.sees(f"/admin/rota/weeks/new?template={template}&first=2026-12-21&last=2026-12-27")
+    assert "Syntyisi 0 vuoroa" in page
+    assert "first=2026-12-28&last=2027-01-03" in page
+
+
+def test_a_move_that_overfills_a_shift_is_asked_about_once_more_and_told_beside_the_way_back(desk: RotaDesk) -> None:
+    first, second = desk.demo.helpers[0].id, desk.demo.helpers[1].id
+    shift, full = desk.shift("10:00", first), desk.shift("14:00", second)
+    desk.promise("10:00")
+    place = desk.place(shift)
+    form = _form_of(desk.sees(f"/admin/rota/places/{place}"), full, first)
+    assert 'name="anyway"' not in form
+    path, typed = f"/admin/rota/places/{place}/move", {"shift": full, "helper": first}
+    page = desk.gets_back(path, 200, **typed)
+    assert "Vuoro on täynnä." in page
+    assert "1 lupausta kukaan ei voisi pitää" in page
+    assert desk.who(shift) == [first]
+    page = desk.does(path, **typed, anyway="1")
+    assert "Vuorossa on enemmän auttajia kuin paikkoja." in page
+    assert "1 lupausta kukaan ei nyt voi pitää:" in page
+    moved = desk.place(full, first)
+    page = desk.does(f"/admin/rota/places/{moved}/move", shift=shift, helper=first)
+    assert "Paikka on siirretty" in page
+    assert "enemmän auttajia" not in page
+    assert "ei nyt voi" not in page
+
+
+def _form_of(page: str, shift: int, helper: int) -> str:
+    wanted = f'name="shift" value="{shift}"', f'name="helper" value="{helper}"'
+    return next(
+        form for form in page.split("<form")[1:] if all(one in form.split("</form>")[0] for one in wanted)
+    ).split("</form>")[0]
+
+
+def test_when_nothing_is_left_of_this_week_the_next_one_with_shifts_is_shown(desk: RotaDesk) -> None:
+    assert "Viikko 48 " in desk.sees("/admin/rota")
+    with desk.parts.sessions.begin() as session:
+        session.execute(text("UPDATE shift SET cancelled_at = now() WHERE lower(during) < '2026-12-07'"))
+    assert "Viikko 50 " in desk.sees("/admin/rota")
+    assert "Viikko 48 " in desk.sees("/admin/rota?day=2026-11-24")
+    page = desk.sees("/admin/rota/weeks/copy?source=2026-11-24")
+    assert "Kopioitavassa viikossa ei ole vuoroja." in page
+    assert "Syntyisi" not in page
