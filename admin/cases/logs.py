@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Final, TypeVar
 from urllib.parse import urlencode
 
+from babel.dates import format_date
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -17,12 +18,14 @@ from admin.cases.filters import ListMistake
 from admin.cases.story import who_did
 from admin.cases.typed import day_typed, plain
 from admin.parts import transaction
+from admin.wording import page_language
 from scheduler.people.names import everybody, names_of
 from scheduler.slots import DAY, HELSINKI
 from tickets.network import Organisation
 from tickets.people_log import changes_of
 from tickets.rights import Right, Scope
 from tickets.view_log import Look, views_of
+from tickets.vocabulary import PageLanguage
 
 T = TypeVar("T")
 LARGEST: Final = 2**63 - 1
@@ -90,6 +93,13 @@ def changes() -> ResponseReturnValue:
         newer=url_for("cases.changes") if "before" in request.args else None,
         older=_older("cases.changes", {}, found),
     )
+
+
+@cases.app_template_filter()
+def logged_day(told: str) -> str:
+    """A day that the log keeps as 2026-11-22, as its reader writes it: 22.11.2026."""
+    pattern = "d MMM y" if page_language() is PageLanguage.EN else "d.M.y"
+    return format_date(date.fromisoformat(told), pattern, locale=str(page_language()))
 
 
 def _looks(session: Session, asked: Asked) -> tuple[Look, ...]:

@@ -80,6 +80,14 @@ def day_in_full(day: date | datetime) -> str:
     return format_date(local, pattern, locale=str(page_language()))
 
 
+@desk.app_template_filter()
+def on_a_day(day: date) -> str:
+    """When something was, as a day in full within a sentence: sunnuntaina 22.11.2026."""
+    weekday, _, rest = day_in_full(day).partition(" ")
+    ending = {PageLanguage.FI: "na", PageLanguage.SV: "en den"}.get(page_language(), "")
+    return f"{weekday}{ending} {rest}"
+
+
 def _shown(page: str) -> str:
     with transaction() as session:
         found = now_of(asked_of(session))

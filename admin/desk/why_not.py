@@ -85,7 +85,7 @@ class Answer:
 def asked() -> ResponseReturnValue:
     """Take the question, and answer it."""
     typed = Typed(**{name: request.args.get(name, "").strip()[:LONGEST] for name in Typed.__dataclass_fields__})
-    if not typed.day and not typed.at:
+    if "day" not in request.args and "at" not in request.args:  # the form that was sent empty has them both
         return _page(Question(Typed(language=typed.language or spoken_language())), None)
     question = read(typed)
     if question.starts_at is None:

@@ -61,12 +61,13 @@ class WishesRead:
 def read_away(fields: Fields, now: datetime) -> TimeRead:
     """A stretch of days, in which the same hours are meant on each, or the whole of it."""
     typed = _typed(fields)
-    first, last = _day(typed.first), _day(typed.last or typed.first)
+    first = _day(typed.first)
+    last = _day(typed.last) if typed.last else first
     begins, ends = _clock(typed.clock_from), _clock(typed.clock_to)
     mistakes = _mistakes(
         says=_says_wrong(typed),
         first=HelperMistake.BAD_DAY if first is None else _too_far(first, now),
-        last=HelperMistake.BAD_DAY if last is None else _too_far(last, now),
+        last=_last_wrong(typed, last, now),
         clock_from=_clock_wrong(typed.clock_from),
         clock_to=_clock_wrong(typed.clock_to),
     )
@@ -145,6 +146,13 @@ def _says_wrong(typed: TimeTyped) -> HelperMistake | None:
 
 def _too_far(day: date, now: datetime) -> HelperMistake | None:
     return HelperMistake.TOO_FAR if abs(day - now.astimezone(HELSINKI).date()) > FARTHEST else None
+
+
+def _last_wrong(typed: TimeTyped, last: date | None, now: datetime) -> HelperMistake | None:
+    """What is wrong with the end; one that is left out is the beginning, and told there."""
+    if not typed.last:
+        return None
+    return HelperMistake.BAD_DAY if last is None else _too_far(last, now)
 
 
 def _clock_wrong(typed: str) -> HelperMistake | None:

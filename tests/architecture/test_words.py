@@ -211,6 +211,8 @@ CODES: dict[str, Collection[str]] = {
     "says": OWN_WORDS,
     "stage": Stage,
     "stance": Stance,
+    "stance in short": Stance,
+    "in language": Language,
     "no contact": NoContact,
     "relay refusal": RelayRefusal,
     "review": ReviewWord,

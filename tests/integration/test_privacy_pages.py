@@ -105,6 +105,15 @@ def test_changes_of_people_are_told_by_name_and_those_of_other_organisations_are
     assert room.reader(Role.NEUVOJA, 1).gets("/admin/changes").status_code == 302
 
 
+def test_the_day_of_a_change_is_written_as_its_reader_writes_days(room: Room, coordinator: Reader) -> None:
+    other = room.reader(Role.NEUVOJA, 1)
+    coordinator.done(f"/admin/people/{other.person}/commitment", signed_on="2026-11-10")
+    for language, day in (("fi", "10.11.2026"), ("sv", "10.11.2026"), ("en", "10 Nov 2026")):
+        page = coordinator.sees(f"/admin/changes?lang={language}")
+        assert day in rows_in(page)[0]
+        assert "2026-11-10" not in rows_in(page)[0]
+
+
 def test_the_officer_finds_somebody_and_gives_them_a_copy_and_both_are_in_the_log(room: Room, officer: Reader) -> None:
     code = room.office.ticket("Näyttö on musta", caller=CALLER, name="Maija Meikäläinen")
     found = officer.sends("/admin/registered", phone="040 555 0077")

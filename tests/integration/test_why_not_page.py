@@ -111,6 +111,12 @@ def test_nothing_asked_shows_the_form_alone(coordinator: Reader) -> None:
     assert 'name="day"' in page
 
 
+def test_a_question_that_was_sent_empty_says_what_to_choose(coordinator: Reader) -> None:
+    page = answer_to(coordinator, 422, day="", at="", municipality="", topic="")
+    assert "Valitse päivä." in page
+    assert "Kirjoita kellonaika, esimerkiksi 10.15." in page
+
+
 @pytest.mark.parametrize("role", [Role.NEUVOJA, Role.OPASTAJA, Role.JASEN, Role.PAAKAYTTAJA])
 def test_whoever_does_not_see_the_rota_is_shown_the_way_in(desk: Desk, role: Role) -> None:
     assert desk.reader(role).gets("/admin/why-not").status_code == 302
