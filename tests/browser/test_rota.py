@@ -101,7 +101,11 @@ def test_a_place_is_chosen_its_targets_tell_what_they_break_and_the_move_is_undo
     expect(target).to_contain_text("28.11. 10.00")
     assert who(office, shift) == [swede]
     target.get_by_role("button").click()
+    expect(page.get_by_role("heading", name=said["Move it all the same?"], level=1)).to_be_visible()
+    assert who(office, shift) == [swede]  # nobody could keep the promise: asked once more
+    page.get_by_role("button", name=said["Move it all the same"]).click()
     expect(page.get_by_role("heading", name=said["The place was moved"])).to_be_visible()
+    expect(page.get_by_text(said["%(num)s promise has nobody to keep it now:"] % {"num": 1})).to_be_visible()
     assert who(office, shift) == [finn]
     page.get_by_role("button", name=said["Undo the move"]).click()
     expect(page.get_by_role("heading", name=said["The place was moved"])).to_be_visible()
