@@ -90,7 +90,7 @@ def contact_of(session: Session, who: Bearer, ticket: Ticket, *, now: datetime) 
 
     Turvakielto needs no exception: nobody but they is shown a contact at all. The look is written down before it is shown.
     """
-    if (reason := _reason_against(session, who, ticket, now)) is not None:
+    if (reason := why_no_contact(session, who, ticket, now=now)) is not None:
         return reason
     note_view(session, who, Seen.CONTACT, ticket.id, now=now)
     opened = cipher_of(session).open
@@ -99,6 +99,23 @@ def contact_of(session: Session, who: Bearer, ticket: Ticket, *, now: datetime) 
         for sealed in (ticket.name_sealed, ticket.caller_sealed, ticket.email_sealed)
     )
     return Contact(name, phone, email, ticket.municipality)
+
+
+def why_no_contact(session: Session, who: Bearer, ticket: Ticket, *, now: datetime) -> NoContact | None:
+    """Why they would not be shown whose matter it is, before they ask; None: they would be."""
+    if who.may(Right.SEE_CONTACT) is None:
+        return NoContact.NO_RIGHT
+    person = None if who.person_id is None else session.get(Person, who.person_id)
+    if person is None:
+        return NoContact.A_PROGRAM
+    if person.commitment_signed_on is None:
+        return NoContact.NO_COMMITMENT
+    if _badge_is_over(session, who.helper_id, now.astimezone(HELSINKI).date()):
+        return NoContact.BADGE_EXPIRED
+    own = select(Ticket.id).where(
+        Ticket.id == ticket.id, Ticket.network_id == who.network_id, leads_to(_ways(who, Scope.OWN, now))
+    )
+    return None if session.scalar(own) is not None else NoContact.NOT_OWN_CASE
 
 
 def open_municipality(ticket: Ticket) -> str | None:
@@ -139,22 +156,6 @@ def _own(who: Bearer, now: datetime) -> list[Select[int]]:
         lasts = or_(Callback.state.in_(LIVE), Callback.ended_at > now - REMAINS_OWN)
         ways.append(select(Callback.ticket_id).where(Callback.assigned_helper_id == who.helper_id, lasts))
     return ways
-
-
-def _reason_against(session: Session, who: Bearer, ticket: Ticket, now: datetime) -> NoContact | None:
-    if who.may(Right.SEE_CONTACT) is None:
-        return NoContact.NO_RIGHT
-    person = None if who.person_id is None else session.get(Person, who.person_id)
-    if person is None:
-        return NoContact.A_PROGRAM
-    if person.commitment_signed_on is None:
-        return NoContact.NO_COMMITMENT
-    if _badge_is_over(session, who.helper_id, now.astimezone(HELSINKI).date()):
-        return NoContact.BADGE_EXPIRED
-    own = select(Ticket.id).where(
-        Ticket.id == ticket.id, Ticket.network_id == who.network_id, leads_to(_ways(who, Scope.OWN, now))
-    )
-    return None if session.scalar(own) is not None else NoContact.NOT_OWN_CASE
 
 
 def _badge_is_over(session: Session, helper_id: int | None, today: date) -> bool:

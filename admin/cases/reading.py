@@ -14,7 +14,7 @@ from scheduler.history import Texted, other_matters, texts_to
 from scheduler.people.names import names_of
 from scheduler.records import LIVE, Callback, CallbackState
 from scheduler.relay.reading import live_relay_of
-from scheduler.sight import not_hidden, rights_over
+from scheduler.sight import NoContact, not_hidden, rights_over, why_no_contact
 from scheduler.waiting import Standing, standing
 from tickets.contents import Said, Where, said_in
 from tickets.e_services import e_services_of
@@ -90,6 +90,7 @@ class Case:
     line: TicketLine
     may: frozenset[Right]
     is_mine: bool
+    no_contact: NoContact | None
     said: Contents
     belongs: Belongs
     e_service: str | None
@@ -116,6 +117,7 @@ def case_of(session: Session, who: Bearer, ticket: Ticket, *, now: datetime) -> 
         line=with_promises(session, [ticket])[0],
         may=may,
         is_mine=who.person_id is not None and ticket.owner_person_id == who.person_id,
+        no_contact=why_no_contact(session, who, ticket, now=now),
         said=_said(session, ticket),
         belongs=_belongs(session, ticket, who),
         e_service=ticket.e_service if service is None else service.name_in(spoken_language()),
