@@ -93,14 +93,20 @@ def promises_ahead(
     return tuple(sorted(watched, key=lambda one: (URGENCY.index(one.pace), one.starts_at)))
 
 
-def figures_of(session: Session, network_id: int, day: Span) -> DayFigures:
-    """A day in numbers, by its starts and by what came in."""
+def figures_of(session: Session, promises: Within, matters: Within, day: Span) -> DayFigures:
+    """A day in numbers, by its starts and by what came in; of the promises and the matters that somebody may see."""
     of_day = select(Callback.state, func.count()).join(Slot, Slot.id == Callback.slot_id)
-    of_day = of_day.where(Slot.network_id == network_id, Slot.starts_at >= day.begins, Slot.starts_at < day.ends)
+    of_day = of_day.where(
+        Slot.network_id == promises.network_id, Slot.starts_at >= day.begins, Slot.starts_at < day.ends
+    )
+    if promises.ways is not None:
+        of_day = of_day.join(Ticket, Ticket.id == Callback.ticket_id).where(leads_to(promises.ways))
     by_state = {row.state: int(row[1]) for row in session.execute(of_day.group_by(Callback.state))}
     came_in = select(func.count()).where(
-        Ticket.network_id == network_id, Ticket.created_at >= day.begins, Ticket.created_at < day.ends
+        Ticket.network_id == matters.network_id, Ticket.created_at >= day.begins, Ticket.created_at < day.ends
     )
+    if matters.ways is not None:
+        came_in = came_in.where(leads_to(matters.ways))
     return DayFigures(
         by_state.get(_S.KEPT, 0),
         by_state.get(_S.MISSED, 0),

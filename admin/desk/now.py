@@ -124,7 +124,7 @@ def now_of(asked: Asked) -> Now:
         _promises(asked) if watches else (),
         _waiting(asked) if watches else None,
         _calls(asked) if watches else (),
-        figures_of(asked.session, asked.network_id, _today(asked.now)) if watches else None,
+        _figures(asked) if watches else None,
         names_of(asked),
     )
 
@@ -202,6 +202,14 @@ def _promises(asked: Asked) -> tuple[Watched, ...]:
     reached = ways(asked.holder, Right.WATCH_PROMISES, now=asked.now)
     found = promises_ahead(asked.session, Within(asked.network_id, reached), now=asked.now)
     return tuple(one for one in found if one.pace is not Pace.UNKEPT)  # those stand among what needs a person
+
+
+def _figures(asked: Asked) -> DayFigures:
+    promises, matters = (
+        Within(asked.network_id, ways(asked.holder, right, now=asked.now))
+        for right in (Right.WATCH_PROMISES, Right.LIST_TICKETS)
+    )
+    return figures_of(asked.session, promises, matters, _today(asked.now))
 
 
 def _waiting(asked: Asked) -> InWait:

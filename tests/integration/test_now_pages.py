@@ -175,6 +175,21 @@ def test_each_sees_the_matters_of_their_own_organisation_and_a_coordinator_of_al
     assert all(code in everything for code in (ours, theirs, promised, theirs_too))
 
 
+def test_matters_that_came_in_are_counted_by_whoever_may_see_them(desk: Desk, coordinator: Reader) -> None:
+    code = desk.office.ticket(municipality=PARAINEN)
+    adviser = desk.reader(Role.NEUVOJA, 0)
+    assert "Tulleita asioita 1" in words_of(coordinator.gets("/admin/now"))
+    assert "Tulleita asioita 0" in words_of(adviser.gets("/admin/now"))
+    empty, full = adviser.sees("/admin/tickets"), coordinator.sees("/admin/tickets")
+    assert code in full
+    assert "Tallenna tämä luettelo" in full
+    assert "Sinulla ei ole avoimia tukipyyntöjä." in empty
+    assert "Tallenna tämä luettelo" not in empty
+    narrowed = adviser.sees("/admin/tickets?topic=KELA")
+    assert "Tallenna tämä luettelo" in narrowed
+    assert "Sinulla ei ole avoimia tukipyyntöjä." not in narrowed
+
+
 def test_an_adviser_sees_no_helper_and_not_on_whom_the_day_hangs(desk: Desk, coordinator: Reader) -> None:
     code, _ = desk.promised()
     desk.change(code, "assigned_helper_id = (SELECT min(id) FROM helper)")
