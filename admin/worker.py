@@ -60,7 +60,9 @@ def worker(parts: Parts) -> Worker:
     reviews = review_tasks(write_review)
     calendars |= _nightly(settings)
     return Worker(
-        tools, {**TASKS, **ERRANDS, **reviews, **calendars, **codes, **post, **relays, **WEBHOOK_TASKS}, pace=_pace(settings)
+        tools,
+        {**TASKS, **ERRANDS, **reviews, **calendars, **codes, **post, **relays, **WEBHOOK_TASKS},
+        pace=_pace(settings),
     )
 
 

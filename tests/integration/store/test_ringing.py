@@ -180,7 +180,10 @@ def test_who_may_not_see_the_number_rings_through_the_line_only(town: Town) -> N
 def test_they_talked_so_the_promise_is_kept_and_waits_for_its_outcome(keeper: Keeper, town: Town) -> None:
     keeper.takes_own_phone("10:00")
     assert keeper.says(AttemptResult.VASTASI, "10:30") is None
-    assert (town.state(keeper.promise.callback_id), town.status(keeper.promise.ticket_id)) == ("kept", "awaiting_outcome")
+    assert (town.state(keeper.promise.callback_id), town.status(keeper.promise.ticket_id)) == (
+        "kept",
+        "awaiting_outcome",
+    )
     assert (keeper.rung_at, keeper.stage("10:30")) == (town.at("10:00"), Stage.TALKED)
     assert not [key for key in town.jobs() if key.startswith("silent_helper")]
     assert keeper.says(AttemptResult.VASTASI, "10:31") is RingRefusal.NOT_GOING_ON
@@ -237,7 +240,10 @@ def test_a_helper_who_says_nothing_is_asked_about_by_a_person(keeper: Keeper, to
     payload = {"callback": keeper.promise.callback_id, "attempt": attempt}
     job = ClaimedJob(1, key, "silent_helper", payload, town.at("11:00"), 1)
     note_silent_helper(tools, job)
-    assert (town.state(keeper.promise.callback_id), town.status(keeper.promise.ticket_id)) == ("missed", "with_coordinator")
+    assert (town.state(keeper.promise.callback_id), town.status(keeper.promise.ticket_id)) == (
+        "missed",
+        "with_coordinator",
+    )
     assert not [key for key in town.jobs() if key.startswith(("text", "tell"))]
     note_silent_helper(tools, job)
     assert keeper.stage("11:00") is Stage.OVER
