@@ -18,9 +18,10 @@ from werkzeug.serving import make_server
 from admin.app import build
 from admin.auth import SIGN_IN
 from admin.clock import RunningClock
-from admin.demo.data import DemoData, fill
+from admin.demo.data import DemoData
 from admin.parts import PARTS, Parts
 from admin.settings import Settings
+from tests.integration.snapshot import demo_in
 from tickets.network import Network
 from tickets.people import Person
 from tickets.sign_ins import How, begin_sign_in
@@ -41,8 +42,8 @@ class Office:
         self.complaints: list[str] = []
         self.contexts: list[BrowserContext] = []
         self._browser = browser
-        with self.parts.sessions.begin() as session:
-            self.demo: DemoData = fill(session, seed=1, now=now, grid=self.parts.grid)
+        self.demo: DemoData = demo_in(self.parts, now)
+        with self.parts.sessions() as session:
             self.network: int = session.scalars(select(Network.id)).one()
 
     @property
