@@ -11,6 +11,7 @@ from admin.auth import SIGN_IN
 from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.cases import Doing, give_owner
+from scheduler.rota.places import places_of
 from tests.integration.case_room import Reader, words_of
 from tests.integration.helper_day import HelperDay
 from tickets.people import Person
@@ -271,3 +272,18 @@ def test_a_case_read_in_swedish_is_in_swedish(volunteer: Pair) -> None:
     due = day.promise(5, language=Language.FI)
     shown = words_of(page.gets(f"/helper/cases/{due.code}?lang=sv"))
     assert "Ring nu" in shown
+
+
+def test_a_shift_that_was_given_up_is_taken_back_where_it_was_said(volunteer: Pair) -> None:
+    page, day = volunteer
+    with day.parts.sessions() as session:
+        place = places_of(session, day.helper, since=day.now)[3]
+    told = page.done(f"/helper/shifts/{place.id}/leaving")
+    assert "ei ole enää sinun" in told
+    assert f'action="/helper/openings/{place.shift_id}/taking"' in told
+    assert "Otan vuoron takaisin" in told
+    taken = page.done(f"/helper/openings/{place.shift_id}/taking", **{"from": "shifts"})
+    assert "Vuoro on sinun." in taken
+    assert "<h1>Vuorosi</h1>" in taken
+    for left in (place.shift_id, "%00", "x"):
+        assert "Otan vuoron takaisin" not in page.sees(f"/helper/shifts?left={left}")
