@@ -54,7 +54,7 @@ def _quiet() -> Iterator[None]:
 class Asking:
     """Somebody of a role, who asks for everything there is, and often for what exists."""
 
-    app: Flask
+    operations: list[APIOperation[Any, Any, Any, Any]]
     parts: Parts
     now: datetime
     role: Role | None
@@ -66,10 +66,9 @@ class Asking:
 
     def everything(self, examples: int) -> None:
         """Ask for every operation so many times, half of them with what its description does not allow."""
-        description = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", self.app)
-        for place, found in enumerate(description.get_all_operations()):
+        for place, operation in enumerate(self.operations):
             for mode in MODES if examples > 1 else (MODES[place % 2],):
-                self._ask(found.ok(), mode, max(1, examples // 2))
+                self._ask(operation, mode, max(1, examples // 2))
 
     def _ask(self, operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode, examples: int) -> None:
         """One operation; what goes wrong is noted, and the next one is asked for."""
@@ -147,7 +146,9 @@ def world(app: Flask, parts: Parts, demo: DemoData, now: datetime) -> Callable[[
         numbers = list(range(1, 6))
         names = [name for (name,) in session.execute(text("SELECT name FROM organisation"))]
     known = _Known({"code": codes, "name": names}, numbers)
-    return lambda role: Asking(app, parts, now, role, known)
+    description = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    operations = [found.ok() for found in description.get_all_operations()]  # read once, by whomever they are asked for
+    return lambda role: Asking(operations, parts, now, role, known)
 
 
 class _Known(dict[str, list[Any]]):
