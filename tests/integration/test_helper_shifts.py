@@ -145,6 +145,12 @@ def test_days_away_are_said_shown_and_taken_back(page: Reader, day: HelperDay) -
     assert day.rows("SELECT 1 FROM availability") == []
 
 
+def test_days_away_that_were_sent_empty_ask_for_the_first_day_and_not_for_the_last(page: Reader) -> None:
+    told = page.refused("/helper/time/away", 422, says="cannot", first="", last="")
+    assert 'id="first-mistake"' in told or "first-mistake" in told
+    assert "last-mistake" not in told
+
+
 def test_the_same_weekdays_are_said_for_some_weeks(page: Reader, day: HelperDay) -> None:
     typed = {"says": "can", "weekdays": ["1", "3"], "clock_from": "9.30", "clock_to": "12:00", "weeks": "3"}
     page.done("/helper/time/weekly", **typed)
