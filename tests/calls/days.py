@@ -20,11 +20,12 @@ from ivr.exchange.rest.faulty import AnswerLostError
 from ivr.line_voices import LineVoices
 from ivr.reconciliation import ERRANDS
 from ivr.twilio_phone import TwilioPhone
-from scheduler.errands import reconciling
+from scheduler.errands import Errand, reconciling
 from scheduler.jobs import Job, JobState, enqueue
 from scheduler.ports import Transcriber
 from scheduler.records import Attempt, Callback
 from scheduler.rota.shifts import NewShift, add_shift
+from scheduler.sign_in_codes import send_code
 from scheduler.slots import HELSINKI, Grid, Span, instant_of, phase_of
 from scheduler.tasks import TASKS
 from scheduler.tools import Tools
@@ -259,7 +260,7 @@ class Day:
             self.grid,
             transcriber=self.transcriber,
         )
-        return Worker(tools, {**TASKS, **ERRANDS}, reconcile_every=None)
+        return Worker(tools, {**TASKS, **ERRANDS, Errand.SIGN_IN_CODE: send_code}, reconcile_every=None)
 
     # The web servers, as the operator sees them.
 

@@ -19,6 +19,7 @@ def _codes_in_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same codes each time, so that the same words are heard."""
     codes = itertools.cycle(("4721", "3805", "9164", "2750", "6043"))
     monkeypatch.setattr("scheduler.promises.callback_code", lambda _taken=(): next(codes))
+    monkeypatch.setattr("tickets.sign_in_codes.secrets", SimpleNamespace(token_bytes=bytes))
 
 
 @pytest.mark.parametrize("language", Language)

@@ -8,9 +8,11 @@ from scheduler.rota.news import plan_reminders
 from scheduler.rota.places import give_place, release_place, take_place
 from scheduler.rota.shifts import NewShift, add_shift
 from scheduler.rota.waits import ask_to_wait
+from scheduler.sign_in_codes import ask_for_code
 from scheduler.slots import Span, phase_of
 from tests.calls.scenarios.playbill import play
 from tests.calls.staging import Actor, Stage
+from voice_prompts.language import Written
 
 COORDINATOR = "coordinator:anna"
 
@@ -97,6 +99,16 @@ def a_helper_is_reminded(stage: Stage) -> None:
     stage.until(day.at("18:05"))
     stage.sends("1", first, "helper")
     stage.sends("2", second, "helper")
+
+
+@play(
+    "Auttaja kirjautuu sivuille: koodi tulee tekstiviestinä", "Hjälparen loggar in på sidorna: koden kommer som ett sms"
+)
+def a_helper_signs_in(stage: Stage) -> None:
+    helper = stage.helper().number
+    with stage.day.sessions.begin() as session:
+        ask_for_code(session, helper, Written(stage.language), now=stage.day.now)
+    stage.passes(seconds=10)
 
 
 @play(
