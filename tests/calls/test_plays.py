@@ -1,6 +1,7 @@
 """Every scenario of the line as a play in Finnish and in Swedish, word for word (tests/calls/plays)."""
 
 import itertools
+from types import SimpleNamespace
 
 import pytest
 
