@@ -34,7 +34,7 @@ def of_html(html: str) -> str:
     """HTML as the text that one reads, a line for each block."""
     lines = _BLOCK.sub(r"\n\1", re.sub(r"\s+", " ", html[:LONGEST_HTML]))
     try:
-        soup = BeautifulSoup(lines, "html.parser")
+        soup = BeautifulSoup(f"{lines}\n", "html.parser")  # of one line alone it would ask whether it is a file
     except (ParserRejectedMarkup, RecursionError):
         return re.sub(r"<[^>]*>", " ", lines)
     for unread in (soup.head, soup.title):

@@ -380,4 +380,4 @@ def test_what_is_due_first_is_shown_however_much_has_come_since_and_the_rest_is_
     sign_in(client, key_for(parts, now, Role.KOORDINAATTORI))
     page = client.get("/admin/").text
     assert [code in page for code in (first, second, third)] == [True, True, False]
-    assert "/admin/tickets?status=with_coordinator" in page
+    assert "/admin/tickets?state=with_coordinator" in page
