@@ -38,7 +38,10 @@ def close_all(day: Day, outcome: Outcome) -> None:
 
 def given(day: Day) -> list[object]:
     """What the events say that was answered, in order."""
-    return [one for (one,) in day.fetch("SELECT details -> 'feedback' FROM ticket_event WHERE kind = 'feedback' ORDER BY id")]
+    return [
+        one
+        for (one,) in day.fetch("SELECT details -> 'feedback' FROM ticket_event WHERE kind = 'feedback' ORDER BY id")
+    ]
 
 
 def test_who_was_helped_is_asked_once_by_text_and_thanked_once(day: Day) -> None:
