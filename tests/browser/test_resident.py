@@ -138,7 +138,7 @@ def test_the_residents_pages_break_no_rule_and_never_scroll_sideways(
 def test_the_pages_of_a_booking_break_no_rule(office: Office, language: str) -> None:
     page = office.page(None, language, width=320)
     ask_for_a_call(page, language)
-    page.get_by_role("link", name=words(language)["Look at, move or cancel a booking"]).click()
+    page.get_by_role("main").get_by_role("link", name=words(language)["Look at, move or cancel a booking"]).click()
     way = page.url
     for path in ("", "/time", "/cancel"):
         page.goto(f"{way}{path}")
