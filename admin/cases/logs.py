@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Final, TypeVar
+from typing import Final, Protocol
 from urllib.parse import urlencode
 
 from babel.dates import format_date
@@ -27,8 +27,15 @@ from tickets.rights import Right, Scope
 from tickets.view_log import Look, views_of
 from tickets.vocabulary import PageLanguage
 
-T = TypeVar("T")
 LARGEST: Final = 2**63 - 1
+
+
+class Numbered(Protocol):
+    """A line of a log, by whose number the next page begins."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +141,11 @@ def _before() -> int | None:
     return None if before is None else min(before, LARGEST)
 
 
-def _older(endpoint: str, address: Mapping[str, str], rows: Sequence[T]) -> str | None:
+def _older(endpoint: str, address: Mapping[str, str], rows: Sequence[Numbered]) -> str | None:
     """Where the next page is, if there is one."""
     if len(rows) <= MOST_AT_ONCE:
         return None
-    return _address(endpoint, {**address, "before": str(getattr(rows[MOST_AT_ONCE - 1], "id"))})  # noqa: B009
+    return _address(endpoint, {**address, "before": str(rows[MOST_AT_ONCE - 1].id)})
 
 
 def _address(endpoint: str, asked: Mapping[str, str]) -> str:

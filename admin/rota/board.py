@@ -140,9 +140,11 @@ def by_helper(asked: Asked, week: Week) -> tuple[Row, ...]:
 def by_time(asked: Asked, week: Week) -> Mapping[time, Mapping[date, StartCard]]:
     """Each start of the week, by its hour on the wall and its day."""
     municipality = municipality_of(week.view, week.lines)
-    how = {"now": asked.now, "grid": asked.grid, "municipality": municipality}
+    cards = standing(
+        asked.session, asked.network_id, week.view.span, now=asked.now, grid=asked.grid, municipality=municipality
+    )
     rows: dict[time, dict[date, StartCard]] = {}
-    for card in standing(asked.session, asked.network_id, week.view.span, **how):  # type: ignore[arg-type]
+    for card in cards:
         local = card.starts_at.astimezone(HELSINKI)
         rows.setdefault(local.time(), {})[local.date()] = card
     return dict(sorted(rows.items()))

@@ -121,8 +121,7 @@ def publish() -> ResponseReturnValue:
         who = asked(session)
         must_reach_network(who, Right.KEEP_ROTA, "template")
         template = number(typed.template) or abort(400)
-        how = {"draft": typed.draft, **who.doing}
-        made = rota_publishing.publish(session, who.network_id, template, typed.days, **how)  # type: ignore[arg-type]
+        made = rota_publishing.publish(session, who.network_id, template, typed.days, draft=typed.draft, **who.doing)
     if isinstance(made, ShiftRefusal):
         return _plan_page(typed, made)
     return _made(made, typed.days.first, draft=typed.draft)
@@ -242,8 +241,7 @@ def _copy_page() -> ResponseReturnValue:
         must_reach_network(who, Right.KEEP_ROTA, "week")
         people, seen = people_of(who), None
         if source is not None and target is not None:
-            how = {"now": who.now, "grid": who.grid}
-            seen = rota_publishing.preview_copy(session, who.network_id, source, target, **how)  # type: ignore[arg-type]
+            seen = rota_publishing.preview_copy(session, who.network_id, source, target, now=who.now, grid=who.grid)
     page = render_template("rota/copy.html", typed=typed, seen=seen, people=people, mistakes=mistakes)
     return page, 422 if mistakes and request.method == "POST" else 200
 
