@@ -9,15 +9,19 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
+from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.errands import Errand
 from scheduler.ports import Email
 from scheduler.sign_in_codes import send_code
 from scheduler.tools import Tools
 from scheduler.worker import Worker
+from tickets.vocabulary import HelperKind, Role
 from voice_prompts.catalogue import Catalogue
 
 CATALOGUE = Catalogue.load()
+STRANGER = "+358409999999"
+MAIL = {"DIGILINJA_SMTP_URL": "smtp://127.0.0.1:9", "DIGILINJA_MAIL_FROM": "digituki@example.fi"}
 
 
 @dataclass
@@ -117,3 +121,13 @@ class WayIn:
     def is_in(self) -> bool:
         """Whether the browser is let in."""
         return self.client.get("/me").status_code == 200
+
+
+def phone_of(demo: DemoData, kind: HelperKind = HelperKind.VOLUNTEER) -> str:
+    """The number of a helper of this kind."""
+    return next(helper.phone for helper in demo.helpers if helper.kind is kind)
+
+
+def email_of(demo: DemoData, role: Role) -> str:
+    """The address of whoever has this role."""
+    return next(person.email for person in demo.people if person.role is role)
