@@ -1,11 +1,11 @@
 """Who belongs together: a network, its organisations, its lines, its helpers."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tickets.records import Base, Id, Json
+from tickets.records import Base, Id, Json, words
 from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
 
@@ -15,10 +15,19 @@ class Network(Base):
 
     `call_minutes` are topics that take longer or shorter than a usual call, {topic: minutes}. So many hours before a time
     begins, what is kept free there for Swedish speakers is free for all. The coordinator on duty is texted at `alert_phone`. `role_rights` are its
-    changes to who may do what (tickets/rights.py).
+    changes to who may do what (tickets/rights.py). When it rings back: tickets/network_hours.py.
     """
 
     __tablename__ = "network"
+    __table_args__ = (
+        CheckConstraint(
+            "closes - opens >= INTERVAL '1 hour' AND closes < '24:00'"
+            " AND extract(epoch FROM opens) % 900 = 0 AND extract(epoch FROM closes) % 900 = 0",
+            name="hours",
+        ),
+        CheckConstraint("notice_minutes BETWEEN 15 AND 1440", name="notice"),
+        CheckConstraint("working_days BETWEEN 1 AND 30", name="window"),
+    )
 
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(unique=True)
@@ -28,6 +37,10 @@ class Network(Base):
     swedish_release_hours: Mapped[int] = mapped_column(server_default="24")
     asks_feedback: Mapped[bool] = mapped_column(server_default="true")
     alert_phone_sealed: Mapped[str | None]
+    opens: Mapped[time] = mapped_column(server_default=text("'09:00'"))
+    closes: Mapped[time] = mapped_column(server_default=text("'15:00'"))
+    notice_minutes: Mapped[int] = mapped_column(server_default="30")
+    working_days: Mapped[int] = mapped_column(server_default="10")
     created_at: Mapped[datetime]
 
 
@@ -45,11 +58,20 @@ class Organisation(Base):
     boundaries: Mapped[Json] = mapped_column(default=dict)
 
 
+class LineTrouble(StrEnum):
+    """Why the operator does not answer a line's number at our address."""
+
+    NO_SUCH_NUMBER = "no_such_number"  # the account has none
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+
+
 class Line(Base):
     """One phone number; without a municipality it asks the caller for one.
 
     `name` is in its first language; `other_name`, where it has one, in the other. `hears_speech`: a caller may say the number of a key instead of pressing it.
     `wording_version` counts the changes to its own words and voice (tickets/line_wording.py); nought: it speaks as all do.
+    `connected_to`: our public address at which the operator last said that it answers the number (tickets/line_connections.py).
     """
 
     __tablename__ = "line"
@@ -64,6 +86,10 @@ class Line(Base):
     wording_version: Mapped[int] = mapped_column(server_default="0")
     other_name: Mapped[str | None]
     hears_speech: Mapped[bool] = mapped_column(server_default="false")
+    connect_asked_at: Mapped[datetime | None]
+    connect_tried_at: Mapped[datetime | None]
+    connected_to: Mapped[str | None]
+    connect_trouble: Mapped[LineTrouble | None] = mapped_column(words(LineTrouble))
 
     def name_in(self, language: Language) -> str:
         """Its name as it is said in a language; where it has only one name, that one."""
