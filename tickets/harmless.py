@@ -19,6 +19,7 @@ class Why(StrEnum):
 
 HARMLESS: Final[Mapping[str, Mapping[str, Why]]] = {
     "alert": {"key": Why.CODES, "kind": Why.CODES, "details": Why.CODES, "seen_by": Why.ACTORS},
+    "api_token": {"purpose": Why.OWN},
     "bulletin": {"text_fi": Why.OWN, "text_sv": Why.OWN, "put_on_by": Why.ACTORS, "ended_by": Why.ACTORS},
     "campaign": {"name": Why.OWN, "municipalities": Why.CODES},
     "closure": {"reason": Why.OWN},
@@ -47,7 +48,7 @@ HARMLESS: Final[Mapping[str, Mapping[str, Why]]] = {
     "gathering_report": {"topics": Why.CODES, "languages": Why.CODES, "entered_by": Why.ACTORS},
     "helper": {"languages": Why.CODES},
     "indicator": dict.fromkeys(("name", "unit", "area", "source"), Why.OWN) | {"entered_by": Why.ACTORS},
-    "line": {"e164": Why.OWN, "name": Why.OWN, "other_name": Why.OWN, "municipality": Why.CODES},
+    "line": dict.fromkeys(("e164", "name", "other_name", "connected_to"), Why.OWN) | {"municipality": Why.CODES},
     "line_sentence": dict.fromkeys(("key", "say", "again", "text"), Why.OWN) | {"written_by": Why.ACTORS},
     "mail_message": {"key": Why.MARKS},
     "mailbox": dict.fromkeys(("address", "host", "user_name", "folder", "done_folder"), Why.OWN)

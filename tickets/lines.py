@@ -1,4 +1,4 @@
-"""What a line is called, in which language it opens, whose it is, and what it hears: changed by whoever keeps the settings."""
+"""The lines of a network: opened, and changed, by whoever keeps the settings. A line is never deleted, as tickets hang on it; it is put out of use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,11 +7,14 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from tickets.line_connections import Standing, standing_of
 from tickets.municipalities import by_code
 from tickets.network import Line
 from tickets.people_log import About, PeopleChangeKind, note_people
+from tickets.phone_numbers import e164_of
 from voice_prompts.checks import faults_of_name
 from voice_prompts.language import Language
 
@@ -22,6 +25,8 @@ class LineRefusal(StrEnum):
     """Why a line stays as it is; the pages have the words."""
 
     NOT_FOUND = "not_found"
+    NO_NUMBER = "no_number"
+    NUMBER_TAKEN = "number_taken"
     NO_NAME = "no_name"
     TOO_LONG = "too_long"
     UNSAYABLE = "unsayable"  # a voice says the name in each call
@@ -40,20 +45,51 @@ class LineTerms:
     active: bool
     hears_speech: bool
 
+    def name_in(self, language: Language) -> str:
+        """Its name as it is said in a language; where it has only one name, that one."""
+        return self.name if language is self.first_language else self.other_name or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line with its number."""
+    """A line with its number, and how it stands with the operator."""
 
     id: int
     e164: str
     terms: LineTerms
+    standing: Standing
 
 
 def lines_kept(session: Session, network_id: int) -> tuple[LineRow, ...]:
     """The lines of a network, those out of use too, in the order in which they were opened."""
     rows = session.scalars(select(Line).where(Line.network_id == network_id).order_by(Line.id))
-    return tuple(LineRow(row.id, row.e164, _terms_of(row)) for row in rows)
+    return tuple(LineRow(row.id, row.e164, _terms_of(row), standing_of(row)) for row in rows)
+
+
+def add_line_for(
+    session: Session, network_id: int, typed: str, terms: LineTerms, *, now: datetime, actor: str
+) -> int | LineRefusal:
+    """A new line of this number, Finnish unless it names its country; its id. One number is one line's, whosoever it is."""
+    number = e164_of(typed)
+    if number is None:
+        return LineRefusal.NO_NUMBER
+    if (refusal := refusal_of(terms)) is not None:
+        return refusal
+    values = {"network_id": network_id, "e164": number, **{name: getattr(terms, name) for name in terms.__slots__}}
+    made = session.scalar(insert(Line).values(values).on_conflict_do_nothing().returning(Line.id))
+    if made is None:
+        return LineRefusal.NUMBER_TAKEN
+    note_people(session, network_id, PeopleChangeKind.LINE_OPENED, About(), actor=actor, now=now, line=made)
+    return made
+
+
+def number_of_line(session: Session, typed: str) -> str | LineRefusal:
+    """The number that a new line would have, or why it cannot have it."""
+    number = e164_of(typed)
+    if number is None:
+        return LineRefusal.NO_NUMBER
+    taken = session.scalar(select(Line.id).where(Line.e164 == number))
+    return number if taken is None else LineRefusal.NUMBER_TAKEN
 
 
 def change_line(
@@ -77,7 +113,7 @@ def change_line(
     after = change(before)
     if after is None:
         return LineRefusal.CHANGED_MEANWHILE
-    if (refusal := _refusal(after)) is not None:
+    if (refusal := refusal_of(after)) is not None:
         return refusal
     fields = [name for name in after.__slots__ if getattr(before, name) != getattr(after, name)]
     for name in fields:
@@ -88,7 +124,8 @@ def change_line(
     return None
 
 
-def _refusal(after: LineTerms) -> LineRefusal | None:
+def refusal_of(after: LineTerms) -> LineRefusal | None:
+    """Why a line cannot be so; None where it can."""
     if not after.name:
         return LineRefusal.NO_NAME
     names = (after.name, after.other_name or "")

@@ -30,7 +30,7 @@ class Came(StrEnum):
 class Mailbox(Base):
     """A mailbox that we read: what is written to it is a matter on its line.
 
-    `address` is what people write to. `busy_until`: a worker reads it; one that died is not waited for longer.
+    `address` is what people write to. A `paused` one is left alone for a while. `busy_until`: a worker reads it; one that died is not waited for longer.
     """
 
     __tablename__ = "mailbox"
@@ -47,6 +47,7 @@ class Mailbox(Base):
     folder: Mapped[str]
     done_folder: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
+    paused: Mapped[bool] = mapped_column(server_default="false")
     busy_until: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     trouble: Mapped[MailTrouble | None] = mapped_column(words(MailTrouble))

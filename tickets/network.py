@@ -1,6 +1,7 @@
 """Who belongs together: a network, its organisations, its lines, its helpers."""
 
 from datetime import date, datetime, time
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column

@@ -33,6 +33,18 @@ class PeopleChangeKind(StrEnum):
     SETTINGS_CHANGED = "settings_changed"
     BULLETIN_ON = "bulletin_on"
     BULLETIN_OFF = "bulletin_off"
+    LINE_OPENED = "line_opened"
+    BULLETIN_MOVED = "bulletin_moved"
+    MAILBOX_ADDED = "mailbox_added"
+    MAILBOX_CHANGED = "mailbox_changed"
+    MAILBOX_REMOVED = "mailbox_removed"
+    SIGN_INS_ENDED = "sign_ins_ended"
+    KEY_MADE = "key_made"
+    KEY_ENDED = "key_ended"
+    ACCOUNT_BOUND = "account_bound"
+    ACCOUNT_FORGOTTEN = "account_forgotten"
+    INDICATOR_CHANGED = "indicator_changed"
+    INDICATOR_REMOVED = "indicator_removed"
 
 
 class PeopleChange(Base):
