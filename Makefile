@@ -35,7 +35,9 @@ lint: .venv/.dev .venv/.dev-assets
 	$(RUN)lint-imports
 
 browser: .venv/.dev .venv/.dev-assets
+	@rm -f var/posted
 	$(PYTEST) -n 2 --dist loadgroup tests/browser
+	$(RUN)python -m tests.browser.posted  # each form of each page is sent by a story, in both languages
 
 bench: .venv/.dev .venv/.dev-assets
 	@mkdir -p var

@@ -21,6 +21,7 @@ from admin.clock import RunningClock
 from admin.demo.data import DemoData
 from admin.parts import PARTS, Parts
 from admin.settings import Settings
+from tests.browser.posted import note_what_is_posted
 from tests.integration.snapshot import demo_in
 from tickets.network import Network
 from tickets.people import Person
@@ -104,6 +105,7 @@ def cookie_of(app: Flask, person: int) -> str:
 def opened(browser: Browser, database: str, folder: Path, now: datetime) -> Iterator[Office]:
     """An office of its own, until whoever asked for it is done; it must end without a complaint of any browser."""
     app = build(_settings(database, folder, now))
+    note_what_is_posted(app)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
