@@ -4,7 +4,7 @@ It is ten past nine on Tuesday 24 November 2026. Who opens a page is signed in a
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -102,11 +102,16 @@ def cookie_of(app: Flask, person: int) -> str:
 
 
 @contextmanager
-def opened(browser: Browser, database: str, folder: Path, now: datetime) -> Iterator[Office]:
-    """An office of its own, until whoever asked for it is done; it must end without a complaint of any browser."""
-    app = build(_settings(database, folder, now))
+def opened(
+    browser: Browser, database: str, folder: Path, now: datetime, *, port: int = 0, **more: str
+) -> Iterator[Office]:
+    """An office of its own, until whoever asked for it is done; it must end without a complaint of any browser.
+
+    `more` are settings, by their names without DIGILINJA_.
+    """
+    app = build(_settings(database, folder, now, more))
     note_what_is_posted(app)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", port, app, threaded=True)
     server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
     office = Office(app, f"http://127.0.0.1:{server.server_port}", browser, now)
@@ -121,7 +126,7 @@ def opened(browser: Browser, database: str, folder: Path, now: datetime) -> Iter
         office.parts.engine.dispose()
 
 
-def _settings(database: str, folder: Path, now: datetime) -> Settings:
+def _settings(database: str, folder: Path, now: datetime, more: Mapping[str, str]) -> Settings:
     return Settings.read(
         {
             "DIGILINJA_DATABASE_URL": database,
@@ -134,5 +139,6 @@ def _settings(database: str, folder: Path, now: datetime) -> Settings:
             "DIGILINJA_DEMO": "yes",
             "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
             "TWILIO_AUTH_TOKEN": "token",
+            **{f"DIGILINJA_{name}": value for name, value in more.items()},
         }
     )
