@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
 from admin.parts import Parts
 from ivr.addresses import Addresses
 from ivr.twilio_phone import TwilioPhone
+from scheduler.lines import told_to, trouble_of
 from scheduler.ports import TelephonyError
-from tickets.network import Line
+from tickets.line_connections import note_connection
+from tickets.network import Line, LineTrouble
+
+UNKNOWN: Final = "the account has no such number: buy it or port it there first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +38,19 @@ def telephone(parts: Parts) -> TwilioPhone:
 def connect_lines(parts: Parts) -> Sequence[Connection]:
     """Give every line in use its webhooks at the operator."""
     phone = telephone(parts)
-    addresses = Addresses(parts.settings.public_url or "", parts.settings.secret_key)
     with parts.sessions.begin() as session:
         lines = session.scalars(select(Line).where(Line.active).order_by(Line.id)).all()
-    return [Connection(line.e164, line.name, _connect(phone, line.e164, addresses)) for line in lines]
+    return [Connection(line.e164, line.name, _connect(parts, phone, line)) for line in lines]
 
 
-def _connect(phone: TwilioPhone, e164: str, addresses: Addresses) -> str | None:
+def _connect(parts: Parts, phone: TwilioPhone, line: Line) -> str | None:
+    public_url = parts.settings.public_url or ""
+    told: str | None = None
     try:
-        known = phone.connect_line(
-            e164,
-            voice_url=addresses.call,
-            voice_method="POST",
-            voice_fallback_url=addresses.fallback,
-            voice_fallback_method="POST",
-            status_callback=addresses.status,
-            status_callback_method="POST",
-            sms_url=addresses.text,
-            sms_method="POST",
-        )
+        trouble = told_to(phone, line.e164, Addresses(public_url, parts.settings.secret_key).webhooks)
+        told = UNKNOWN if trouble is LineTrouble.NO_SUCH_NUMBER else None
     except TelephonyError as error:
-        return str(error)
-    return None if known else "the account has no such number: buy it or port it there first"
+        trouble, told = trouble_of(error), str(error)
+    with parts.sessions.begin() as session:
+        note_connection(session, line.id, public_url, trouble, now=parts.clock.now())
+    return told

@@ -23,6 +23,7 @@ from admin.transcriber import transcriber
 from ivr.addresses import Addresses
 from ivr.reconciliation import ERRANDS
 from scheduler.errands import Errand
+from scheduler.lines import line_tasks
 from scheduler.relay.posting import relay_tasks
 from scheduler.reviews import review_tasks
 from scheduler.rota.busy import read_calendar
@@ -42,26 +43,28 @@ def worker(parts: Parts) -> Worker:
     """A worker for this line, at the pace of its clock."""
     settings = parts.settings
     settings.require_line()
+    phone, public_url = telephone(parts), settings.public_url or ""
+    urls = Addresses(public_url, settings.secret_key)
     tools = Tools(
         sessions=parts.sessions,
         clock=parts.clock,
-        telephony=telephone(parts),
+        telephony=phone,
         catalogue=Catalogue.load(),
-        urls=Addresses(settings.public_url or "", settings.secret_key),
-        grid=parts.grid,
+        urls=urls,
         mail=None if settings.smtp is None else SmtpMail(settings.smtp, parts.clock.now),
         web=_web(settings),
         transcriber=transcriber(settings.writer, parts.sessions),
     )
     calendars: dict[str, Task] = {Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch)}
     codes: dict[str, Task] = {Errand.SIGN_IN_CODE: send_code}
-    post = post_tasks(settings.public_url or "", settings.secret_key)
-    relays = relay_tasks(PostedRelays(settings.public_url or ""))
+    post = post_tasks(public_url, settings.secret_key)
+    relays = relay_tasks(PostedRelays(public_url))
     reviews = review_tasks(write_review)
     calendars |= _nightly(settings)
+    lines = line_tasks(phone, public_url, urls.webhooks)
     return Worker(
         tools,
-        {**TASKS, **ERRANDS, **reviews, **calendars, **codes, **post, **relays, **WEBHOOK_TASKS},
+        {**TASKS, **ERRANDS, **reviews, **calendars, **codes, **post, **relays, **WEBHOOK_TASKS, **lines},
         pace=_pace(settings),
     )
 

@@ -1,5 +1,6 @@
 """Where the operator finds us: every URL that goes into TwiML, plain ASCII and without a name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
@@ -55,6 +56,18 @@ class Addresses:
     def fallback(self) -> str:
         """The static answer for the day when nothing else works."""
         return f"{self.public_url}/ivr/fallback"
+
+    @property
+    def webhooks(self) -> Mapping[str, str]:
+        """What a line's number has at the operator, under the operator's own names; every one is a POST."""
+        addresses = {
+            "voice_url": self.call,
+            "voice_fallback_url": self.fallback,
+            "status_callback": self.status,
+            "sms_url": self.text,
+        }
+        methods = {f"{name.removesuffix('_url')}_method": "POST" for name in addresses}
+        return {**addresses, **methods}
 
     def helper(self, attempt_id: int) -> str:
         """What a helper hears who answers this attempt."""

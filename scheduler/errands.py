@@ -42,6 +42,7 @@ class Errand(StrEnum):
     PAPERS = "papers"  # whose badge or acceptance of the rules runs out soon?
     REVIEW = "review"  # what of the directory is due to be looked at again?
     REVIEW_LETTER = "review_letter"  # tell its owner
+    CONNECT_LINE = "connect_line"  # tell the operator where a line is answered
     SIGN_IN_CODE = "sign_in_code"  # by text or e-mail, to whoever has the address
     HELPER_WISH = "helper_wish"  # a helper comes, leaves or takes a place, by phone
     SILENT_HELPER = "silent_helper"  # has anybody said how a call by a helper's own phone went?

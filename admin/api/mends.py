@@ -18,6 +18,7 @@ from scheduler.webhooks.subscriptions import WebhookRefusal
 from tickets.bulletins import BulletinRefusal
 from tickets.entries import EntryRefusal
 from tickets.holds import HoldRefusal
+from tickets.lines import LineRefusal
 from tickets.statistics.entries import EntryRefusal as RowRefusal
 
 
@@ -154,6 +155,16 @@ _BULLETIN: Final[Mapping[str, str]] = {
     BulletinRefusal.TOO_LONG_ON: "ends_at: at most fourteen days ahead; what holds for longer is said in the line's own words",
     BulletinRefusal.CHANGED_MEANWHILE: "seen: somebody else has put on or taken off a bulletin there; read it again",
 }
+_LINE: Final[Mapping[str, str]] = {
+    LineRefusal.NOT_FOUND: "line: the network has none of this number (in use, if it is to be connected); GET /lines lists them",
+    LineRefusal.NO_NUMBER: "number: there is no such number; write it as +358401234567",
+    LineRefusal.NUMBER_TAKEN: "number: a line has it already; put that one back into use, or take another number",
+    LineRefusal.NO_NAME: "name: every caller hears it; say one",
+    LineRefusal.TOO_LONG: "name, other_name: at most 80 letters",
+    LineRefusal.UNSAYABLE: "name, other_name: letters only, as a voice reads them",
+    LineRefusal.UNKNOWN_MUNICIPALITY: "municipality: no municipality of Finland has this code",
+    LineRefusal.CHANGED_MEANWHILE: "somebody else has changed the line meanwhile; read it again",
+}
 _RECORDING: Final[Mapping[str, str]] = {
     RecordingRefusal.NO_SUCH_PIECE: "piece: there is none of this name; its name changes with its words",
     RecordingRefusal.NO_STUDIO: "no recordings can be made here: install the studio's parts (extra `studio`)",
@@ -204,6 +215,7 @@ _PEOPLE: Final[Mapping[str, str]] = {
 }
 MENDS: Final[Mapping[type, Mapping[str, str]]] = {
     BulletinRefusal: _BULLETIN,
+    LineRefusal: _LINE,
     CaseRefusal: _CASE,
     ChannelRefusal: _CHANNEL,
     DeskRefusal: _DESK,

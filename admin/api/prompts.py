@@ -6,8 +6,6 @@ from admin.api.operations import Asked, Operations, Refused
 from admin.api.prompt_shapes import (
     HearIn,
     HearQuery,
-    LinesOut,
-    LineWords,
     RecordingIn,
     RewriteIn,
     RewrittenOut,
@@ -23,9 +21,9 @@ from admin.api.prompt_shapes import (
 from admin.api.reach import must_reach_network
 from admin.studio.hearing import Hearing, sound_of
 from admin.studio.recordings import Recorder, RecordingRefusal, forget, shelf_of, stale_pieces, take_in
-from admin.studio.sentences import Editor, WordingRefusal, line_of, lines_of, reword, sentences
+from admin.studio.sentences import Editor, WordingRefusal, line_of, reword, sentences
 from admin.studio.takes import LARGEST_TAKE, NoStudioError, TakeError
-from tickets.line_wording import history_of, sentences_of
+from tickets.line_wording import history_of
 from tickets.network import Line
 from tickets.rights import Right
 from voice_prompts.book import Entry
@@ -35,18 +33,6 @@ from voice_prompts.language import Language
 
 LARGEST_RECORDING: Final = LARGEST_TAKE * 4 // 3 + 10_000  # in base64, with what is around it
 operations = Operations()
-
-
-@operations.get("/lines", Right.EDIT_PROMPTS)
-def lines(asked: Asked) -> LinesOut:
-    """The network's lines, and how many sentences each says in its own words."""
-    found = lines_of(asked.session, asked.network_id)
-    return LinesOut(
-        lines=[
-            LineWords(id=one.id, number=one.e164, name=one.name, own=len(sentences_of(asked.session, one.id)))
-            for one in found
-        ]
-    )
 
 
 @operations.get("/lines/{line}/sentences", Right.EDIT_PROMPTS)

@@ -14,6 +14,7 @@ from admin.api import (
     directory,
     feedback,
     insight,
+    lines,
     organisations,
     people,
     places,
@@ -51,6 +52,7 @@ OPERATIONS = (
     webhooks.operations,
     prompts.operations,
     bulletins.operations,
+    lines.operations,
     directory.operations,
     feedback.operations,
 )

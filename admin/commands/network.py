@@ -9,10 +9,15 @@ from sqlalchemy import select, update
 
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
+from admin.wording import word_in
+from scheduler.lines import open_line
 from tickets.directory import set_alert_phone, set_hearing, set_other_name
+from tickets.lines import LineRefusal, LineTerms
 from tickets.network import Line, Network
-from tickets.vocabulary import Topic
+from tickets.vocabulary import PageLanguage, Topic
+from voice_prompts.language import Language
 
+ACTOR: Final = "coordinator:command-line"
 LONGEST_RELEASE: Final = 24 * 21
 LONGEST_CALL: Final = 240
 STEP: Final = 15
@@ -66,6 +71,33 @@ def change(
         if values:
             session.execute(update(Network).where(Network.id == found.id).values(**values))
     click.echo("changed; `digilinja network show` tells how it is now")
+
+
+@command.command("open-line")
+@click.argument("number")
+@click.option("--name", required=True, help="What it is called in its first language; every caller hears it.")
+@click.option("--first-language", required=True, type=click.Choice(list(Language)), help="In which it opens.")
+@click.option("--other-name", help="What it is called in its other language.")
+@click.option("--municipality", help="The code of the municipality it is of; without one it asks the caller.")
+@click.option("--hears-speech", is_flag=True, help="A caller may say a key instead of pressing it.")
+@in_network
+def open_line_(  # noqa: PLR0913, PLR0917 - click gives them by name
+    number: str,
+    name: str,
+    first_language: str,
+    other_name: str | None,
+    municipality: str | None,
+    hears_speech: bool,
+    network: str | None,
+) -> None:
+    """Open a line of this NUMBER; a worker tells the operator where it is answered."""
+    terms = LineTerms(name, other_name, Language(first_language), municipality, True, hears_speech)
+    with ground() as parts, parts.sessions.begin() as session:
+        found = network_named(session, network).id
+        made = open_line(session, found, number, terms, now=parts.clock.now(), actor=ACTOR)
+        if isinstance(made, LineRefusal):
+            raise AdminError(f"{number} is not opened: {word_in(PageLanguage.EN, 'mistake', f'line_{made}')}")
+    click.echo("opened; `digilinja network show` shows it, and `digilinja connect-lines` connects it at once")
 
 
 @command.command("line")
