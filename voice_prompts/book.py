@@ -9,7 +9,7 @@ from typing import Any
 
 from voice_prompts.language import Language
 
-_FIELDS = frozenset({"when", "say", "again", "text"})
+_FIELDS = frozenset({"say", "again", "text"})
 _WORDS = "words"  # the one table that holds no sentence: what people may text and say to us
 _MEANINGS = frozenset({*"0123456789", "yes", "no", "beside"})
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -21,9 +21,8 @@ class CatalogueError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One sentence, text message or word, with the note that says when it is heard."""
+    """One sentence, text message or word."""
 
-    when: str | None = None
     say: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
     text: str | None = None
@@ -102,7 +101,6 @@ def _entry(file: str, key: str, fields: Mapping[str, object]) -> Entry:
     for name in sorted(fields.keys() - _FIELDS):
         raise CatalogueError(f"{where}: unknown field “{name}”; use {', '.join(sorted(_FIELDS))}, or take it out")
     return Entry(
-        when=_sentence(f"{where} when", fields.get("when")),
         say=_parts(f"{where} say", fields.get("say")),
         again=_parts(f"{where} again", fields.get("again")),
         text=_sentence(f"{where} text", fields.get("text")),

@@ -1,12 +1,13 @@
 """Every sentence of the line, loaded once, checked, and looked up by its key."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from voice_prompts.book import Book, CatalogueError, Entry, read_book
+from voice_prompts.chapters import Note, Notes, faults_in_notes, in_order, note_of, read_notes
 from voice_prompts.checks import faults_in
 from voice_prompts.faults import Fault, FaultKind, fault
 from voice_prompts.language import Language
@@ -19,9 +20,10 @@ Sentences = Mapping[tuple[Language, str], Entry]  # by language and key
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """What the line says and texts, in both languages."""
+    """What the line says and texts, in both languages; and when, for those who rewrite and record it."""
 
     books: Mapping[Language, Book]
+    notes: Notes
 
     @classmethod
     def load(cls, folder: Path = _HERE) -> "Catalogue":
@@ -31,13 +33,13 @@ class Catalogue:
     @classmethod
     def read(cls, folder: Path = _HERE) -> "Catalogue":
         """The sentences as they stand, unchecked, for `problems`; raises CatalogueError if unreadable."""
-        return cls({language: read_book(language, folder) for language in Language})
+        return cls({language: read_book(language, folder) for language in Language}, read_notes(folder))
 
     def with_sentences(self, changed: Sentences) -> "Catalogue":
         """The same catalogue with some sentences in other words; a key that there no longer is is passed over."""
         if not changed:
             return self
-        return Catalogue({language: self._changed(language, changed) for language in self.books})
+        return replace(self, books={language: self._changed(language, changed) for language in self.books})
 
     def in_own_words(self, own: Sentences) -> "Catalogue":
         """The same catalogue with a line's own sentences; one that no longer fits, because ours has changed, is passed over."""
@@ -49,21 +51,28 @@ class Catalogue:
         if known is None:
             return (fault(FaultKind.UNKNOWN_KEY, key=key),)
         alone = {each: replace(book, entries={key: book.entries[key]}) for each, book in self.books.items()}
-        alone[language] = replace(alone[language], entries={key: replace(entry, when=known.when)})
+        alone[language] = replace(alone[language], entries={key: entry})
         return tuple(sorted(faults_in(alone), key=str))
 
     def _changed(self, language: Language, changed: Sentences) -> Book:
         book = self.books[language]
-        own = {
-            key: replace(entry, when=book.entries[key].when)
-            for (each, key), entry in changed.items()
-            if each is language and key in book.entries
-        }
+        own = {key: entry for (each, key), entry in changed.items() if each is language and key in book.entries}
         return replace(book, entries={**book.entries, **own})
 
     def keys(self) -> frozenset[str]:
         """Every key: "booked", "sms.booked", "topic.KELA", …"""
         return frozenset(self.books[Language.FI].entries)
+
+    def in_order(self) -> Iterator[tuple[str, Note]]:
+        """Every key with its note, in the order of a call."""
+        return in_order(self.notes, self.books[Language.FI])
+
+    def note(self, key: str) -> Note:
+        """When a sentence is heard, and its chapter; raises CatalogueError where there is none."""
+        note = note_of(self.notes, key)
+        if note is None:
+            raise CatalogueError(f"there is no note of “{key}”")
+        return note
 
     def placeholders(self, key: str) -> frozenset[str]:
         """The words that a sentence needs."""
@@ -127,7 +136,8 @@ class Catalogue:
 
 def problems(catalogue: Catalogue) -> tuple[str, ...]:
     """Everything that is wrong with the sentences, each with its file, key and mend; none when all is well."""
-    return tuple(sorted(map(str, faults_in(catalogue.books))))
+    found = (*faults_in(catalogue.books), *faults_in_notes(catalogue.notes, catalogue.books))
+    return tuple(sorted(map(str, found)))
 
 
 @cache

@@ -127,15 +127,15 @@ def _faults_of_entry(key: str, entry: Entry, language: Language) -> Iterator[Fau
 
 
 def _faults_of_shape(key: str, entry: Entry) -> Iterator[Fault]:
-    """A text message has when and text, a word say and text, a spoken sentence when and say."""
+    """A text message has text, a word say and text, a spoken sentence say."""
     needed: tuple[str, ...]
     barred: tuple[str, ...]
     if key.startswith("sms."):
-        needed, barred = ("when", "text"), ("say", "again")
+        needed, barred = ("text",), ("say", "again")
     elif _is_word(key):
-        needed, barred = ("say", "text"), ("when", "again")
+        needed, barred = ("say", "text"), ("again",)
     else:
-        needed, barred = ("when", "say"), ("text",)
+        needed, barred = ("say",), ("text",)
     for field in needed:
         if not getattr(entry, field):
             yield fault(FaultKind.FIELD_NEEDED, field_name=field)

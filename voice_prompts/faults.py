@@ -36,6 +36,8 @@ class FaultKind(StrEnum):
     NO_CANCEL_WORDS = "no_cancel_words"
     CANCEL_NOT_IN_CAPITALS = "cancel_not_in_capitals"
     ASKS_FOR_KEYS = "asks_for_keys"
+    NO_NOTE = "no_note"
+    NOTE_OF_NOTHING = "note_of_nothing"
 
 
 _F = FaultKind
@@ -67,6 +69,8 @@ _TOLD: Final[Mapping[FaultKind, str]] = MappingProxyType(
         _F.NO_CANCEL_WORDS: "cancel is empty; say how one cancels by text",
         _F.CANCEL_NOT_IN_CAPITALS: "cancel “{word}” must be in capitals, as it is compared so",
         _F.ASKS_FOR_KEYS: "“{press}” asks for a key, and none is heard here; say only what callers must know",
+        _F.NO_NOTE: "has no note in {languages}; write when it is heard",
+        _F.NOTE_OF_NOTHING: "is a note of what is not said; take it out",
     }
 )
 

@@ -8,12 +8,12 @@ from pydantic import Base64Bytes, BaseModel, Field
 from admin.api.operations import Download
 from admin.api.place_shapes import Strict
 from admin.api.shapes import LARGEST
-from admin.studio.chapters import Chapter
 from admin.studio.recordings import Shelf
 from admin.studio.sentences import Sentence, Worded, plain_entry
 from tickets.line_wording import Version
 from voice_prompts.book import Entry
-from voice_prompts.language import Language
+from voice_prompts.chapters import Chapter, Note
+from voice_prompts.language import Language, Written
 from voice_prompts.pieces import Piece
 
 MOST_PARTS: Final = 20
@@ -26,21 +26,6 @@ class WavFile(Download):
     """Sound as the telephone carries it: µ-law, 8,000 samples a second."""
 
     media_type: ClassVar[str] = "audio/wav"
-
-
-class LineWords(BaseModel):
-    """A line, and how many sentences it says in its own words."""
-
-    id: int
-    number: str
-    name: str
-    own: int
-
-
-class LinesOut(BaseModel):
-    """The network's lines."""
-
-    lines: list[LineWords]
 
 
 class EntryOut(BaseModel):
@@ -80,12 +65,25 @@ class WordedOut(EntryOut):
         )
 
 
+class WhenOut(BaseModel):
+    """When a sentence is heard or sent, for whoever reads it in one of the pages' languages."""
+
+    fi: str
+    sv: str
+    en: str
+
+    @classmethod
+    def of(cls, note: Note) -> Self:
+        """In every language."""
+        return cls(fi=note.told[Written.FI], sv=note.told[Written.SV], en=note.told[Written.EN])
+
+
 class SentenceOut(BaseModel):
     """A sentence in both languages, and when it is heard."""
 
     key: str
     chapter: Chapter
-    when: str | None
+    when: WhenOut
     placeholders: list[str]
     fi: WordedOut
     sv: WordedOut
@@ -95,8 +93,8 @@ class SentenceOut(BaseModel):
         """One of a line's sentences."""
         return cls(
             key=sentence.key,
-            chapter=sentence.chapter,
-            when=sentence.when,
+            chapter=sentence.note.chapter,
+            when=WhenOut.of(sentence.note),
             placeholders=list(sentence.placeholders),
             fi=WordedOut.now(sentence.worded[Language.FI]),
             sv=WordedOut.now(sentence.worded[Language.SV]),

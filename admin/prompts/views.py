@@ -71,7 +71,7 @@ def everything() -> ResponseReturnValue:
         assert line is not None
         told = sentences(session, Catalogue.load(), line)
         stale = stale_pieces(session, Catalogue.load(), holder().network_id)
-    chapters = [(chapter, list(several)) for chapter, several in groupby(told, key=lambda one: one.chapter)]
+    chapters = [(chapter, list(several)) for chapter, several in groupby(told, key=lambda one: one.note.chapter)]
     own = [one for one in told if any(worded.own or worded.passed_over for worded in one.worded.values())]
     return render_template("prompts/all.html", line=line, lines=lines, chapters=chapters, own=own, stale=stale)
 

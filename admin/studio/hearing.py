@@ -4,7 +4,7 @@ What varies in a sentence is filled with an example: a time tomorrow, a code, a 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
 
@@ -94,7 +94,7 @@ def sound_of(session: Session, common: Catalogue, line: Line, hearing: Hearing, 
     entry = hearing.entry or known
     if known is None or entry is None or not (entry.again if hearing.again else entry.say):
         return None
-    catalogue = catalogue.with_sentences({(hearing.language, hearing.key): replace(entry, when=known.when)})
+    catalogue = catalogue.with_sentences({(hearing.language, hearing.key): entry})
     example = _Example(line, hearing, now)
     words = {
         name: spelled(example.word(name), hearing.language, now, catalogue) for name in sorted(entry.placeholders())

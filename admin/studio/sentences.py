@@ -8,11 +8,11 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin.studio.chapters import Chapter, in_order
 from tickets.line_wording import Version, catalogue_of, history_of, newest_of, recorded_on, rewrite
 from tickets.network import Line
 from voice_prompts.book import Entry
 from voice_prompts.catalogue import Catalogue
+from voice_prompts.chapters import Note
 from voice_prompts.faults import Fault
 from voice_prompts.language import Language
 from voice_prompts.pieces import Piece, fragments
@@ -46,11 +46,10 @@ class Worded:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence in both languages."""
+    """A sentence in both languages, its chapter and when it is heard."""
 
     key: str
-    chapter: Chapter
-    when: str | None
+    note: Note
     placeholders: tuple[str, ...]
     worded: Mapping[Language, Worded]
 
@@ -81,12 +80,11 @@ def sentences(session: Session, common: Catalogue, line: Line) -> tuple[Sentence
     return tuple(
         Sentence(
             key,
-            chapter,
-            common.entry(Language.FI, key).when,
+            note,
             tuple(sorted(common.placeholders(key))),
             {each: _worded(spoken, common, newest.get((each, key)), recorded, each, key) for each in Language},
         )
-        for key, chapter in in_order(common)
+        for key, note in common.in_order()
     )
 
 

@@ -42,7 +42,6 @@ from admin.rota.weekly import EVERY
 from admin.service_description import PtvWord
 from admin.sign_in.asking import WayInMistake
 from admin.statistics.sheets import StatisticsWord
-from admin.studio.chapters import Chapter
 from admin.studio.recordings import RecordingRefusal
 from admin.studio.sentences import WordingRefusal
 from admin.studio.takes import TakeFault
@@ -109,6 +108,7 @@ from tickets.vocabulary import (
     Topic,
 )
 from tickets.webhooks import DeliveryState, Stopped
+from voice_prompts.chapters import Chapter
 from voice_prompts.faults import FaultKind
 from voice_prompts.language import Language
 

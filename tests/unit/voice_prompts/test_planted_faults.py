@@ -9,16 +9,17 @@ import voice_prompts
 from voice_prompts.catalogue import Catalogue, CatalogueError, problems
 from voice_prompts.checks import segments_of
 
+FILES = ("fi.toml", "sv.toml", "notes.toml")
 SOURCE = Path(voice_prompts.__file__).parent
 Plant = Callable[..., Path]
 
 
 @pytest.fixture
 def plant(tmp_path: Path) -> Plant:
-    """A copy of the two files with one place of one of them changed."""
+    """A copy of the files with one place of one of them changed."""
 
     def planted(file: str, old: str, new: str) -> Path:
-        for name in ("fi.toml", "sv.toml"):
+        for name in FILES:
             text = (SOURCE / name).read_text(encoding="utf-8")
             if name == file:
                 assert old in text, f"{old} is no longer in {name}: plant the fault elsewhere"
@@ -29,6 +30,8 @@ def plant(tmp_path: Path) -> Plant:
     return planted
 
 
+SWEDISH_NOTE = 'sv = "Den som ringer behåller sin tid."\n'
+NOTE = f'[again.kept]\nfi = "Soittaja pitää aikansa."\n{SWEDISH_NOTE}en = "The caller keeps the time."\n'
 FAULTS = {
     "a digit": ("fi.toml", "Soitamme {time}.", "Soitamme {time} 2 kertaa.", "“2”"),
     "a symbol": ("sv.toml", "Ta fram penna och papper.", "Ta fram penna & papper.", "“&”"),
@@ -80,7 +83,20 @@ FAULTS = {
     "familiar Swedish": ("sv.toml", "Det är ingen brådska.", "Du har ingen brådska.", "“du” is too familiar"),
     "a long breath": ("fi.toml", "Kiirettä ei ole.", "Kiirettä ei ole, " + "ei " * 60 + "ole.", "split it"),
     "no full stop": ("sv.toml", '"Hej då."]', '"Hej då"]', "has no end"),
-    "no note": ("fi.toml", 'when = "The caller keeps the time."\n', "", "[kept]: has no “when”"),
+    "no note": ("notes.toml", NOTE, "", "notes.toml [kept]: has no note in fi, sv, en"),
+    "no Swedish note": ("notes.toml", SWEDISH_NOTE, "", "notes.toml [again.kept]: has no note in sv"),
+    "a note of nothing": (
+        "notes.toml",
+        "[again.kept]",
+        "[again.keeps]",
+        "[again.keeps]: is a note of what is not said",
+    ),
+    "a note of a word that varies elsewhere": (
+        "notes.toml",
+        "Soittaja pitää aikansa.",
+        "Soittaja pitää aikansa {number}.",
+        "[again.kept]: nobody fills {number}; use one of time",
+    ),
     "text in a spoken sentence": ("fi.toml", "[kept]\n", '[kept]\ntext = "x"\n', "“text”, which is not used"),
     "speech in a text message": ("fi.toml", "[sms.tried]\n", '[sms.tried]\nsay = "x."\n', "“say”, which is not used"),
     "a spoken word without its written form": ("sv.toml", 'text = "FPA"', "", "[topic.KELA]: has no “text”"),
@@ -102,7 +118,7 @@ def test_a_planted_fault_is_found_and_named(plant: Plant, file: str, old: str, n
     folder = plant(file, old, new)
     found = problems(Catalogue.read(folder))
     assert any(mend in problem for problem in found), found
-    assert all(problem.startswith(("fi.toml [", "sv.toml [")) for problem in found)
+    assert all(problem.startswith(("fi.toml [", "sv.toml [", "notes.toml [")) for problem in found)
     with pytest.raises(CatalogueError) as refused:
         Catalogue.load(folder)
     assert str(refused.value) == "\n".join(found)
@@ -141,6 +157,33 @@ UNREADABLE = {
 def test_a_misshapen_file_is_refused_with_its_place(plant: Plant, old: str, new: str, message: str) -> None:
     with pytest.raises(CatalogueError, match=message):
         Catalogue.read(plant("fi.toml", old, new))
+
+
+MISSHAPEN_NOTES = {
+    "an unknown language": ("[again.kept]\n", '[again.kept]\nde = "x"\n', r"\[again\.kept\]: unknown field “de”"),
+    "an empty note": (SWEDISH_NOTE, 'sv = " "\n', r"\[again\.kept\] sv: must be a note"),
+    "a stray space": (SWEDISH_NOTE, 'sv = "Den  där"\n', r"\[again\.kept\] sv: must be a note"),
+    "an unknown chapter": ("[again.kept]", "[narnia.kept]", r"must have exactly the chapters hello, trouble"),
+    "a note in two chapters": (
+        "[hello.choose_language]",
+        NOTE.replace("again", "hello") + "[hello.choose_language]",
+        r"another chapter",
+    ),
+    "a broken line": ("[again.kept]", "[again.kept", r"is not TOML .*; mend that line"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "message"), MISSHAPEN_NOTES.values(), ids=MISSHAPEN_NOTES)
+def test_misshapen_notes_are_refused_with_their_place(plant: Plant, old: str, new: str, message: str) -> None:
+    with pytest.raises(CatalogueError, match=rf"notes\.toml.*{message}"):
+        Catalogue.read(plant("notes.toml", old, new))
+
+
+def test_missing_notes_are_named(plant: Plant) -> None:
+    folder = plant("notes.toml", "", "")
+    (folder / "notes.toml").unlink()
+    with pytest.raises(CatalogueError, match=r"notes\.toml: cannot be read .*; put it back"):
+        Catalogue.read(folder)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
