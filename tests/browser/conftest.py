@@ -17,6 +17,7 @@ from typing import IO
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.browser.hands import keyboard_alone
 from tests.browser.office import Office, opened
 
 CHROMIUM = "/usr/bin/chromium"
@@ -88,6 +89,18 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(autouse=True)
+def hands(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every story is played twice: in Finnish with a mouse, in Swedish by keyboard alone."""
+    story = request.node
+    if (
+        hasattr(story, "callspec")
+        and story.callspec.params.get("language") == "sv"
+        and not story.get_closest_marker("mouse")
+    ):
+        keyboard_alone(monkeypatch)
 
 
 @pytest.fixture
