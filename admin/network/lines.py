@@ -1,40 +1,50 @@
-"""The network's lines, what they tell about hours and holidays, and the form of one line."""
+"""The network's lines, what they tell about hours and holidays; a line is opened, changed, put out of use and back."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 import holidays
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
-from admin.auth import holder, signed_in
+from admin.auth import grid, holder, signed_in
+from admin.network.line_form import (
+    LONGEST_NUMBER,
+    Sheet,
+    as_form,
+    form_of,
+    mistaken,
+    print_of,
+    seal_of,
+    state_of,
+    terms_in,
+    wrong_with,
+)
 from admin.pages import said
-from admin.parts import now, parts, transaction
-from admin.people.doing import FORM, by
+from admin.parts import now, transaction
+from admin.people.doing import by
 from admin.people.reading import Fields, as_typed
 from admin.people.views import today
+from admin.studio.machine import Espeak
 from admin.wording import page_language, spoken_language
+from scheduler.lines import change_line, connect, open_line
 from scheduler.rota.closures import closures_of
 from scheduler.slots import Span, is_working_day
-from tickets.lines import LONGEST_NAME, LineRefusal, LineRow, LineTerms, change_line, lines_kept
-from tickets.municipalities import all_municipalities
+from tickets.lines import LONGEST_NAME, LineRefusal, LineRow, LineTerms, lines_kept, refusal_of
 from tickets.rights import Right, Scope
 from tickets.vocabulary import PageLanguage
+from voice_prompts.catalogue import Catalogue
+from voice_prompts.checks import faults_of_name
 from voice_prompts.language import Language
+from voice_prompts.ulaw import wav_of
 
 SATURDAY: Final = 5
 A_YEAR: Final = timedelta(days=365)
 CLOSURES: Final = "rota_closures.every"
 NAMED_IN: Final = {PageLanguage.FI: "fi", PageLanguage.SV: "sv_FI", PageLanguage.EN: "en_US"}
-FIELD_OF: Final = {
-    LineRefusal.NO_NAME: "name",
-    LineRefusal.TOO_LONG: "name",
-    LineRefusal.UNSAYABLE: "name",
-    LineRefusal.UNKNOWN_MUNICIPALITY: "municipality",
-}
 lines = Blueprint("lines", __name__, url_prefix="/admin/lines")
 
 
@@ -56,8 +66,8 @@ def everything() -> ResponseReturnValue:
         closures = closures_of(session, holder().network_id, Span(now(), now() + A_YEAR))
     return render_template(
         "network/lines.html",
-        lines=found,
-        grid=parts().grid,
+        lines=[(row, row.terms.name_in(spoken_language()), state_of(row)) for row in found],
+        grid=grid(),
         holidays=coming_holidays(today()),
         closures=closures,
         closures_url=url_for(CLOSURES) if CLOSURES in current_app.view_functions else None,
@@ -65,34 +75,84 @@ def everything() -> ResponseReturnValue:
     )
 
 
+@lines.get("/new")
+@signed_in(Right.KEEP_SETTINGS)
+def blank() -> ResponseReturnValue:
+    """Show the form of a line to be."""
+    require_network()
+    first = {"first_language": spoken_language(), "active": "1"}
+    return form_of(Sheet(None, as_typed(first)))
+
+
+@lines.post("/new")
+@signed_in(Right.KEEP_SETTINGS)
+def begin() -> ResponseReturnValue:
+    """Let its names be heard; and once they have been, open the line."""
+    require_network()
+    fields = Fields(request.form)
+    number, terms = fields.text("number", LONGEST_NUMBER, needed=True), terms_in(fields)
+    wrong = fields.mistakes or (terms and wrong_with(number, terms))
+    if wrong or terms is None:
+        return form_of(Sheet(None, request.form, wrong or {})), 422
+    if request.form.get("heard") != print_of(terms):
+        return form_of(Sheet(None, request.form, heard=terms))
+    with transaction() as session:
+        made = open_line(session, holder().network_id, number, terms, **by())
+    if isinstance(made, LineRefusal):
+        return form_of(Sheet(None, request.form, mistaken(made))), 422
+    said("line_opened")
+    return redirect(url_for(".one", line=made), 303)
+
+
 @lines.get("/<int:line>")
 @signed_in(Right.KEEP_SETTINGS)
 def one(line: int) -> ResponseReturnValue:
-    """Show the form of a line."""
+    """Show the form of a line, and what is still to be done so that it is answered."""
     row = _row(line)
-    return _form(row, _as_form(row.terms), {})
+    return form_of(Sheet(row, as_form(row.terms)))
 
 
 @lines.post("/<int:line>")
 @signed_in(Right.KEEP_SETTINGS)
 def change(line: int) -> ResponseReturnValue:
-    """Let a line be otherwise, from the next call on."""
+    """Let a line be otherwise, from the next call on; another name is heard first."""
     require_network()
-    fields = Fields(request.form)
-    terms = _terms_in(fields)
+    row, fields = _row(line), Fields(request.form)
+    terms = terms_in(fields)
     if terms is None:
-        return _form(_row(line), request.form, fields.mistakes), 422
-    seen = request.form.get("seen", "")
-    with transaction() as session:
-        found = change_line(
-            session, holder().network_id, line, lambda known: terms if seal_of(known) == seen else None, **by()
-        )
-    if found is LineRefusal.NOT_FOUND:
-        abort(404)
-    if found is not None:
-        return _form(_row(line), request.form, {FIELD_OF.get(found, FORM): f"line_{found}"}), 422
+        return form_of(Sheet(row, request.form, fields.mistakes)), 422
+    if (wrong := refusal_of(terms)) is not None:
+        return form_of(Sheet(row, request.form, mistaken(wrong))), 422
+    if print_of(terms) not in (print_of(row.terms), request.form.get("heard")):
+        return form_of(Sheet(row, request.form, heard=terms))
+    if (refusal := _changed(line, terms)) is not None:
+        return form_of(Sheet(_row(line), request.form, mistaken(refusal))), 422
     said("network_changed")
     return redirect(url_for(".everything"), 303)
+
+
+@lines.post("/<int:line>/connection")
+@signed_in(Right.KEEP_SETTINGS)
+def connect_again(line: int) -> ResponseReturnValue:
+    """Have the operator told anew where the line is answered."""
+    require_network()
+    with transaction() as session:
+        if not connect(session, holder().network_id, line, now=now()):
+            abort(404)
+    said("line_connecting")
+    return redirect(url_for(".one", line=line), 303)
+
+
+@lines.get("/sound/<language>")
+@signed_in(Right.KEEP_SETTINGS)
+def sound(language: str) -> ResponseReturnValue:
+    """How a voice says a line's name on the telephone."""
+    name = " ".join(request.args.get("name", "").split())
+    if language not in list(Language) or not 0 < len(name) <= LONGEST_NAME or faults_of_name(name):
+        abort(404)
+    said_in = Language(language)
+    spoken = Catalogue.load().spoken(said_in, "this_is", line=name)
+    return send_file(io.BytesIO(wav_of(Espeak().say(spoken, said_in))), mimetype="audio/wav", max_age=0)
 
 
 def coming_holidays(first: date) -> Sequence[Holiday]:
@@ -101,11 +161,6 @@ def coming_holidays(first: date) -> Sequence[Holiday]:
     named = holidays.country_holidays("FI", years=years, language=NAMED_IN[page_language()])
     inside = sorted((day, name) for day, name in named.items() if first <= day < first + A_YEAR)
     return [Holiday(day, name, day.weekday() >= SATURDAY) for day, name in inside if not is_working_day(day)]
-
-
-def seal_of(terms: LineTerms) -> str:
-    """What somebody saw of a line when they began to change it."""
-    return "|".join(str(getattr(terms, name)) for name in terms.__slots__)
 
 
 def may_keep() -> bool:
@@ -121,34 +176,13 @@ def require_network() -> None:
         abort(403)
 
 
-def _terms_in(fields: Fields) -> LineTerms | None:
-    name, other = fields.text("name", LONGEST_NAME, needed=True), fields.text("other_name", LONGEST_NAME)
-    first = fields.one_of("first_language", Language)
-    municipality = fields.sent.get("municipality", "") or None
-    if fields.mistakes or first is None:
-        return None
-    active, hears = "active" in fields.sent, "hears_speech" in fields.sent
-    return LineTerms(" ".join(name.split()), " ".join(other.split()) or None, first, municipality, active, hears)
-
-
-def _form(row: LineRow, typed: MultiDict[str, str], mistakes: dict[str, str]) -> str:
-    names = ((place.code, place.name_in(spoken_language())) for place in all_municipalities())
-    places = sorted(names, key=lambda pair: pair[1])
-    return render_template(
-        "network/line.html",
-        row=row,
-        typed=typed,
-        mistakes=mistakes,
-        places=places,
-        languages=list(Language),
-        seen=seal_of(row.terms),
-    )
-
-
-def _as_form(terms: LineTerms) -> MultiDict[str, str]:
-    ticked = {name: "1" for name in ("active", "hears_speech") if getattr(terms, name)}
-    told = {name: getattr(terms, name) for name in ("name", "other_name", "first_language", "municipality")}
-    return as_typed({**told, **ticked})
+def _changed(line: int, terms: LineTerms) -> LineRefusal | None:
+    seen = request.form.get("seen", "")
+    with transaction() as session:
+        found = change_line(
+            session, holder().network_id, line, lambda known: terms if seal_of(known) == seen else None, **by()
+        )
+    return abort(404) if found is LineRefusal.NOT_FOUND else found
 
 
 def _row(line: int) -> LineRow:

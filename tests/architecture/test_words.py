@@ -27,6 +27,7 @@ from admin.helper.outcome_form import Result
 from admin.helper.said import SAID as HELPERS_SAID
 from admin.helper.telling import TOLD_APART
 from admin.navigation import ENTRIES, Section
+from admin.network.line_form import TO_SET
 from admin.people.codes import CHANGED_FIELDS, MISTAKES, NOT_GIVEN
 from admin.people.codes import SAID as PEOPLE_SAID
 from admin.people.organisations import Served
@@ -77,6 +78,7 @@ from tickets.anonymised import DayPart, Waited
 from tickets.gatherings import GatheringKind
 from tickets.holds import HoldRefusal
 from tickets.identity_codes import Secret
+from tickets.line_connections import LineState
 from tickets.mailboxes import MailTrouble
 from tickets.materials import MaterialKind
 from tickets.near import Nearness
@@ -167,6 +169,9 @@ CODES: dict[str, Collection[str]] = {
     "helper kind": HelperKind,
     "kept so long": OF_RESIDENTS,
     "language": Language,
+    "line address": TO_SET,
+    "line state": LineState,
+    "line state told": LineState,
     "mailbox trouble": MailTrouble,
     "material kind": MaterialKind,
     "measure": Measure,
