@@ -40,7 +40,7 @@ from voice_prompts.language import Language
 USUAL_GRID: Final = Grid()
 TOLD_AHEAD = timedelta(minutes=30)  # a call that only tells a time must be over well before it
 
-__all__ = ["Promise", "Wish", "book", "cancel", "live_promises", "move", "offer", "wish_of"]
+__all__ = ["Promise", "Wish", "book", "cancel", "live_promises", "looks", "move", "offer", "wish_of"]
 
 
 def offer(session: Session, wish: Wish, *, after: datetime | None, now: datetime, grid: Grid) -> datetime | None:
@@ -49,7 +49,7 @@ def offer(session: Session, wish: Wish, *, after: datetime | None, now: datetime
     What is kept for those who will ring in Swedish is offered to others only where they would get no time at all.
     """
     kept = None
-    for pools in _looks(session, wish, after, now, grid):
+    for pools in looks(session, wish, after, now, grid):
         reserve = Reserve(pools, now=now, grid=grid)
         for start in pools.on_duty:
             if may_offer(start, now, grid, pools.closed_days) and pools.admits(start, wish.need, grid):
@@ -226,7 +226,7 @@ def _free(session: Session, network_id: int, wanted_at: datetime | None, *, now:
     note_freed(session, network_id, now=now)
 
 
-def _looks(session: Session, wish: Wish, after: datetime | None, now: datetime, grid: Grid) -> Iterator[Pools]:
+def looks(session: Session, wish: Wish, after: datetime | None, now: datetime, grid: Grid) -> Iterator[Pools]:
     """One stretch of time after another; the first tells which days are closed, and that moves the end of the last."""
     mark, closed = mark_of(wish.caller_index), frozenset[date]()
     spans = windows(now, grid, after=after)

@@ -132,7 +132,7 @@ def post_request(form: str) -> ResponseReturnValue:
         if not was_sent(rows, wanted, source) and not _has_leave(rows, wanted.number, key):
             abort(429, "phone: too many service requests")
         line = _first_line(rows, key.network_id)
-        ticket = keep(rows, wanted, line, source, now=now(), grid=parts().grid, chooses=False)
+        ticket = keep(rows, wanted, line, source, now=now(), chooses=False)
     return _posted(ticket, form)
 
 

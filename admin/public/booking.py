@@ -13,14 +13,17 @@ from sqlalchemy.orm import Session
 from admin.auth import open_to_all
 from admin.clock import within_reach
 from admin.connection import network_address
+from admin.csrf import csrf_word
 from admin.pages import said
 from admin.parts import now, parts, transaction
+from admin.public.again import browser_mark, promised_from
 from admin.public.form import Mistake, read_number
 from admin.public.seals import BookingSeal
 from admin.public.times import ON_THE_PAGE
 from scheduler.bookings import Booking, booking_of, ticket_with_code
-from scheduler.desk import times_for
 from scheduler.feedback import Helped, answer_on_page
+from scheduler.free_times import free_times
+from scheduler.grids import grid_of_ticket
 from scheduler.promises import cancel, move
 from tickets.limits import ask_leave
 from tickets.network import Line
@@ -92,7 +95,7 @@ def one(seal: str) -> ResponseReturnValue:
 
 @open_to_all
 def other_times(seal: str) -> ResponseReturnValue:
-    """Offer other times, a few at once."""
+    """Offer other times, day by day."""
     with transaction() as rows:
         return _times(rows, _booking(rows, seal), seal)
 
@@ -105,10 +108,12 @@ def move_it(seal: str) -> ResponseReturnValue:
         booking = _booking(rows, seal)
         if not _is_as_seen(booking) or booking.callback_id is None:
             return _shown(booking, seal, changed=True), 409
-        moment, grid = now(), parts().grid
+        moment, grid = now(), grid_of_ticket(rows, booking.ticket_id)
         if move(rows, booking.callback_id, None, starts_at, now=moment, grid=grid, actor=ON_THE_PAGE) is None:
             after = _booking(rows, seal)
-            page = _times(rows, after, seal, gone=True) if _is_as_seen(after) else _shown(after, seal, changed=True)
+            page = (
+                _times(rows, after, seal, gone=starts_at) if _is_as_seen(after) else _shown(after, seal, changed=True)
+            )
             return page, 409
     said("booking_moved")
     return redirect(url_for("public.one_booking", seal=seal), 303)
@@ -131,7 +136,8 @@ def cancel_it(seal: str) -> ResponseReturnValue:
         booking = _booking(rows, seal)
         if not _is_as_seen(booking) or booking.callback_id is None:
             return _shown(booking, seal, changed=True), 409
-        if not cancel(rows, booking.callback_id, now=now(), actor=ON_THE_PAGE, grid=parts().grid):
+        grid = grid_of_ticket(rows, booking.ticket_id)
+        if not cancel(rows, booking.callback_id, now=now(), actor=ON_THE_PAGE, grid=grid):
             return _shown(_booking(rows, seal), seal, changed=True), 409
     said("booking_cancelled")
     return redirect(url_for("public.one_booking", seal=seal), 303)
@@ -157,7 +163,8 @@ def give(seal: str) -> ResponseReturnValue:
             return _feedback(booking, seal)
         if wrong:
             return _feedback(booking, seal, wrong, helped, words), 422
-        answer_on_page(rows, booking.ticket_id, known[helped], words, now=now(), grid=parts().grid)
+        grid = grid_of_ticket(rows, booking.ticket_id)
+        answer_on_page(rows, booking.ticket_id, known[helped], words, now=now(), grid=grid)
     said("feedback_given")
     return redirect(url_for("public.feedback", seal=seal), 303)
 
@@ -199,15 +206,16 @@ def _shown(booking: Booking, seal: str, *, changed: bool = False) -> str:
     return render_template("public/booking.html", booking=booking, seal=seal, changed=changed)
 
 
-def _times(rows: Session, booking: Booking, seal: str, *, gone: bool = False) -> str:
+def _times(rows: Session, booking: Booking, seal: str, *, gone: datetime | None = None) -> str:
     if not booking.changeable:
         return _shown(booking, seal)
     after = _moment(request.args.get("after"))
     ticket = rows.get_one(Ticket, booking.ticket_id)
-    found = times_for(rows, ticket, after=after, now=now(), grid=parts().grid)
-    times = [at for at in found if at != booking.starts_at]
-    last = found[-1] if found else None
-    shown = {"times": times, "last": last, "later": after is not None, "gone": gone}
+    known = promised_from(rows, ticket, browser_mark(rows, csrf_word()))
+    left_out = (booking.starts_at, gone)
+    grid = grid_of_ticket(rows, ticket.id)
+    free = free_times(rows, ticket, after=after, now=now(), grid=grid, without=left_out, known=known)
+    shown = {"free": free, "later": after is not None, "gone": gone}
     return render_template("public/move.html", booking=booking, seal=seal, **shown)
 
 

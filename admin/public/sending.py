@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from admin.public.form import Request
 from scheduler.errands import Errand, first_time_for
+from scheduler.grids import grid_of
 from scheduler.jobs import cancel_jobs, enqueue
-from scheduler.slots import Grid
 from scheduler.willing import see_to_willing
 from tickets.intake import Matter, TicketRef, open_ticket
 from tickets.limits import ask_leave
@@ -40,15 +40,15 @@ def has_leave(session: Session, number: str, address: str, *, now: datetime, hou
 
 
 def keep(
-    session: Session, asked: Request, line: Line, source: str, *, now: datetime, grid: Grid, chooses: bool = True
+    session: Session, asked: Request, line: Line, source: str, *, now: datetime, chooses: bool = True
 ) -> TicketRef:
-    """The ticket of this sending; `source` names it, such as `form:<seal>`. Told again the same, it is the same ticket.
+    """The ticket of this sending; `source` names it, such as `form:<seal>:<browser>`. Told again the same, it is the same ticket.
 
     Who closes the page without choosing, or has none to choose on, gets the first time that the rota can keep; who wants
     to help is rung.
     """
     ticket = open_ticket(session, matter_of(session, asked, line, source), now=now)
-    if not see_to_willing(session, ticket.id, now=now, grid=grid):
+    if not see_to_willing(session, ticket.id, now=now, grid=grid_of(session, line.network_id)):
         enqueue(session, first_time_for(ticket.id, FORM, now=now + CHOOSES_WITHIN * chooses))
     return ticket
 

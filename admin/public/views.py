@@ -13,17 +13,21 @@ from sqlalchemy.orm import Session
 from admin.auth import open_to_all
 from admin.clock import within_reach
 from admin.connection import network_address
+from admin.csrf import csrf_word
+from admin.pages import said
 from admin.parts import now, parts, transaction
 from admin.public import booking, statements
+from admin.public.again import add_what_is_new, browser_mark, one_at_a_time, promised_from, standing_of
 from admin.public.form import NEED, TOPICS, Mistake, Read, Request, Typed, read, read_number
 from admin.public.seals import FormSeal, TicketSeal
 from admin.public.sending import FORM, has_leave, keep, no_longer_chosen_for, set_aside, was_sent
 from admin.public.times import ON_THE_PAGE, booked, booked_here, has_a_time, learn_number
 from admin.wording import spoken_language
-from scheduler.promises import book, offer, wish_of
+from scheduler.free_times import free_times
+from scheduler.grids import grid_of, grid_of_ticket
+from scheduler.promises import book
 from scheduler.waiting import join_line
 from scheduler.willing import see_to_willing
-from tickets.intake import TicketRef
 from tickets.network import Line
 from tickets.ticket import Ticket
 from tickets.vocabulary import AccessNeed, Device, HeardOfUs, HelpForm, TicketStatus
@@ -72,11 +76,11 @@ def send() -> ResponseReturnValue:
     if seal.is_too_fresh(now()):
         return _front(replace(sent, mistakes={"form": Mistake.TOO_FAST}), seal), 422
     with transaction() as rows:
-        again = was_sent(rows, sent.request, _source(seal))
+        again = was_sent(rows, sent.request, _source(rows, seal))
         may = again or has_leave(rows, sent.request.number, network_address(), now=now())
     if not may:
         return _front(replace(sent, mistakes={"form": Mistake.TOO_OFTEN}), seal), 429
-    return _to_times(_keep(sent.request, seal).id)
+    return _keep(sent.request, seal)
 
 
 @public.get("/time/<seal>")
@@ -92,17 +96,13 @@ def time(seal: str) -> ResponseReturnValue:
         elsewhere = _instead_of_times(rows, given.ticket_id)
         if elsewhere is not None:
             return elsewhere
-        wish = wish_of(rows, given.ticket_id) or abort(404)
-        found = offer(rows, wish, after=after, now=now(), grid=parts().grid)
-        if found is None and after is None and join_line(rows, given.ticket_id, now=now()) is not None:
-            no_longer_chosen_for(rows, given.ticket_id)
-    return render_template("public/time.html", offered=found, seal=seal, later=after is not None)
+        return _times(rows, given.ticket_id, seal, after)
 
 
 @public.post("/time/<seal>")
 @open_to_all
 def choose(seal: str) -> ResponseReturnValue:
-    """Promise the time that was offered, once; if somebody was faster, offer the next. Or take the number asked for."""
+    """Promise the time that was chosen, once; if somebody was faster, offer the others. Or take the number asked for."""
     given = _seal_of(seal)
     if "number" in request.form:
         return _take_number(given.ticket_id, request.form["number"])
@@ -114,26 +114,40 @@ def choose(seal: str) -> ResponseReturnValue:
             # Looked for after it: another press of the same button may have had its time in between.
             before = booked_here(rows, given.ticket_id)
             return redirect(url_for(".time", seal=seal), 303) if before is None else _to_times(given.ticket_id, before)
-        promise = book(rows, given.ticket_id, None, starts_at, now=now(), grid=parts().grid, actor=ON_THE_PAGE)
+        grid = grid_of_ticket(rows, given.ticket_id)
+        promise = book(rows, given.ticket_id, None, starts_at, now=now(), grid=grid, actor=ON_THE_PAGE)
         # None where the second press of a button came while the first was still at work.
         callback_id = booked_here(rows, given.ticket_id) if promise is None else promise.callback_id
+        if callback_id is None:
+            return _times(rows, given.ticket_id, seal, None, gone=starts_at), 409
     return _to_times(given.ticket_id, callback_id)
 
 
-def _keep(asked: Request, seal: FormSeal) -> TicketRef:
-    """The ticket; where the visitor went back and sent this form before with other words, in place of that one."""
+def _keep(asked: Request, seal: FormSeal) -> ResponseReturnValue:
+    """To the times of its ticket; of the one that stands, where this browser has just asked for the same."""
     with transaction() as rows:
         line = _line(rows) or abort(404)
-        ticket = keep(rows, asked, line, _source(seal), now=now(), grid=parts().grid)
+        browser = browser_mark(rows, csrf_word())
+        one_at_a_time(rows, browser)
+        source = _source(rows, seal)
+        is_new = not was_sent(rows, asked, source) and not request.form.get("another")
+        standing = standing_of(rows, asked, line, browser, now=now()) if is_new else None
+        if standing is not None:
+            add_what_is_new(rows, standing, asked, now=now(), grid=grid_of(rows, line.network_id))
+            said("form_again")
+            return _to_times(standing.id, booked_here(rows, standing.id))
+        ticket = keep(rows, asked, line, source, now=now())
         name, earlier = session.get(SENT, ("", 0))
         if name == seal.name and earlier != ticket.id:
             set_aside(rows, earlier, ticket, now=now())
+        callback = booked_here(rows, ticket.id)
     session[SENT] = (seal.name, ticket.id)
-    return ticket
+    return _to_times(ticket.id, callback)
 
 
-def _source(seal: FormSeal) -> str:
-    return f"{FORM}:{seal.name}"
+def _source(rows: Session, seal: FormSeal) -> str:
+    """What names this sending: the form as it was shown, and the browser that sent it."""
+    return f"{FORM}:{seal.name}:{browser_mark(rows, csrf_word())}"
 
 
 def _instead_of_times(rows: Session, ticket_id: int) -> str | None:
@@ -145,9 +159,20 @@ def _instead_of_times(rows: Session, ticket_id: int) -> str | None:
         return render_template("public/taken.html")
     if ticket.caller_index is None:
         return render_template("public/number.html", typed="", mistakes={})
-    if see_to_willing(rows, ticket_id, now=now(), grid=parts().grid):
+    if see_to_willing(rows, ticket_id, now=now(), grid=grid_of_ticket(rows, ticket_id)):
         return render_template("public/welcome.html")
     return None
+
+
+def _times(rows: Session, ticket_id: int, seal: str, after: datetime | None, *, gone: datetime | None = None) -> str:
+    """The free times, day by day; where there is none at all, the caller waits for one."""
+    ticket = rows.get_one(Ticket, ticket_id)
+    known = promised_from(rows, ticket, browser_mark(rows, csrf_word()))
+    grid = grid_of_ticket(rows, ticket.id)
+    free = free_times(rows, ticket, after=after, now=now(), grid=grid, without=(gone,), known=known)
+    if not free.days and after is None and join_line(rows, ticket_id, now=now()) is not None:
+        no_longer_chosen_for(rows, ticket_id)
+    return render_template("public/time.html", free=free, seal=seal, later=after is not None, gone=gone)
 
 
 def _take_number(ticket_id: int, typed: str) -> ResponseReturnValue:
@@ -174,6 +199,7 @@ def _front(form: Read, seal: FormSeal) -> str:
         topics=TOPICS,
         needs=AccessNeed,
         need=NEED,
+        another=bool(request.values.get("another")),
         lists={"device": Device, "wished_form": HelpForm, "heard_of_us": HeardOfUs},
     )
 

@@ -137,7 +137,8 @@ def test_a_home_with_a_block_of_addresses_is_stopped_as_one(resident: Resident) 
 def test_a_time_is_moved_under_the_same_code_and_told(resident: Resident) -> None:
     way, code = resident.way(), resident.code
     page = resident.sees(f"{way}/time")
-    assert "klo 9.45</button>" not in page
+    assert "tiistai 24.11.2026 </span>klo 9.45</button>" not in page
+    assert "tiistai 24.11.2026 </span>klo 10.00</button>" in page
     answer = resident.sends(f"{way}/time", f"{way}/time")
     assert answer.status_code == 303
     shown = resident.sees(answer.location)
@@ -160,7 +161,7 @@ def test_a_time_that_somebody_took_is_not_moved_to_and_the_old_one_stands(reside
     way = resident.way()
     answer = resident.sends(f"{way}/time", f"{way}/time", starts_at="2026-11-24T03:00:00+00:00")
     assert answer.status_code == 409
-    assert "Joku ehti ottaa sen ajan" in answer.text
+    assert "Tämä aika ei ole enää vapaa" in answer.text
     assert "klo 9.45" in resident.sees(way)
 
 
