@@ -14,6 +14,7 @@ from admin.parts import now, parts, transaction
 from admin.people.doing import by
 from admin.people.reading import Fields
 from scheduler.mail.boxes import mailboxes_of, remove_mailbox
+from scheduler.people.doors import end_key, keys_of
 from scheduler.relay.channels import ChannelRefusal, NewChannel, add_channel, channels_of, remove_channel, set_terms
 from scheduler.relay.reading import terms_of
 from scheduler.relay.words import Terms
@@ -117,6 +118,16 @@ def remove_relay_channel(channel: int) -> ResponseReturnValue:
     return _done("connection_removed")
 
 
+@connections.post("/keys/<int:key>/end")
+@signed_in(Right.KEEP_SETTINGS)
+def end_any_key(key: int) -> ResponseReturnValue:
+    """End a key of the network, whosever it is; who has been quicker has done the same."""
+    require_network()
+    with transaction() as session:
+        end_key(session, holder().network_id, key, **by())
+    return _done("key_ended")
+
+
 @connections.post("/terms")
 @signed_in(Right.KEEP_SETTINGS)
 def change_terms() -> ResponseReturnValue:
@@ -161,6 +172,7 @@ def _shown(form: str = "", mistakes: Mapping[str, str] | None = None, made: Subs
             "channels": channels_of(session, network),
             "terms": terms_of(session, network),
             "mailboxes": mailboxes_of(session, network),
+            "keys": keys_of(session, network, now=now()),
         }
     lists = {"events": list(EventKind), "channel_kinds": list(ChannelKind), "tellings": list(Told)}
     return render_template(

@@ -17,6 +17,7 @@ from admin.people.reading import Fields, Slip, as_typed
 from admin.people.sought import A_PAGE, Sought, expires_soon
 from admin.wording import page_language
 from scheduler.people.cards import PersonCard, people_named, people_of, person_card
+from scheduler.people.doors import keys_of
 from scheduler.people.helpers import Papers, join_as_helper
 from scheduler.people.organisations import organisation_names
 from scheduler.people.persons import Identity, add_person
@@ -100,6 +101,7 @@ def shown_person(
             "log": _log_of(session, card),
             "may": may_change(card),
             "marks": marks_of(card),
+            "keys": keys_of(session, holder().network_id, now=now(), person_id=card.id) if may_change(card) else (),
         }
         told["names"] = _actors(session, told["log"])
     page = render_template(

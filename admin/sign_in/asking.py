@@ -37,6 +37,7 @@ class WayInMistake(StrEnum):
 class Asked:
     """A code that this browser has asked for: its number, for which address as far as it is shown, and the page wanted.
 
+    `joins`: it was asked for in order to join the account with which somebody came to their person.
     It lies in a cookie that anybody at this desk can read: the address itself does not, and is of no use after the code.
     """
 
@@ -44,9 +45,10 @@ class Asked:
     shown: str
     to: str
     until: float
+    joins: bool = False
 
 
-def ask(typed: str, to: str) -> WayInMistake | None:
+def ask(typed: str, to: str, *, joins: bool = False) -> WayInMistake | None:
     """Have a code sent to what was typed, if it is an address to which one can be sent."""
     address = spelled_out(typed)
     if isinstance(address, WayInMistake):
@@ -55,7 +57,7 @@ def ask(typed: str, to: str) -> WayInMistake | None:
         if not may_ask(rows, address, network_address(), now=now()):
             return WayInMistake.TOO_OFTEN
         code_id = ask_for_code(rows, address, Written(page_language()), now=now())
-    session[ASKED] = asdict(Asked(code_id, masked(address), to, (now() + GOOD_FOR).timestamp()))
+    session[ASKED] = asdict(Asked(code_id, masked(address), to, (now() + GOOD_FOR).timestamp(), joins))
     return None
 
 
@@ -63,7 +65,7 @@ def ask_again(asked: Asked) -> WayInMistake | None:
     """Have another code sent to the same address."""
     with transaction() as rows:
         address = address_of(rows, asked.code_id)
-    return ask(address or "", asked.to)
+    return ask(address or "", asked.to, joins=asked.joins)
 
 
 def masked(address: str) -> str:

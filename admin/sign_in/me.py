@@ -7,11 +7,13 @@ from admin.auth import anybody_signed_in, holder, let_out
 from admin.pages import said
 from admin.parts import now, transaction
 from admin.wording import choose_language
+from scheduler.people.doors import end_own_other_sign_ins, end_own_sign_in
+from scheduler.people.doors import forget_account as forget
 from scheduler.people.persons import identity_of
-from tickets.outside_accounts import bound_since, unbind
+from tickets.outside_accounts import bound_since
 from tickets.people import Person
-from tickets.sign_ins import end_other_sign_ins, end_sign_in, sign_ins_of
-from tickets.tokens import Bearer
+from tickets.sign_ins import sign_ins_of
+from tickets.tokens import Bearer, actor_of
 from tickets.vocabulary import PageLanguage
 
 me = Blueprint("me", __name__)
@@ -70,7 +72,7 @@ def end(sign_in_id: int) -> ResponseReturnValue:
         let_out()
         return redirect(url_for("sign_in.show"), 303)
     with transaction() as rows:
-        ended = end_sign_in(rows, holder(), sign_in_id, now=now())
+        ended = end_own_sign_in(rows, holder(), sign_in_id, now=now())
     if ended:
         said("sign_in_ended")
     else:
@@ -83,7 +85,7 @@ def end(sign_in_id: int) -> ResponseReturnValue:
 def end_others() -> ResponseReturnValue:
     """End all but the one by which they ask."""
     with transaction() as rows:
-        end_other_sign_ins(rows, holder(), now=now())
+        end_own_other_sign_ins(rows, holder(), now=now())
     said("other_sign_ins_ended")
     return redirect(url_for("me.show"), 303)
 
@@ -95,6 +97,6 @@ def forget_account() -> ResponseReturnValue:
     who = holder()
     if who.person_id is not None:
         with transaction() as rows:
-            unbind(rows, who.person_id)
+            forget(rows, who.person_id, now=now(), actor=actor_of(who))
     said("account_forgotten")
     return redirect(url_for("me.show"), 303)

@@ -1,13 +1,11 @@
 """The sign-in of the organisation for which one works (OpenID Connect): code flow with PKCE, state and nonce.
 
 Believed is what the one issuer has signed for us, and of it the subject; an address of e-mail only where the issuer says that
-it has verified it. What a person or a guest's home may write there, such as `preferred_username`, is never looked at.
+it has verified it. What a person or a guest's home may write there, such as `preferred_username`, is shown to themselves only.
+An account that finds nobody so is joined to its person by a code (`joining`): Entra ID vouches for no address by itself.
 """
 
-import json
 from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import timedelta
 from typing import Any, Final
 
 import structlog
@@ -22,18 +20,19 @@ from sqlalchemy.orm import Session
 from admin.auth import open_to_all
 from admin.oidc_settings import OidcClient
 from admin.parts import now, parts, transaction
+from admin.sign_in.joining import join_page, keep_account, kept_account
 from admin.sign_in.ways import bring_in, own_page
-from tickets.outside_accounts import Account, bind, people_with
+from scheduler.people.doors import join_account
+from tickets.outside_accounts import Account, people_with
 from tickets.sign_ins import How
-from tickets.store import cipher_of
-from tickets.tokens import bearer_of_person
+from tickets.tokens import actor_of, bearer_of_person
 
 oidc = Blueprint("oidc", __name__)
 log = structlog.get_logger()
 NAME: Final = "organisation"
 PATIENCE_S: Final = 8
-CHOOSES_WITHIN: Final = timedelta(minutes=10)
-TO, ACCOUNT, STATES = "to", "account", f"_state_{NAME}_"
+LONGEST_TOLD: Final = 100
+TO, STATES = "to", f"_state_{NAME}_"
 SIGNED_WITH: Final = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"})
 # Somebody else's mistake, or their network's: told to whoever signs in, and written down.
 FAILED: Final = (AuthlibBaseError, JoseError, RequestException, LookupError, RuntimeError, TypeError, ValueError)
@@ -83,35 +82,34 @@ def back() -> ResponseReturnValue:
         return _sorry("away", error)
     except FAILED as error:
         return _sorry("refused", error)
-    return _whoever_has(account)
+    return _whoever_has(*account)
 
 
 @oidc.post("/sign-in/organisation/choose")
 @open_to_all
 def choose() -> ResponseReturnValue:
     """Come in as one of several: whoever works in more than one network."""
-    kept, person_id = session.get(ACCOUNT) or {}, request.form.get("person", 0, type=int)
-    if "sealed" not in kept or kept["until"] <= now().timestamp():
-        session.pop(ACCOUNT, None)
-        return redirect(url_for("sign_in.show"), 303)
+    person_id = request.form.get("person", 0, type=int)
     with transaction() as rows:
-        account = Account(**json.loads(cipher_of(rows).open(kept["sealed"])))
+        account = kept_account(rows)
+        if account is None:
+            return redirect(url_for("sign_in.show"), 303)
         if person_id not in {one.person_id for one in people_with(rows, account)}:
             return _sorry("unknown")
         return _come_in(rows, account, person_id)
 
 
-def _whoever_has(account: Account) -> ResponseReturnValue:
-    """One person comes in; one of several chooses as whom, within a while."""
+def _whoever_has(account: Account, told: str) -> ResponseReturnValue:
+    """One person comes in; one of several chooses as whom, and whoever is not known shows who they are, within a while."""
     with transaction() as rows:
         known = people_with(rows, account)
         if len(known) == 1:
             return _come_in(rows, account, known[0].person_id)
-        sealed = cipher_of(rows).seal(json.dumps(asdict(account)))  # the cookie itself can be read at this desk
-    if not known:
-        return _sorry("unknown" if account.verified_email else "unverified")
-    session[ACCOUNT] = {"sealed": sealed, "until": (now() + CHOOSES_WITHIN).timestamp()}
-    return render_template("sign_in/choose.html", known=known, own=False, at=url_for("oidc.choose"))
+        keep_account(rows, account)
+    if known:
+        return render_template("sign_in/choose.html", known=known, own=False, at=url_for("oidc.choose"))
+    log.info("organisation_sign_in_unknown", verified_email=account.verified_email is not None)
+    return join_page(session.get(TO, ""), told), 403
 
 
 def _client() -> Any:
@@ -135,8 +133,8 @@ def _trust(client: Any) -> OidcClient:
     return settings
 
 
-def _account(client: Any) -> Account:
-    """What the provider has signed of somebody, for us and for this very browser."""
+def _account(client: Any) -> tuple[Account, str]:
+    """What the provider has signed of somebody, for us and for this very browser; and what they are called there."""
     settings = _trust(client)
     expected = {
         "iss": {"essential": True, "value": settings.issuer},
@@ -144,7 +142,8 @@ def _account(client: Any) -> Account:
         "sub": {"essential": True},
     }
     claims: Mapping[str, Any] = client.authorize_access_token(claims_options=expected)["userinfo"]
-    return Account(settings.issuer, str(claims["sub"]), _verified_email(claims))
+    told = str(claims.get("preferred_username") or claims.get("email") or claims.get("name") or "")
+    return Account(settings.issuer, str(claims["sub"]), _verified_email(claims)), told[:LONGEST_TOLD]
 
 
 def _verified_email(claims: Mapping[str, Any]) -> str | None:
@@ -156,7 +155,7 @@ def _verified_email(claims: Mapping[str, Any]) -> str | None:
 
 def _come_in(rows: Session, account: Account, person_id: int) -> ResponseReturnValue:
     who = bearer_of_person(rows, person_id)
-    if who is None or not bind(rows, account, person_id, now=now()):
+    if who is None or not join_account(rows, account, person_id, now=now(), actor=actor_of(who)):
         return _sorry("unknown")
     return bring_in(rows, who, How.ORGANISATION, session.get(TO))
 

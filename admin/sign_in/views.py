@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from admin.pages import said
 from admin.parts import now, parts, transaction
 from admin.sign_in.asking import Asked, WayInMistake, ask, ask_again, asked_for, typed_code
 from admin.sign_in.demo import demo_people
+from admin.sign_in.joining import ACCOUNT, join_page, joined
 from admin.sign_in.ways import bring_in, own_page
 from tickets.sign_in_codes import CodeTrouble, come_in_by, prove
 from tickets.sign_ins import How
@@ -34,7 +35,10 @@ def enter() -> ResponseReturnValue:
     if "token" in request.form:
         return _enter_by_key(request.form["token"])
     typed, to = request.form.get("address", ""), own_page(request.form.get("to"))
-    mistake = ask(typed, to)
+    joins = "join" in request.form and ACCOUNT in session
+    mistake = ask(typed, to, joins=joins)
+    if mistake is not None and joins:
+        return join_page(to, typed=typed, mistakes={"address": mistake}), 422
     if mistake is not None:
         return _way_in(to, typed=typed, mistakes={"address": mistake}), 422
     return redirect(url_for("sign_in.code"), 303)
@@ -114,7 +118,13 @@ def _come_in(rows: Session, asked: Asked, person_id: int) -> ResponseReturnValue
     who = come_in_by(rows, asked.code_id, person_id, now=now())
     if isinstance(who, CodeTrouble):
         return _code_page(asked, {"code": who}), 422
-    return bring_in(rows, who, How.CODE, asked.to, remembered="own" in request.form)
+    is_joined = asked.joins and joined(rows, who)
+    answer = bring_in(rows, who, How.CODE, asked.to, remembered="own" in request.form)
+    if is_joined:
+        said("account_joined")
+    elif asked.joins:
+        said("account_not_joined")
+    return answer
 
 
 def _code_page(asked: Asked, mistakes: Mistakes | None = None) -> str:

@@ -36,12 +36,6 @@ def relays_of(
     return RelayPage(_cards(session, network_id, rows[:limit]), rows[limit - 1].id if len(rows) > limit else None)
 
 
-def relay_of(session: Session, network_id: int, number: str) -> RelayCard | None:
-    """The relay of this number that has been published, over or not."""
-    found = relay_row(session, network_id, number)
-    return None if found is None or found.published_at is None else card_of(session, found)
-
-
 def relay_row(session: Session, network_id: int, number: str) -> Relay | None:
     """The row of this number in this network, drafts too."""
     return session.scalars(

@@ -123,7 +123,7 @@ def test_an_address_that_nobody_vouches_for_is_nobodys(
     provider.user = User("subject-1", {"email": adviser, "preferred_username": adviser, "upn": adviser, **vouched})
     answer = signs_in(client)
     assert answer.status_code == 403
-    assert "ei ole vahvistanut osoitettasi" in answer.text
+    assert "Kenen tunnus tämä on?" in answer.text
     assert not is_in(client)
 
 

@@ -8,7 +8,6 @@ from scheduler.people.leaving import leave
 from scheduler.relay.claiming import Claimed
 from scheduler.relay.publishing import withdraw
 from scheduler.relay.puzzles import Personal, Puzzle, ask, personal_in
-from scheduler.relay.reading import relay_of
 from scheduler.relay.words import RelayCard, RelayRefusal
 from tests.integration.store.conftest import FI, Town
 from tests.integration.store.relays import Net, asked, closed_by, organisation_of
@@ -92,8 +91,6 @@ def test_nothing_is_read_before_a_person_has_published_it(net: Net) -> None:
     drafted = net.drafts(coordinator, ticket)
     assert isinstance(drafted, RelayCard)
     assert net.reads() == []
-    with net.town.sessions() as session:
-        assert relay_of(session, net.town.network, drafted.number) is None
     assert net.takes(net.helper(FI), drafted) is RelayRefusal.NOT_FOUND
     published = net.publishes(coordinator, drafted.number)
     assert isinstance(published, RelayCard)

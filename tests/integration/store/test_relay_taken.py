@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy.orm import Session
 
 from scheduler.errands import first_time_for
 from scheduler.jobs import enqueue
@@ -14,7 +15,7 @@ from scheduler.offers import offer_time, take_offer
 from scheduler.overdue import sweep
 from scheduler.relay.claiming import Claimed
 from scheduler.relay.publishing import take_back_overtaken, withdraw
-from scheduler.relay.reading import relay_of
+from scheduler.relay.reading import card_of, relay_row
 from scheduler.relay.words import RelayCard, RelayRefusal
 from scheduler.sight import ticket_for
 from scheduler.waiting import join_line, line_of
@@ -104,7 +105,7 @@ def test_what_is_taken_and_not_closed_in_time_is_the_coordinators_and_its_takers
     net.takes(member, net.relayed(ticket))
     for days, status in ((6, "with_owner"), (8, "with_coordinator")):
         with net.town.sessions.begin() as session:
-            sweep(session, now=net.town.now + timedelta(days=days), grid=net.town.grid)
+            sweep(session, now=net.town.now + timedelta(days=days))
         assert net.town.status(ticket) == status
     assert net.town.fetch("SELECT owner_person_id FROM ticket") == [(member.person_id,)]
 
@@ -125,7 +126,7 @@ def test_who_comes_too_late_does_not_learn_who_was_faster(net: Net) -> None:
     net.takes(net.person(Role.JASEN), card)
     assert net.takes(net.person(Role.JASEN), card) is RelayRefusal.ALREADY_TAKEN
     with net.town.sessions() as session:
-        over = relay_of(session, net.town.network, card.number)
+        over = _card(session, net.town.network, card.number)
     assert over == replace(card, state=RelayState.CLAIMED, over_at=net.town.now)
 
 
@@ -165,8 +166,7 @@ def test_a_case_that_got_a_time_meanwhile_is_neither_read_nor_taken_and_its_card
     assert net.takes(net.person(Role.JASEN), card) is RelayRefusal.NOT_OPEN
     with net.town.sessions.begin() as session:
         take_back_overtaken(session, now=net.town.now)
-        over = relay_of(session, net.town.network, card.number)
-    assert over is not None
+        over = _card(session, net.town.network, card.number)
     assert over.state is RelayState.WITHDRAWN
 
 
@@ -192,3 +192,9 @@ def test_nothing_crosses_from_one_network_into_another(net: Net) -> None:
 def test_the_table_of_states_ends_where_a_relay_is_over(state: RelayState) -> None:
     over = state in (RelayState.CLAIMED, RelayState.WITHDRAWN)
     assert (RELAY_MOVES[state] == frozenset()) == over
+
+
+def _card(session: Session, network_id: int, number: str) -> RelayCard:
+    row = relay_row(session, network_id, number)
+    assert row is not None
+    return card_of(session, row)
