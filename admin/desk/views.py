@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from admin.api.operations import Asked
 from admin.api.reach import seen_alerts
-from admin.auth import holder, signed_in
+from admin.auth import grid, holder, signed_in
 from admin.desk.now import names_of, now_of, pillars
 from admin.pages import said
 from admin.parts import now as present
-from admin.parts import parts, transaction
+from admin.parts import transaction
 from admin.wording import page_language
 from scheduler.alerts import alerts_of, see_alert
 from scheduler.rota.rules import local_day
@@ -63,7 +63,7 @@ def see(alert: int) -> ResponseReturnValue:
 
 def asked_of(session: Session) -> Asked:
     """Who asks, as the use cases and the API's own rules of reach are told."""
-    return Asked(session, holder(), present(), parts().grid)
+    return Asked(session, holder(), present(), grid())
 
 
 @desk.app_template_filter()

@@ -19,7 +19,7 @@ from scheduler.coordination import needs_coordinator
 from scheduler.deficits import note_deficits
 from scheduler.matching import may_take
 from scheduler.pools import look
-from scheduler.slots import MINUTE, Span
+from scheduler.slots import MINUTE, Grid, Span
 from scheduler.waiting import join_line
 from tests.integration.case_room import Reader, Room, words_of
 from tests.integration.ticket_office import PARAINEN, TURKU
@@ -39,7 +39,7 @@ class Desk(Room):
         with self.parts.sessions.begin() as session:
             ticket = session.scalar(text("SELECT id FROM ticket WHERE code = :code"), {"code": code})
             assert ticket is not None
-            assert needs_coordinator(session, ticket, "test", now=self.now, grid=self.parts.grid)
+            assert needs_coordinator(session, ticket, "test", now=self.now, grid=Grid())
         return code
 
     def promised(self, municipality: str = TURKU) -> tuple[str, datetime]:
@@ -57,7 +57,7 @@ class Desk(Room):
         code, _ = self.promised(municipality)
         callback = self.change(code, "state = 'deficit'")
         with self.parts.sessions.begin() as session:
-            note_deficits(session, self.office.network, [callback], now=self.now, grid=self.parts.grid)
+            note_deficits(session, self.office.network, [callback], now=self.now, grid=Grid())
         return code
 
     def call(self, sid: str = "CA1", *, pressed: str = "1", ended: bool = False) -> int:
@@ -248,7 +248,7 @@ def test_the_days_figures_are_of_today(desk: Desk, coordinator: Reader) -> None:
 def test_on_whom_the_next_days_hang_is_told_by_name(desk: Desk, coordinator: Reader) -> None:
     _, start = desk.promised()
     with desk.parts.sessions.begin() as session:
-        pools = look(session, desk.office.network, Span(start, start + MINUTE), desk.parts.grid, now=desk.now)
+        pools = look(session, desk.office.network, Span(start, start + MINUTE), Grid(), now=desk.now)
         (need,) = pools.needs(start)
         only = next(one.helper for one in pools.on_duty[start] if may_take(one, need, pools.rules))
         session.execute(
