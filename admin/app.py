@@ -116,7 +116,6 @@ def _telephone(parts: Parts) -> Blueprint:
         catalogue=catalogue,
         addresses=Addresses(settings.public_url or "", settings.secret_key),
         tokens=settings.auth_tokens,
-        grid=parts.grid,
         voices=LineVoices(parts.sessions, catalogue),
         written_along=settings.writer is not None and settings.writer.engine is Engine.TWILIO,
     )

@@ -13,6 +13,8 @@ from admin import csrf
 from admin.parts import now, transaction
 from admin.sign_in.devices import device_of
 from admin.wording import choose_language, language_asked_for
+from scheduler.grids import grid_with
+from scheduler.slots import Grid
 from tickets.people import Person
 from tickets.rights import Right
 from tickets.sign_ins import How, begin_sign_in, end_sign_in_by, who_is_signed_in
@@ -102,6 +104,11 @@ def holder() -> Bearer:
     """Who asks; only behind `signed_in` or `bearer`."""
     assert isinstance(g.bearer, Bearer)
     return g.bearer
+
+
+def grid() -> Grid:
+    """The grid of the network of whoever asks, as it is now."""
+    return grid_with(holder().hours)
 
 
 def let_in(rows: Session, who: Bearer, how: How, *, remembered: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from admin import embedded
 from admin.settings import Settings
 from scheduler.ports import Clock
-from scheduler.slots import Grid
 from tickets.store import Cipher, make_engine, make_session_factory
 
 PARTS: Final = "digilinja"
@@ -27,7 +26,6 @@ class Parts:
     clock: Clock
     engine: Engine
     sessions: sessionmaker[Session]
-    grid: Grid = field(default_factory=Grid)
 
     def give_to(self, app: Flask) -> None:
         """Let the pages of this application find their parts."""

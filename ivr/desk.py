@@ -12,8 +12,8 @@ from ivr.journal import LiveCall
 from ivr.line_voices import LineVoices
 from ivr.performing import Performer
 from ivr.twiml import Renderer
+from scheduler.grids import grid_with
 from scheduler.ports import Clock
-from scheduler.slots import Grid
 from voice_prompts.catalogue import Catalogue
 
 
@@ -26,13 +26,12 @@ class Desk:
     catalogue: Catalogue
     addresses: Addresses
     tokens: Sequence[str]
-    grid: Grid
     voices: LineVoices
     written_along: bool = False  # whether the operator writes down messages while they are spoken
 
     def performing(self, session: Session, call: LiveCall, now: datetime) -> Perform:
         """Who does what the script of this turn asks for."""
-        return Performer(session, call, now, self.grid)
+        return Performer(session, call, now, grid_with(call.hours))
 
     def renderer(self, call: LiveCall) -> Renderer:
         """Turns into TwiML, as this call's line speaks and hears."""

@@ -13,11 +13,26 @@ from enum import StrEnum
 from typing import Any, Final, cast
 
 from pydantic import JsonValue
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, Row, bindparam, insert, literal_column, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    Time,
+    bindparam,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.conversation import Entry
+from tickets.network_hours import NetworkHours
 from tickets.records import Base, Id, append_only, words
 from tickets.store import cipher_of
 
@@ -83,6 +98,10 @@ _WORDING: Final = literal_column("(SELECT wording_version FROM line WHERE line.i
 
 
 _HEARS: Final = literal_column("(SELECT hears_speech FROM line WHERE line.id = call.line_id)", Boolean).label("hears")
+_HOURS: Final = tuple(
+    literal_column(f"(SELECT {name} FROM network WHERE network.id = call.network_id)", kind()).label(name)  # noqa: S608
+    for name, kind in (("opens", Time), ("closes", Time), ("notice_minutes", BigInteger), ("working_days", BigInteger))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +119,7 @@ class LiveCall:
     ended_at: datetime | None
     wording: int  # which version of its line's own words and voice
     hears_speech: bool  # whether its line takes a key that is said
+    hours: NetworkHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +147,13 @@ def open_call(session: Session, new: NewCall, *, now: datetime) -> LiveCall | No
         upsert(Call)
         .values(**known_as, facts_sealed=cipher_of(session).seal(json.dumps(new.facts)), started_at=now)
         .on_conflict_do_nothing(index_elements=[Call.call_sid])
-        .returning(Call.id, _WORDING, _HEARS)
+        .returning(Call.id, _WORDING, _HEARS, *_HOURS)
     ).first()
     if row is None:
         return None
     where = (new.network_id, new.line_id, new.attempt_id)
-    return LiveCall(row[0], new.call_sid, new.part, *where, new.facts, now, None, row[1] or 0, bool(row[2]))
+    spoken = (row.wording or 0, bool(row.hears), _hours_in(row))
+    return LiveCall(row.id, new.call_sid, new.part, *where, new.facts, now, None, *spoken)
 
 
 _CALL = select(
@@ -147,6 +168,7 @@ _CALL = select(
     _CALLS.c.ended_at,
     _WORDING,
     _HEARS,
+    *_HOURS,
 )
 _LOCK = _CALL.where(_CALLS.c.call_sid == bindparam("call_sid")).with_for_update(of=_CALLS)
 
@@ -166,9 +188,12 @@ def calls_of_ids(session: Session, network_id: int, ids: Sequence[int]) -> tuple
 def _opened(session: Session, row: Row[Any]) -> LiveCall:
     facts = cast(JsonValue, json.loads(cipher_of(session).open(row.facts_sealed)))
     where = (row.network_id, row.line_id, row.attempt_id)
-    return LiveCall(
-        row.id, row.call_sid, row.part, *where, facts, row.started_at, row.ended_at, row.wording or 0, bool(row.hears)
-    )
+    spoken = (row.wording or 0, bool(row.hears), _hours_in(row))
+    return LiveCall(row.id, row.call_sid, row.part, *where, facts, row.started_at, row.ended_at, *spoken)
+
+
+def _hours_in(row: Row[*tuple[Any, ...]]) -> NetworkHours:
+    return NetworkHours(row.opens, row.closes, row.notice_minutes, row.working_days)
 
 
 _READ = (

@@ -11,10 +11,10 @@ from ivr.journal import RESIDENT_ASKED, RESIDENT_CAME, did_resident
 from scheduler import attempts
 from scheduler.coordination import miss
 from scheduler.errands import next_helper_for, next_try_for, postponing
+from scheduler.grids import grid_of_callback
 from scheduler.jobs import enqueue
 from scheduler.notices import Template
 from scheduler.records import Attempt, AttemptState, Callback, CallbackState
-from scheduler.slots import Grid
 from tickets.vocabulary import AttemptResult, Outcome
 
 _NOT_REACHED = {
@@ -35,7 +35,6 @@ class Keeping:
     session: Session
     attempt_id: int
     now: datetime
-    grid: Grid
 
     def take(self) -> Taking:
         """The helper pressed 1."""
@@ -74,12 +73,14 @@ class Keeping:
     def leave_open(self) -> bool:
         """The resident cannot talk now and wants none of the free times."""
         callback_id = self._attempt().callback_id
-        return miss(self.session, callback_id, "no_time_wanted", now=self.now, grid=self.grid, news=Template.SAVED)
+        grid = grid_of_callback(self.session, callback_id)
+        return miss(self.session, callback_id, "no_time_wanted", now=self.now, grid=grid, news=Template.SAVED)
 
     def save_outcome(self, outcome: Outcome) -> bool:
         """How it went, by the helper's key."""
         callback_id = self._attempt().callback_id
-        return attempts.close(self.session, callback_id, outcome, now=self.now, grid=self.grid)
+        grid = grid_of_callback(self.session, callback_id)
+        return attempts.close(self.session, callback_id, outcome, now=self.now, grid=grid)
 
     def resident_rung(self) -> None:
         """The resident's phone rings."""

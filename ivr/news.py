@@ -45,7 +45,7 @@ def of_call(session: Session, desk: Desk, form: Form, about: Mapping[str, str]) 
     status, now = form["CallStatus"], desk.clock.now()
     if "resident" in about:
         if status in RINGS:
-            Keeping(session, int(about["resident"]), now, desk.grid).resident_rung()
+            Keeping(session, int(about["resident"]), now).resident_rung()
         return
     if status not in OVER:
         return
@@ -53,7 +53,7 @@ def of_call(session: Session, desk: Desk, form: Form, about: Mapping[str, str]) 
     if call is not None and call.ended_at is None:
         hang_up(session, call, now)
     if "helper" in about:
-        Keeping(session, int(about["helper"]), now, desk.grid).helper_hung_up()
+        Keeping(session, int(about["helper"]), now).helper_hung_up()
 
 
 def hang_up(session: Session, call: LiveCall, now: datetime) -> None:
@@ -115,4 +115,4 @@ def of_text(session: Session, desk: Desk, form: Form, message: str) -> None:
         mark_delivered(session, message_id, now=now)
     elif status in UNDELIVERED:
         mark_failed(session, message_id, int(form.get("ErrorCode") or 0), now=now)
-        tell_instead(session, message_id, now=now, grid=desk.grid)
+        tell_instead(session, message_id, now=now)

@@ -200,7 +200,7 @@ class Performer:
         """What helpers and residents do on the calls that keep a promise."""
         if self.call.attempt_id is None:
             raise LookupError(f"{effect.key!r} belongs to a call about a callback")
-        return keep(Keeping(self.session, self.call.attempt_id, self.now, self.grid), effect)
+        return keep(Keeping(self.session, self.call.attempt_id, self.now), effect)
 
     def _book(self, ticket_id: int, starts_at: datetime) -> HeldPromise | None:
         # A helper who books anew has nobody on the line who hears it: the resident is told.

@@ -75,7 +75,7 @@ def watch_attempt(tools: Tools, job: ClaimedJob) -> None:
         if told is not None and told.ringing is Ringing.GOING_ON:
             enqueue(session, watching(attempt_id, at=now + WATCH_AGAIN))
         else:
-            Keeping(session, attempt_id, now, tools.grid).helper_hung_up()
+            Keeping(session, attempt_id, now).helper_hung_up()
 
 
 def reconcile(tools: Tools, _job: ClaimedJob) -> None:
@@ -84,7 +84,7 @@ def reconcile(tools: Tools, _job: ClaimedJob) -> None:
     One that cannot be read does not keep the others waiting.
     """
     with tools.sessions.begin() as session:
-        sweep(session, now=tools.clock.now(), grid=tools.grid)
+        sweep(session, now=tools.clock.now())
         since = _since(session, tools.clock.now())
     for told in tools.telephony.calls_since(since):
         if told.inbound and told.ringing is not Ringing.GOING_ON:
@@ -160,7 +160,7 @@ def _unheard(tools: Tools, texts: tuple[OperatorText, ...]) -> list[OperatorText
 def _read(tools: Tools, told: OperatorText) -> None:
     """A text that a caller sent while nobody here could take it."""
     with tools.sessions.begin() as session:
-        take_late_text(session, tools.catalogue, told, now=tools.clock.now(), grid=tools.grid)
+        take_late_text(session, tools.catalogue, told, now=tools.clock.now())
 
 
 def _take_in(session: Session, told: OperatorCall, now: datetime) -> None:

@@ -17,6 +17,7 @@ from ivr.answers import Answered, awaits_answer, take_answer, written_answer
 from ivr.feedback import take_feedback
 from ivr.helper_texts import take_reply
 from ivr.numbers import judge_caller
+from scheduler.grids import grid_with
 from scheduler.jobs import enqueue
 from scheduler.notices import saved
 from scheduler.outbox import Message
@@ -60,9 +61,9 @@ class _Taken:
     answered: Answered | None = None
 
 
-def take_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now: datetime, grid: Grid) -> str | None:
+def take_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now: datetime) -> str | None:
     """What is answered to a text; nothing where the answer comes by itself, or there is no line."""
-    taken = _take(session, catalogue, told, now, grid)
+    taken = _take(session, catalogue, told, now)
     if taken is None:
         return None
     own = catalogue_of(session, catalogue, taken.line.id, taken.line.wording_version)
@@ -74,9 +75,9 @@ def take_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now
     return own.text(taken.language, key, line=written_number(taken.line.e164))
 
 
-def take_late_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now: datetime, grid: Grid) -> None:
+def take_late_text(session: Session, catalogue: Catalogue, told: OperatorText, *, now: datetime) -> None:
     """A text that was not handed over when it came: the caller is told by a text of our own that it is a request."""
-    taken = _take(session, catalogue, told, now, grid)
+    taken = _take(session, catalogue, told, now)
     if taken is not None and taken.request is not None:
         enqueue(session, saved(taken.request, now=told.sent_at))  # so late, it waits for the morning
 
@@ -86,7 +87,7 @@ def heard_texts(session: Session, message_sids: Collection[str]) -> frozenset[st
     return frozenset(session.scalars(select(HeardText.message_sid).where(HeardText.message_sid.in_(message_sids))))
 
 
-def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datetime, grid: Grid) -> _Taken | None:
+def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datetime) -> _Taken | None:
     line = line_of(session, told.called)
     caller = judge_caller(told.caller).e164
     if line is None or caller is None or told.body.strip().upper() in OPERATORS_OWN:
@@ -94,6 +95,7 @@ def _take(session: Session, catalogue: Catalogue, told: OperatorText, now: datet
     is_new = _note(session, told.message_sid, now)
     index = cipher_of(session).index_of(caller)
     language = _language_of(session, line, index)
+    grid = grid_with(line.hours)
     answered = _answer(session, catalogue, line, told, caller, is_new=is_new, now=now, grid=grid)
     if answered is not None:
         return _Taken(line, language, answered=answered)

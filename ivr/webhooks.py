@@ -134,7 +134,7 @@ class Webhooks:
             return Response(status=400)
         try:
             answer = self._in_transaction(
-                lambda session: take_text(session, self.desk.catalogue, told, now=told.sent_at, grid=self.desk.grid)
+                lambda session: take_text(session, self.desk.catalogue, told, now=told.sent_at)
             )
         except Exception:  # it stays with the operator, where the reconciliation finds it
             log.exception("text_not_taken", text=told.message_sid)

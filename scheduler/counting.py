@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from scheduler.jobs import ClaimedJob
-from scheduler.slots import Grid
+from scheduler.slots import HELSINKI
 from scheduler.tools import Tools
 from tickets.municipalities import all_municipalities
 from tickets.records import values_of
@@ -28,15 +28,15 @@ IN_TIME: Final = timedelta(minutes=10)
 
 def count_all(tools: Tools, _job: ClaimedJob) -> None:
     """Count what is closed and sum the months it belongs to, a batch a transaction: killed, it has lost nothing."""
-    count(tools.sessions, grid=tools.grid)
+    count(tools.sessions)
 
 
-def count(sessions: sessionmaker[Session], *, grid: Grid, at_once: int = AT_ONCE) -> int:
+def count(sessions: sessionmaker[Session], *, at_once: int = AT_ONCE) -> int:
     """Count until nothing is left that nobody else counts; how many events were written or taken out."""
     counted = 0
     while True:
         with sessions.begin() as session:
-            batch = count_some(session, grid=grid, limit=at_once)
+            batch = count_some(session, limit=at_once)
         if not batch:
             break
         counted += batch
@@ -46,9 +46,9 @@ def count(sessions: sessionmaker[Session], *, grid: Grid, at_once: int = AT_ONCE
                 return counted
 
 
-def count_some(session: Session, *, grid: Grid, limit: int = AT_ONCE) -> int:
+def count_some(session: Session, *, limit: int = AT_ONCE) -> int:
     """Count so many tickets at most, and take out as many; how many events that were."""
-    values: dict[str, object] = {"limit": limit, "zone": str(grid.tz), "in_time": IN_TIME, **_places()}
+    values: dict[str, object] = {"limit": limit, "zone": str(HELSINKI), "in_time": IN_TIME, **_places()}
     counted = session.execute(_COUNT, values).scalar_one()
     return int(counted + session.execute(_TAKE_OUT, {"limit": limit}).scalar_one())
 

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, delete, insert, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.jobs import ClaimedJob
-from scheduler.slots import Grid, instant_of
+from scheduler.slots import HELSINKI, instant_of
 from scheduler.tools import Tools
 from tickets.records import Base
 from voice_prompts.language import Language
@@ -46,13 +46,13 @@ def reckon_all(tools: Tools, _job: ClaimedJob) -> None:
     now = tools.clock.now()
     with tools.sessions.begin() as session:
         for network_id in session.scalars(text("SELECT id FROM network ORDER BY id")).all():
-            reckon(session, network_id, now=now, grid=tools.grid)
+            reckon(session, network_id, now=now)
 
 
-def reckon(session: Session, network_id: int, *, now: datetime, grid: Grid) -> None:
+def reckon(session: Session, network_id: int, *, now: datetime) -> None:
     """Expect what the last eight weeks brought, up to the last midnight; reckoned again on the same day, it is the same."""
-    until = instant_of(now.astimezone(grid.tz).date(), time(0), grid.tz)
-    counts, weeks = _history(session, network_id, until, grid)
+    until = instant_of(now.astimezone(HELSINKI).date(), time(0), HELSINKI)
+    counts, weeks = _history(session, network_id, until)
     session.execute(delete(Demand).where(Demand.network_id == network_id))
     rows = [
         {
@@ -96,8 +96,8 @@ GROUP BY 1, 2, 3
 """)
 
 
-def _history(session: Session, network_id: int, until: datetime, grid: Grid) -> tuple[dict[Hour, int], float]:
-    values = {"network": network_id, "zone": str(grid.tz), "since": until - timedelta(weeks=WEEKS), "until": until}
+def _history(session: Session, network_id: int, until: datetime) -> tuple[dict[Hour, int], float]:
+    values = {"network": network_id, "zone": str(HELSINKI), "since": until - timedelta(weeks=WEEKS), "until": until}
     rows = session.execute(_HISTORY, values).all()
     counts = {Hour(Language(row.language), row.weekday, row.hour): row.calls for row in rows}
     # A line that opened on Thursday has not had a slow week.

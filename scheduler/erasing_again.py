@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.erasing import Erased, EraseRefusal, Refusal, erase
+from scheduler.grids import grid_of
 from scheduler.people.leaving import leave
 from scheduler.slots import Grid
 from tickets.erasures import mark_of
@@ -26,11 +27,12 @@ class ErasedAgain:
     refused: tuple[tuple[str, EraseRefusal], ...]
 
 
-def erase_again(session: Session, marks: Collection[bytes], *, now: datetime, grid: Grid, actor: str) -> ErasedAgain:
+def erase_again(session: Session, marks: Collection[bytes], *, now: datetime, actor: str) -> ErasedAgain:
     """Erase whatever has one of these marks; what is gone already stays as it is. Done twice, it does nothing more."""
     tickets = persons = 0
     refused: list[tuple[str, EraseRefusal]] = []
     for name, whose in list(_marked(session, frozenset(marks))):
+        grid = grid_of(session, whose.network_id)
         if whose.person_id is not None:
             _let_go(session, whose, now, grid, actor)
         answer = erase(session, whose, now=now, grid=grid, actor=actor)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from scheduler.cases import Doing
 from scheduler.closing import reopen
 from scheduler.coordination import needs_coordinator
+from scheduler.grids import grid_of
 from scheduler.hours import TEXTING, first_in
 from scheduler.jobs import enqueue
 from scheduler.notices import Template, saved
@@ -76,16 +77,17 @@ UPDATE ticket SET feedback_asked_at = :now FROM (
     )
     ORDER BY t.network_id, t.caller_index, t.closed_at DESC
 ) AS newest
-WHERE ticket.id = newest.id RETURNING ticket.id, ticket.closed_at
+WHERE ticket.id = newest.id RETURNING ticket.id, ticket.closed_at, ticket.network_id
 """)  # noqa: S608 - nothing in it comes from outside
 
 
-def ask_for_feedback(session: Session, *, now: datetime, grid: Grid) -> int:
+def ask_for_feedback(session: Session, *, now: datetime) -> int:
     """Text those whose matter has been closed; how many. Nobody is asked twice in a fortnight, whatever they rang about."""
     values = {**_ABOUT, "now": now, "since": now - SEEN_WITHIN, "fortnight": now - ANSWERED_WITHIN}
     asked = session.execute(_TO_ASK, values).all()
+    grids = {network_id: grid_of(session, network_id) for network_id in {row.network_id for row in asked}}
     for row in asked:
-        at = first_in(TEXTING, max(now, row.closed_at + ASKED_AFTER), grid)
+        at = first_in(TEXTING, max(now, row.closed_at + ASKED_AFTER), grids[row.network_id])
         enqueue(session, saved(row.id, now=at, template=Template.FEEDBACK))
     return len(asked)
 

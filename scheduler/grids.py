@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from scheduler.records import Callback
+from scheduler.rota.records import Place
 from scheduler.slots import Grid
 from scheduler.waiting import note_freed
 from tickets.network import Helper, Network
@@ -17,6 +18,7 @@ _WITH_HOURS: Final = select(*HOURS)
 _OF_TICKET: Final = _WITH_HOURS.join(Ticket, Ticket.network_id == Network.id)
 _OF_CALLBACK: Final = _OF_TICKET.join(Callback, Callback.ticket_id == Ticket.id)
 _OF_HELPER: Final = _WITH_HOURS.join(Helper, Helper.network_id == Network.id)
+_OF_PLACE: Final = _OF_HELPER.join(Place, Place.helper_id == Helper.id)
 
 
 def grid_with(hours: NetworkHours) -> Grid:
@@ -43,6 +45,11 @@ def grid_of_callback(session: Session, callback_id: int) -> Grid:
 def grid_of_helper(session: Session, helper_id: int) -> Grid:
     """The grid of the network in which somebody helps."""
     return _grid(session, _OF_HELPER, Helper.id == helper_id)
+
+
+def grid_of_place(session: Session, place_id: int) -> Grid:
+    """The grid of the network in whose rota a place is."""
+    return _grid(session, _OF_PLACE, Place.id == place_id)
 
 
 def change_hours(

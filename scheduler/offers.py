@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.coordination import needs_coordinator
 from scheduler.errands import Errand
+from scheduler.grids import grid_of_callback
 from scheduler.hours import first_in, later_in, reaching
 from scheduler.jobs import NewJob, enqueue
 from scheduler.ledger import Hold, Promise, Written, admitted, hold_for_move, hold_for_ticket, terms_of
@@ -79,11 +80,11 @@ def lapse(session: Session, callback_id: int, why: str, *, now: datetime, grid: 
     return True
 
 
-def lapse_overdue(session: Session, *, now: datetime, grid: Grid) -> None:
+def lapse_overdue(session: Session, *, now: datetime) -> None:
     """Holds whose time to answer is over, and of which no job has thought."""
     overdue = text("SELECT id FROM callback WHERE state = 'offered' AND held_until <= :now")
     for callback_id in session.scalars(overdue, {"now": now}).all():
-        lapse(session, callback_id, "unanswered", now=now, grid=grid)
+        lapse(session, callback_id, "unanswered", now=now, grid=grid_of_callback(session, callback_id))
 
 
 _OFFERS = text("""

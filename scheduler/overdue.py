@@ -13,6 +13,7 @@ from scheduler.alerts import note_short_shifts, resolve_alerts
 from scheduler.briefing import Brief
 from scheduler.coordination import miss, needs_coordinator
 from scheduler.feedback import ask_for_feedback
+from scheduler.grids import grid_of_callback, grid_of_ticket
 from scheduler.jobs import enqueue
 from scheduler.notices import Template, tell
 from scheduler.offers import lapse_overdue
@@ -57,20 +58,20 @@ _WITHOUT_OUTCOME = text("SELECT id FROM ticket WHERE status = 'awaiting_outcome'
 _OWNER_LATE = text("SELECT id FROM ticket WHERE status = 'with_owner' AND deadline < :now")
 
 
-def sweep(session: Session, *, now: datetime, grid: Grid) -> int:
+def sweep(session: Session, *, now: datetime) -> int:
     """Hand over what nothing will happen to by itself any more; how much that was."""
     stuck = session.scalars(_STUCK, {"late": now - STUCK_AFTER, "longest": now - LONGEST_CALL}).all()
     silent = session.scalars(_WITHOUT_OUTCOME, {"since": now - OUTCOME_WITHIN}).all()
     late = session.scalars(_OWNER_LATE, {"now": now}).all()
-    lapse_overdue(session, now=now, grid=grid)
+    lapse_overdue(session, now=now)
     keep_looking(session, now=now)
     resolve_alerts(session, now=now)
     note_short_shifts(session, now=now)
-    ask_for_feedback(session, now=now, grid=grid)
+    ask_for_feedback(session, now=now)
     for callback_id in stuck:
-        miss(session, callback_id, "stuck", now=now, grid=grid)
+        miss(session, callback_id, "stuck", now=now, grid=grid_of_callback(session, callback_id))
     for ticket_id in silent:
-        needs_coordinator(session, ticket_id, "no_outcome", now=now, grid=grid)
+        needs_coordinator(session, ticket_id, "no_outcome", now=now, grid=grid_of_ticket(session, ticket_id))
     for ticket_id in late:
-        needs_coordinator(session, ticket_id, "owner_late", now=now, grid=grid)
+        needs_coordinator(session, ticket_id, "owner_late", now=now, grid=grid_of_ticket(session, ticket_id))
     return len(stuck) + len(silent) + len(late)

@@ -16,6 +16,7 @@ from scheduler.attempts import begin_attempt, end_talk, note_caller_rung, take
 from scheduler.cases import Doing
 from scheduler.coordination import miss
 from scheduler.errands import silent_helper
+from scheduler.grids import grid_of_callback
 from scheduler.jobs import ClaimedJob, enqueue
 from scheduler.notices import CHOOSE_AHEAD, about, ring
 from scheduler.overdue import is_too_late
@@ -195,7 +196,9 @@ def note_silent_helper(tools: Tools, job: ClaimedJob) -> None:
     """Nobody has said how a call by somebody's own phone went: a person finds out, and the caller is told nothing."""
     with tools.sessions.begin() as session:
         if session.execute(_STILL_TAKEN, {"attempt": job.payload["attempt"]}).first() is not None:
-            miss(session, job.payload["callback"], "helper_silent", now=tools.clock.now(), grid=tools.grid, news=None)
+            callback_id = job.payload["callback"]
+            grid = grid_of_callback(session, callback_id)
+            miss(session, callback_id, "helper_silent", now=tools.clock.now(), grid=grid, news=None)
 
 
 ENDS: Final = (

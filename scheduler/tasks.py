@@ -18,6 +18,7 @@ from scheduler.coordination import needs_coordinator
 from scheduler.counting import count_all
 from scheduler.demand import reckon_all
 from scheduler.errands import Errand, next_try_for, watching
+from scheduler.grids import grid_of_callback, grid_of_place, grid_of_ticket
 from scheduler.jobs import ClaimedJob, enqueue, put_off
 from scheduler.letters import Letter, letter_of
 from scheduler.notices import JobKind, Template, saved
@@ -32,6 +33,7 @@ from scheduler.ringing import note_silent_helper
 from scheduler.rota.by_phone import grant_wish
 from scheduler.rota.news import HelperNews, remind
 from scheduler.rota.working_out import fill_weeks
+from scheduler.slots import HELSINKI
 from scheduler.telling import tell, tell_instead, was_told
 from scheduler.tools import Tools
 from scheduler.waiting import join_line
@@ -51,7 +53,9 @@ NIGHT_ENDS, NIGHT_BEGINS = 8, 21  # nobody is texted between, unless they have j
 def choose(tools: Tools, job: ClaimedJob) -> None:
     """Ten minutes before: who rings."""
     with tools.sessions.begin() as session:
-        choose_helper(session, job.payload["callback"], now=tools.clock.now(), grid=tools.grid)
+        callback_id = job.payload["callback"]
+        grid = grid_of_callback(session, callback_id)
+        choose_helper(session, callback_id, now=tools.clock.now(), grid=grid)
 
 
 def ring(tools: Tools, job: ClaimedJob) -> None:
@@ -95,7 +99,7 @@ def text(tools: Tools, job: ClaimedJob) -> None:
             raise
         with tools.sessions.begin() as session:
             mark_failed(session, message.id, error.code, now=tools.clock.now())
-            tell_instead(session, message.id, now=tools.clock.now(), grid=tools.grid)
+            tell_instead(session, message.id, now=tools.clock.now())
         return
     with tools.sessions.begin() as session:
         mark_sent(session, message.id, sid, now=tools.clock.now())
@@ -107,20 +111,21 @@ def first_time(tools: Tools, job: ClaimedJob) -> None:
     with tools.sessions.begin() as session:
         if session.get_one(Ticket, ticket_id).status not in BOOKABLE:
             return  # it has one already, or somebody has seen to it
-        if see_to_willing(session, ticket_id, now=now, grid=tools.grid):
+        grid = grid_of_ticket(session, ticket_id)
+        if see_to_willing(session, ticket_id, now=now, grid=grid):
             return
         if has_asked_anew(session, ticket_id):  # two calls about one matter are one too many; a person tells them apart
-            needs_coordinator(session, ticket_id, "asked_anew", now=now, grid=tools.grid)
+            needs_coordinator(session, ticket_id, "asked_anew", now=now, grid=grid)
             return
         wish = wish_of(session, ticket_id)
         after: datetime | None = None
         while wish is not None:
-            starts_at = offer(session, wish, after=after, now=now, grid=tools.grid)
+            starts_at = offer(session, wish, after=after, now=now, grid=grid)
             if starts_at is None:
                 if join_line(session, ticket_id, now=now) is not None:
                     enqueue(session, saved(ticket_id, now=now, template=Template.WAITING))
                 return
-            if book(session, ticket_id, None, starts_at, now=now, grid=tools.grid, heard=False, actor="line"):
+            if book(session, ticket_id, None, starts_at, now=now, grid=grid, heard=False, actor="line"):
                 return
             after = starts_at
 
@@ -131,7 +136,7 @@ def find_next_helper(tools: Tools, job: ClaimedJob) -> None:
     going_on = select(Attempt.id).where(Attempt.callback_id == callback_id, Attempt.state != AttemptState.ENDED)
     with tools.sessions.begin() as session:
         if session.scalar(select(going_on.exists())) is False:
-            next_helper(session, callback_id, now=now, grid=tools.grid)
+            next_helper(session, callback_id, now=now, grid=grid_of_callback(session, callback_id))
 
 
 def try_again(tools: Tools, job: ClaimedJob) -> None:
@@ -139,7 +144,8 @@ def try_again(tools: Tools, job: ClaimedJob) -> None:
     callback_id, result = job.payload["callback"], AttemptResult(job.payload["result"])
     with tools.sessions.begin() as session:
         if session.get_one(Callback, callback_id).tries < job.payload["try"]:
-            after_failure(session, callback_id, now=tools.clock.now(), grid=tools.grid, result=result)
+            grid = grid_of_callback(session, callback_id)
+            after_failure(session, callback_id, now=tools.clock.now(), grid=grid, result=result)
 
 
 def another_time(tools: Tools, job: ClaimedJob) -> None:
@@ -147,13 +153,15 @@ def another_time(tools: Tools, job: ClaimedJob) -> None:
     callback_id = job.payload["callback"]
     with tools.sessions.begin() as session:
         if session.get_one(Callback, callback_id).state is CallbackState.TALKING:
-            postpone(session, callback_id, now=tools.clock.now(), grid=tools.grid)
+            postpone(session, callback_id, now=tools.clock.now(), grid=grid_of_callback(session, callback_id))
 
 
 def remind_helper(tools: Tools, job: ClaimedJob) -> None:
     """The evening before a shift: its helper is reminded, if the place is still theirs and still at that time."""
     with tools.sessions.begin() as session:
-        remind(session, job.payload["place"], job.payload["version"], now=tools.clock.now(), grid=tools.grid)
+        place_id = job.payload["place"]
+        grid = grid_of_place(session, place_id)
+        remind(session, place_id, job.payload["version"], now=tools.clock.now(), grid=grid)
 
 
 TASKS: Mapping[str, Task] = {
@@ -194,10 +202,10 @@ def _plan_ringing(session: Session, tools: Tools, job: ClaimedJob) -> _Ringing |
     # Where calls are short, the helper's next one comes before the hour is nearly over.
     if known is not None and (is_too_late(known.starts_at, now) or now >= known.ends_at):
         if known.state is CallbackState.PROMISED:
-            give_another_time(session, known, now=now, grid=tools.grid)
+            give_another_time(session, known, now=now, grid=grid_of_callback(session, callback_id))
         return None
     if known is not None and known.helper is None:
-        choose_helper(session, callback_id, now=now, grid=tools.grid)
+        choose_helper(session, callback_id, now=now, grid=grid_of_callback(session, callback_id))
         known = brief(session, callback_id)
     if known is None or known.helper is None or known.line is None:
         return None
@@ -217,7 +225,8 @@ def _could_not_ring(tools: Tools, attempt: AttemptRef, error: TelephonyError) ->
         if not record_attempt_result(session, attempt.id, result, now=now):
             return
         if unreachable:
-            next_helper(session, attempt.callback_id, now=now, grid=tools.grid)
+            grid = grid_of_callback(session, attempt.callback_id)
+            next_helper(session, attempt.callback_id, now=now, grid=grid)
         else:
             enqueue(session, next_try_for(attempt.callback_id, attempt.number, result, now=now))
 
@@ -244,7 +253,7 @@ def _outdated(tools: Tools, job: ClaimedJob) -> bool:
         return False
     if job.payload["template"] in (Template.REMINDER, HelperNews.REMINDER):
         return True
-    local = now.astimezone(tools.grid.tz)
+    local = now.astimezone(HELSINKI)
     if NIGHT_ENDS <= local.hour < NIGHT_BEGINS:
         return False
     morning = local.replace(hour=NIGHT_ENDS, minute=0, second=0, microsecond=0)

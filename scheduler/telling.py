@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.briefing import OwnLine, brief
 from scheduler.errands import asking_whether_told
+from scheduler.grids import grid_of_callback
 from scheduler.hours import TEXTING, first_in
 from scheduler.jobs import ClaimedJob, Job, enqueue, put_off
 from scheduler.notices import Template, tell_again, tell_by_phone
@@ -44,7 +45,7 @@ def tell(tools: Tools, job: ClaimedJob) -> None:
         rung = _whom_to_ring(session, tools, news)
         if rung is None:
             return
-        if (later := news.may_be_told(now, tools.grid)) > now:
+        if (later := news.may_be_told(now, grid_of_callback(session, news.callback_id))) > now:
             put_off(session, job, until=later)
             return
     call_sid = _ring(tools, job, news, rung)
@@ -66,18 +67,18 @@ def was_told(tools: Tools, job: ClaimedJob) -> None:
             put_off(session, job, until=now + LOOK_AFTER)
         elif news.number < TRIES:
             is_soon = news.number == 1 and told is not None and told.ringing is Ringing.BUSY
-            at = next_within_hours(now + (BUSY_AT_FIRST if is_soon else TRY_AGAIN_AFTER), tools.grid)
+            at = next_within_hours(now + (BUSY_AT_FIRST if is_soon else TRY_AGAIN_AFTER), grid_of_callback(session, news.callback_id))
             enqueue(session, tell_again(news.callback_id, news.template, news.number + 1, at=at))
         else:
             _note_not_told(session, tools, news)
 
 
-def tell_instead(session: Session, message_id: int, *, now: datetime, grid: Grid) -> None:
+def tell_instead(session: Session, message_id: int, *, now: datetime) -> None:
     """A text did not arrive: a time that it told, or that one was not kept, is told by phone."""
     lost = select(Job.payload).join(Message, Message.key == Job.key)
     payload = session.scalar(lost.where(Message.id == message_id, Message.state == MessageState.FAILED))
     if payload is not None and "callback" in payload and payload["template"] in IMPORTANT:
-        template = Template(payload["template"])
+        template, grid = Template(payload["template"]), grid_of_callback(session, payload["callback"])
         if template is Template.OFFERED:
             ring_instead(session, payload["callback"], now=now, grid=grid)
             return

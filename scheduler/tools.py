@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session, sessionmaker
 
 from scheduler.ports import Clock, Mail, Telephony, Transcriber, Urls, Web
-from scheduler.slots import Grid
 from voice_prompts.catalogue import Catalogue
 
 
@@ -18,7 +17,6 @@ class Tools:
     telephony: Telephony
     catalogue: Catalogue
     urls: Urls
-    grid: Grid
     mail: Mail | None = None
     web: Web | None = None
     transcriber: Transcriber | None = None

@@ -22,7 +22,7 @@ from scheduler.errands import (
 from scheduler.jobs import ClaimedJob, NewJob, bury, claim, enqueue, finish, retry
 from scheduler.notices import JobKind
 from scheduler.ports import OutsideError
-from scheduler.slots import instant_of
+from scheduler.slots import HELSINKI, instant_of
 from scheduler.tasks import Task
 from scheduler.tools import Tools
 from scheduler.webhooks.errands import passing_on
@@ -111,8 +111,8 @@ class Worker:
             return ()
         now = self.tools.clock.now()
         round_number = int(now.timestamp() // (self.reconcile_every * self.pace).total_seconds())
-        today = now.astimezone(self.tools.grid.tz).date()
-        night = instant_of(today, NIGHT, self.tools.grid.tz)
+        today = now.astimezone(HELSINKI).date()
+        night = instant_of(today, NIGHT, HELSINKI)
         rounds = (
             reconciling(round_number, now=now),
             counting(round_number, now=now),

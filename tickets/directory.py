@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tickets.network import Helper, Line, Network, Organisation
+from tickets.network_hours import HOURS, NetworkHours
 from tickets.people import Person
 from tickets.rules import NetworkRules
 from tickets.store import cipher_of
@@ -29,8 +30,9 @@ class LineCard:
     name: str
     first_language: Language
     municipality: str | None
-    wording_version: int = 0
-    other_name: str | None = None
+    wording_version: int
+    other_name: str | None
+    hours: NetworkHours  # of its network
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +149,11 @@ def set_alert_phone(session: Session, network_id: int, e164: str | None) -> None
 
 def line_of(session: Session, e164: str) -> LineCard | None:
     """The line in use with this number."""
-    line = session.scalars(select(Line).where(Line.e164 == e164, Line.active)).one_or_none()
-    if line is None:
+    of_network = select(Line, *HOURS).join(Network, Network.id == Line.network_id)
+    row = session.execute(of_network.where(Line.e164 == e164, Line.active)).one_or_none()
+    if row is None:
         return None
+    line: Line = row.Line
     return LineCard(
         line.id,
         line.network_id,
@@ -159,6 +163,7 @@ def line_of(session: Session, e164: str) -> LineCard | None:
         line.municipality,
         line.wording_version,
         line.other_name,
+        NetworkHours(row.opens, row.closes, row.notice_minutes, row.working_days),
     )
 
 

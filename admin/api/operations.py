@@ -18,8 +18,8 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
-from admin.auth import bearer, holder
-from admin.parts import now, parts, transaction
+from admin.auth import bearer, grid, holder
+from admin.parts import now, transaction
 from scheduler.slots import Grid
 from tickets.rights import Right
 from tickets.tokens import Bearer, actor_of
@@ -177,7 +177,7 @@ def _view(handler: Handler, operation: Operation, most: int | None) -> Callable[
             given["body"] = operation.body.model_validate_json(request.get_data() or b"{}")
         try:
             with transaction() as session:
-                return _response(handler(Asked(session, holder(), now(), parts().grid), **given))
+                return _response(handler(Asked(session, holder(), now(), grid()), **given))
         except (DataError, OverflowError) as error:
             raise Refused("out_of_range", "a number, day or text is none that can be kept", status=400) from error
 

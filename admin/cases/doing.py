@@ -9,10 +9,10 @@ from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from admin.auth import holder
+from admin.auth import grid, holder
 from admin.once import only_once
 from admin.pages import said
-from admin.parts import now, parts, transaction
+from admin.parts import now, transaction
 from scheduler.cases import CaseRefusal, Doing
 from scheduler.desk import DeskRefusal
 from scheduler.relay.words import RelayRefusal
@@ -133,4 +133,4 @@ def reached(session: Session, code: str, *rights: Right) -> Ticket:
 
 def doing() -> Doing:
     """Who does it, when, and on which grid."""
-    return Doing(now(), actor_of(holder()), parts().grid)
+    return Doing(now(), actor_of(holder()), grid())

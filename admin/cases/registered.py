@@ -11,13 +11,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from admin.api.rights_shapes import e164_of
-from admin.auth import holder, signed_in
+from admin.auth import grid, holder, signed_in
 from admin.cases.blueprint import MOST_AT_ONCE, cases
 from admin.cases.story import who_did
 from admin.cases.typed import plain
 from admin.copy_file import written
 from admin.pages import said
-from admin.parts import now, parts, transaction
+from admin.parts import now, transaction
 from admin.wording import page_language, word
 from scheduler.erasing import EraseRefusal, Refusal, erase
 from scheduler.people.names import everybody, names_of
@@ -109,7 +109,7 @@ def erase_registered() -> ResponseReturnValue:
         return _page({"confirm": WhoseMistake.CONFIRM}, there)
     with transaction() as session:
         note_view(session, holder(), Seen.SEARCH, None, now=now())
-        erased = erase(session, whose, now=now(), grid=parts().grid, actor=actor_of(holder()))
+        erased = erase(session, whose, now=now(), grid=grid(), actor=actor_of(holder()))
     if isinstance(erased, Refusal):
         return _page({}, refusal=erased)
     said("registered_erased")

@@ -7,13 +7,13 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from admin.auth import signed_in
+from admin.auth import grid, signed_in
 from admin.cases.blueprint import cases
 from admin.cases.doing import Sent, do, doing, kind_of, reached, sent
 from admin.cases.reading import promised_for
 from admin.clock import within_reach
 from admin.pages import said
-from admin.parts import now, parts, transaction
+from admin.parts import now, transaction
 from admin.told import seal_of
 from scheduler.cases import Doing
 from scheduler.desk import DeskRefusal, book_time, times_for, wait_for_time
@@ -80,7 +80,7 @@ def _page(code: str, came: Sent | None = None) -> ResponseReturnValue:
     with transaction() as session:
         ticket = reached(session, code, Right.BOOK_TIMES)
         promised = promised_for(session, ticket)
-        times = times_for(session, ticket, after=after, now=now(), grid=parts().grid)
+        times = times_for(session, ticket, after=after, now=now(), grid=grid())
     page = render_template(
         "cases/time.html",
         ticket=ticket,

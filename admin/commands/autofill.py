@@ -11,6 +11,7 @@ from rich.table import Table
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
 from scheduler.autofill import Reason
+from scheduler.grids import grid_of
 from scheduler.rota.listing import ShiftCard, rota_of
 from scheduler.rota.proposals import ProposalState
 from scheduler.rota.proposing import (
@@ -80,7 +81,7 @@ def accept(number: int, network: str | None) -> None:
     with ground() as parts, parts.sessions.begin() as session:
         network_id = network_named(session, network).id
         now = parts.clock.now()
-        accepted = accept_proposal(session, network_id, number, now=now, grid=parts.grid, actor=ACTOR)
+        accepted = accept_proposal(session, network_id, number, now=now, grid=grid_of(session, network_id), actor=ACTOR)
         if isinstance(accepted, ProposalRefusal):
             raise AdminError(TROUBLE[accepted].format(number=number))
     click.echo(f"{accepted.seated} places given as batch {accepted.batch_id}")

@@ -15,7 +15,7 @@ from admin.demo.data import DemoData, fill
 def command(seed: int, as_json: bool) -> None:
     """Fill an empty database with a network to try with: lines, helpers and four weeks of rota."""
     with ground() as parts, parts.sessions.begin() as session:
-        data = fill(session, seed=seed, now=parts.clock.now(), grid=parts.grid)
+        data = fill(session, seed=seed, now=parts.clock.now())
     click.echo(json.dumps(asdict(data), ensure_ascii=False, default=str) if as_json else _told(data))
 
 

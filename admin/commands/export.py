@@ -9,6 +9,7 @@ from admin.commands.report import period_of
 from admin.errors import AdminError
 from admin.statistics.sheets import Names
 from admin.statistics.whole import all_tables, as_file, suffix_of
+from scheduler.slots import HELSINKI
 from tickets.statistics.periods import Period
 from tickets.vocabulary import PageLanguage
 
@@ -31,7 +32,7 @@ def command(file: Path, period: Period, language: str, network: str | None) -> N
     suffix = suffix_of(str(file))
     with ground() as parts, parts.sessions() as session:
         network_id = network_named(session, network).id
-        tables = all_tables(session, network_id, period, zone=parts.grid.tz)
+        tables = all_tables(session, network_id, period, zone=HELSINKI)
         content = as_file(suffix, tables, Names(session, network_id, PageLanguage(language)))
     written = file.with_name(f"{file.name}.part")
     try:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from admin.commands.ground import ground, network_named, person_named
 from admin.errors import AdminError
+from scheduler.grids import grid_of
 from scheduler.people import leaving, persons
 from scheduler.people.cards import HelperPapers, PersonCard, all_people
 from scheduler.people.helpers import Papers, join_as_helper
@@ -141,7 +142,8 @@ def leave(who: str, preview: bool, network: str | None) -> None:
 
         def change() -> leaving.Left:
             whose = (session, network_id, person.id)
-            return _done(leaving.leave(*whose, who=None, now=now, grid=parts.grid, actor=ACTOR))
+            grid = grid_of(session, network_id)
+            return _done(leaving.leave(*whose, who=None, now=now, grid=grid, actor=ACTOR))
 
         left = foreseen(session, change) if preview else change()
     click.echo(f"{person.name} {'would leave' if preview else 'has left'}: {_told(left)}")
@@ -156,7 +158,8 @@ def come_back(who: str, network: str | None) -> None:
         network_id = network_named(session, network).id
         person = person_named(session, network_id, who, left=True)
         whose = (session, network_id, person.id)
-        _unless(leaving.come_back(*whose, who=None, now=parts.clock.now(), grid=parts.grid, actor=ACTOR))
+        now, grid = parts.clock.now(), grid_of(session, network_id)
+        _unless(leaving.come_back(*whose, who=None, now=now, grid=grid, actor=ACTOR))
     click.echo(f"{person.name} is back")
 
 

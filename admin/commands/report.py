@@ -12,6 +12,7 @@ from rich.table import Table as Lines
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
 from admin.statistics.sheets import Names, Sheet, sheet_of
+from scheduler.slots import HELSINKI
 from tickets.statistics.dimensions import AREAS, Dimension
 from tickets.statistics.periods import YEAR, Period
 from tickets.statistics.reading import reported_years
@@ -53,7 +54,7 @@ def command(period: Period | None, by: str, language: str, network: str | None) 
             raise AdminError("Nothing is counted yet: the worker counts closed matters every five minutes")
         begun = perf_counter()
         with _telling(wanted, Dimension(by)) as tell:
-            table = report(session, network_id, wanted, Dimension(by), zone=parts.grid.tz, tell=tell)
+            table = report(session, network_id, wanted, Dimension(by), zone=HELSINKI, tell=tell)
         sheet = sheet_of(table, Names(session, network_id, PageLanguage(language)))
     _show(sheet)
     if period is None:

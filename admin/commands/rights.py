@@ -14,6 +14,7 @@ from admin.copy_file import written
 from admin.errors import AdminError
 from scheduler.erasing import EraseRefusal, Refusal, erase
 from scheduler.erasing_again import erase_again
+from scheduler.grids import grid_of
 from tickets.copies import copy_of
 from tickets.erasures import marks_kept, remember_marks
 from tickets.registered import Whose, find
@@ -84,7 +85,7 @@ def forget(
         told = f"{len(found.tickets)} tickets, {len(found.calls)} calls, {len(found.persons)} people"
         if found and not yes:
             click.confirm(f"{told} will be made nobody's. Go on?", abort=True)
-        answer = erase(session, whose, now=parts.clock.now(), grid=parts.grid, actor=ACTOR)
+        answer = erase(session, whose, now=parts.clock.now(), grid=grid_of(session, whose.network_id), actor=ACTOR)
     if isinstance(answer, Refusal):
         raise AdminError(": ".join(filter(None, (", ".join(answer.tickets), TROUBLE[answer.why]))))
     click.echo(f"erased, number {answer.number} in the register: {told}; {answer.cancelled} promises given back")
@@ -107,7 +108,7 @@ def reapply(file: TextIO) -> None:
     except (ValueError, KeyError, TypeError) as error:
         raise AdminError(f"{file.name} is not what `digilinja rights erased` prints") from error
     with ground() as parts, parts.sessions.begin() as session:
-        done = erase_again(session, marks, now=parts.clock.now(), grid=parts.grid, actor=ACTOR)
+        done = erase_again(session, marks, now=parts.clock.now(), actor=ACTOR)
         for mark, at in marks.items():
             remember_marks(session, [mark], at=at)
     for name, why in done.refused:

@@ -15,6 +15,7 @@ from admin.commands.ground import ground, helper_named, network_named
 from admin.errors import AdminError
 from admin.parts import Parts
 from admin.rota_file import RotaFileError, Row, read_rota
+from scheduler.grids import grid_of
 from scheduler.rota.batches import preview_undo, undo
 from scheduler.rota.effects import foreseen
 from scheduler.rota.listing import ShiftCard, rota_of
@@ -86,7 +87,7 @@ def take_back(batch: int, preview: bool, network: str | None) -> None:
     """Take back what was made at once in a BATCH; what others have changed since stays, and is named."""
     with ground() as parts, parts.sessions.begin() as session:
         network_id = network_named(session, network).id
-        now, grid = parts.clock.now(), parts.grid
+        now, grid = parts.clock.now(), grid_of(session, network_id)
         if preview:
             undone = preview_undo(session, network_id, batch, now=now, grid=grid)
         else:
@@ -105,7 +106,7 @@ def take_back(batch: int, preview: bool, network: str | None) -> None:
 def _bring_in(
     parts: Parts, session: Session, network_id: int, shifts: list[ToWrite], *, draft: bool, preview: bool
 ) -> Publication:
-    now, grid = parts.clock.now(), parts.grid
+    now, grid = parts.clock.now(), grid_of(session, network_id)
 
     def change() -> Publication | ShiftRefusal:
         return bring_in(session, network_id, shifts, now=now, grid=grid, actor=ACTOR, draft=draft)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from admin.demo.guide import fill_directory
 from admin.demo.people import DESKS, QUARTERS, SEATS, Desk, Person, Seat, people_for, residents
 from admin.errors import AdminError
+from scheduler.grids import grid_of
 from scheduler.people.persons import Identity, add_person, sign_commitment
 from scheduler.rota.candidates import Days
 from scheduler.rota.publishing import Publication, publish
@@ -94,7 +95,7 @@ ORGANISATIONS: Final = (
 )
 
 
-def fill(session: Session, *, seed: int, now: datetime, grid: Grid) -> DemoData:
+def fill(session: Session, *, seed: int, now: datetime) -> DemoData:
     """Put the demo's network in; the same seed and day give the same people. AdminError when a network is there already."""
     if session.scalar(select(Network.id).limit(1)) is not None:
         raise AdminError("The database is not empty: demo data goes only into a new one")
@@ -105,8 +106,8 @@ def fill(session: Session, *, seed: int, now: datetime, grid: Grid) -> DemoData:
     organisations = _add_organisations(session, network_id)
     helpers = _add_helpers(session, organisations, seed, now)
     people = tuple(_add_person(session, network_id, desk, organisations, now) for desk in DESKS)
-    today = now.astimezone(grid.tz).date()
-    _add_rota(session, network_id, helpers, today, now, grid)
+    today = now.astimezone(HELSINKI).date()
+    _add_rota(session, network_id, helpers, today, now, grid_of(session, network_id))
     fill_directory(session, network_id, now=now)
     return DemoData(
         network=NETWORK,

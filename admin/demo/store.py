@@ -39,7 +39,7 @@ def prepare(parts: Parts, *, anew: bool) -> bool:
         found = []
     if not found:
         with parts.sessions.begin() as session:
-            fill(session, seed=SEED, now=now, grid=parts.grid)
+            fill(session, seed=SEED, now=now)
     return not found
 
 

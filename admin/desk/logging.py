@@ -10,10 +10,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from admin.auth import holder, signed_in
+from admin.auth import grid, holder, signed_in
 from admin.clock import within_reach
 from admin.desk.matter_form import DeskMistake, Read, Typed, Wrong, read, typed_in
-from admin.parts import now, parts, transaction
+from admin.parts import now, transaction
 from admin.public.form import NEED, Mistake, read_number
 from admin.told import seal_of, told_now
 from admin.wording import spoken_language
@@ -110,7 +110,7 @@ def wait(code: str) -> ResponseReturnValue:
 
 def doing() -> Doing:
     """Who does it, when, and on which grid."""
-    return Doing(now(), actor_of(holder()), parts().grid)
+    return Doing(now(), actor_of(holder()), grid())
 
 
 def _look(typed: Typed) -> ResponseReturnValue:
@@ -144,7 +144,7 @@ def _times(code: str, mistake: DeskMistake | None) -> ResponseReturnValue:
     after = _moment(request.args.get("after"))
     with transaction() as session:
         ticket = _ticket(session, code)
-        times = times_for(session, ticket, after=after, now=now(), grid=parts().grid)
+        times = times_for(session, ticket, after=after, now=now(), grid=grid())
     page = render_template("desk/times.html", ticket=ticket, times=times, later=after is not None, mistake=mistake)
     return page, 200 if mistake is None else 409
 

@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from admin.auth import holder, signed_in
+from admin.auth import grid, holder, signed_in
 from admin.clock import within_reach
 from admin.helper.mistakes import HelperMistake
 from admin.helper.outcome_form import OTHERS, Account, OutcomeRead, Result, Told, read_outcome
@@ -17,7 +17,7 @@ from admin.helper.reading import points_to_refer_to
 from admin.helper.said import HelperSaid
 from admin.helper.said import tell as tell_next
 from admin.helper.who import doing, helper, own_case
-from admin.parts import now, parts, transaction
+from admin.parts import now, transaction
 from scheduler.cases import CaseRefusal
 from scheduler.closing import close_ticket, refer
 from scheduler.desk import book_time, times_for
@@ -175,7 +175,7 @@ def _times(code: str) -> str:
     with transaction() as session:
         ticket = own_case(session, code, Right.BOOK_TIMES)
         can = ticket.status in BOOKABLE and ticket.caller_index is not None
-        found = times_for(session, ticket, after=after, now=now(), grid=parts().grid) if can else []
+        found = times_for(session, ticket, after=after, now=now(), grid=grid()) if can else []
     return render_template(
         "helper/times.html", ticket=ticket, times=found, later=after is not None, can=can, home=_home()
     )

@@ -3,8 +3,8 @@
 from flask import Blueprint, abort
 from sqlalchemy.orm import Session
 
-from admin.auth import holder
-from admin.parts import now, parts
+from admin.auth import grid, holder
+from admin.parts import now
 from scheduler.cases import Doing
 from scheduler.sight import ticket_for
 from tickets.directory import HelperCard, helper_card
@@ -31,4 +31,4 @@ def own_case(session: Session, code: str, right: Right = Right.READ_TICKETS) -> 
 
 def doing() -> Doing:
     """Who does it, when, and on which grid."""
-    return Doing(now(), actor_of(holder()), parts().grid)
+    return Doing(now(), actor_of(holder()), grid())

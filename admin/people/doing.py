@@ -8,8 +8,8 @@ from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from admin.api.operations import By, Doing
-from admin.auth import holder
-from admin.parts import now, parts, transaction
+from admin.auth import grid, holder
+from admin.parts import now, transaction
 from scheduler.people.helpers import HelperChanged
 from scheduler.people.leaving import Left
 from scheduler.people.reach import PeopleRefusal
@@ -90,7 +90,7 @@ def by() -> By:
 
 def doing() -> Doing:
     """By whom, when, on which grid."""
-    return {**by(), "grid": parts().grid}
+    return {**by(), "grid": grid()}
 
 
 def done(answer: T | PeopleRefusal | None) -> T | None:

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from admin.auth import holder, signed_in
-from admin.parts import now, parts, transaction
+from admin.parts import now, transaction
 from admin.reports.asked import ALL, Question, periods_offered, whose
 from admin.reports.chart import Point, bars
 from admin.reports.told import written
@@ -60,7 +60,7 @@ def languages() -> ResponseReturnValue:
         return _not_theirs()
     period = _period()
     with transaction() as session:
-        found = parity(session, holder().network_id, period, zone=parts().grid.tz)
+        found = parity(session, holder().network_id, period, zone=HELSINKI)
     return render_template(
         "reports/parity.html",
         found=found,

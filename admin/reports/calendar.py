@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from admin.auth import holder, signed_in
-from admin.parts import now, parts, transaction
+from admin.parts import now, transaction
 from admin.reports.asked import whose
 from admin.reports.told import Spans, told
 from scheduler.slots import HELSINKI
@@ -31,7 +31,7 @@ def weeks() -> ResponseReturnValue:
     period = Period.read(f"{year}")
     with transaction() as session:
         about = (session, holder().network_id)
-        table = report(*about, period, Dimension.WEEK, zone=parts().grid.tz, organisation_id=whose())
+        table = report(*about, period, Dimension.WEEK, zone=HELSINKI, organisation_id=whose())
         campaigns = campaigns_of(*about, period.begins, period.until)
         indicators = indicators_of(*about, period.begins, period.until)
     bare = told(table, {}, (Measure.EVENTS,))

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from admin.auth import holder, signed_in
-from admin.parts import now, parts, transaction
+from admin.parts import now, transaction
 from admin.reports.asked import Question, periods_offered, whose
 from admin.reports.told import told
 from admin.statistics.files import as_csv, as_xlsx
@@ -107,7 +107,7 @@ def _report(question: Question) -> dict[str, object]:
 
 def _table(session: Session, question: Question, period: Period) -> Table:
     about = (session, holder().network_id, period, question.by)
-    return report(*about, zone=parts().grid.tz, organisation_id=whose())
+    return report(*about, zone=HELSINKI, organisation_id=whose())
 
 
 def _content(suffix: str, table: Table, names: Names) -> bytes:

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from admin.api.operations import Asked, Refused
-from admin.auth import holder
-from admin.parts import now, parts
+from admin.auth import grid, holder
+from admin.parts import now
 
 rota = Blueprint("rota", __name__, url_prefix="/admin/rota")
 LARGEST_ID: Final = 2**63 - 1
@@ -16,7 +16,7 @@ LARGEST_ID: Final = 2**63 - 1
 
 def asked(session: Session) -> Asked:
     """Who asks, as the use cases and the API's own rules of reach are told."""
-    return Asked(session, holder(), now(), parts().grid)
+    return Asked(session, holder(), now(), grid())
 
 
 def number(typed: str | None) -> int | None:

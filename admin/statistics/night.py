@@ -12,6 +12,7 @@ from admin.statistics.sheets import Names
 from admin.statistics.whole import SUFFIXES, all_tables, as_file
 from scheduler.errands import exporting
 from scheduler.jobs import ClaimedJob, enqueue
+from scheduler.slots import HELSINKI
 from scheduler.tools import Tools
 from tickets.network import Network
 from tickets.statistics.periods import Period
@@ -53,7 +54,7 @@ def periods_of(day: date) -> tuple[Period, ...]:
 
 def _export(url: str, tools: Tools, network_id: int, period: Period) -> None:
     with tools.sessions() as session:
-        tables = all_tables(session, network_id, period, zone=tools.grid.tz)
+        tables = all_tables(session, network_id, period, zone=HELSINKI)
         names = Names(session, network_id, PageLanguage.FI)
         files = {suffix: as_file(suffix, tables, names) for suffix in SUFFIXES}
     for suffix, content in files.items():

@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from scheduler.grids import grid_of
 from scheduler.jobs import ClaimedJob
 from scheduler.mail.boxes import Box, lease, own_addresses, readings, release
 from scheduler.mail.reading import Heard, read
@@ -105,4 +106,4 @@ def _become(tools: Tools, box: Box, arrived: Arrived) -> str:
     with tools.sessions.begin() as session:
         if heard.sender in own_addresses(session):
             return "own"
-        return take(session, box, heard, now=tools.clock.now(), grid=tools.grid)
+        return take(session, box, heard, now=tools.clock.now(), grid=grid_of(session, box.network_id))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from scheduler.alerts import AlertKind, note_alert
 from scheduler.coordination import needs_coordinator
 from scheduler.errands import Errand
+from scheduler.grids import grid_of
 from scheduler.jobs import ClaimedJob
 from scheduler.ports import Email, MailError, OutsideError, WebError
 from scheduler.relay.reading import card_of
@@ -106,7 +107,8 @@ def look_after(tools: Tools, job: ClaimedJob) -> None:
         ticket = None if relay is None or relay.ticket_id is None else session.get(Ticket, relay.ticket_id)
         if relay is None or ticket is None or relay.state is not RelayState.OPEN or ticket.status not in RELAYABLE:
             return
-        needs_coordinator(session, ticket.id, "relay_unclaimed", now=now, grid=tools.grid)
+        grid = grid_of(session, relay.network_id)
+        needs_coordinator(session, ticket.id, "relay_unclaimed", now=now, grid=grid)
         about = f"relay-{relay.id}"
         note_alert(session, relay.network_id, AlertKind.RELAY, about, now=now, relay=relay.number, ticket=ticket.id)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from scheduler.errands import Errand
+from scheduler.grids import grid_of_helper
 from scheduler.jobs import ClaimedJob, JobState, NewJob, enqueue
 from scheduler.notices import JobKind
 from scheduler.rota.asking import Granted, Wish
@@ -41,8 +42,9 @@ def take_wish(
 
 def grant_wish(tools: Tools, job: ClaimedJob) -> None:
     """Do it by the rules that hold for everybody, and text the helper what came of it."""
-    now, grid, wish = tools.clock.now(), tools.grid, Wish(job.payload["wish"])
+    now, wish = tools.clock.now(), Wish(job.payload["wish"])
     with tools.sessions.begin() as session:
+        grid = grid_of_helper(session, job.payload["helper"])
         match wish:
             case Wish.COME:
                 news = _come(session, job, now)

@@ -52,7 +52,7 @@ class Line:
         self._night = instant_of(world.begins.date() + DAY, NIGHT, world.grid.tz)
         self._silent, self._away = world.silent, world.away
         self._telephones = Telephones(self._clock, Answers(self._helper_answers, self._caller_answers))
-        self._tools = Tools(sessions, self._clock, self._telephones, Catalogue.load(), Addresses(), self._grid)
+        self._tools = Tools(sessions, self._clock, self._telephones, Catalogue.load(), Addresses())
 
     def book(self, call: Call) -> datetime | None:
         """The caller tells the matter, hears the first time that suits, and presses 1."""
@@ -122,7 +122,7 @@ class Line:
     def _expect_calls(self) -> None:
         # The worker's job of every night: what the line protects for Swedish speakers follows from it.
         with self._sessions.begin() as session:
-            reckon(session, self._network.id, now=self._night, grid=self._grid)
+            reckon(session, self._network.id, now=self._night)
         self._night += DAY
 
     def _look_for_jobs(self, session: Session) -> None:

@@ -9,12 +9,13 @@ from typing import Final
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from scheduler.rota.shifts import NewShift, add_shift
+from scheduler.rota.shifts import THE_LINE, NewShift, add_shift
 from scheduler.simulation.drawing import CAUTION
 from scheduler.simulation.world import World
-from scheduler.slots import Span
+from scheduler.slots import MINUTE, Span
 from tickets.directory import add_line, add_network, add_organisation
 from tickets.network import Helper
+from tickets.network_hours import NetworkHours, write_hours
 from tickets.store import cipher_of
 from voice_prompts.language import Language
 
@@ -32,7 +33,9 @@ class Network:
 
 def found_network(session: Session, world: World, name: str, *, now: datetime) -> Network:
     """Write down the network and its rota, published; `name` is its own in this database."""
-    network = add_network(session, name, now=now)
+    network, grid = add_network(session, name, now=now), world.grid
+    hours = NetworkHours(grid.opens, grid.closes, grid.notice // MINUTE, grid.working_days)
+    assert write_hours(session, network, hours, now=now, actor=THE_LINE) is None
     line = add_line(session, network, f"+35875{network:07}", name, Language.FI)
     organisations = _organisations(session, world, network)
     helpers = _helpers(session, world, network, organisations, now)

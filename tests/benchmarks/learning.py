@@ -132,7 +132,7 @@ def _counted_a_second(ground: TicketsGround) -> float:
     counted, begun = 0, perf_counter()
     while True:
         with ground.sessions.begin() as session:
-            some = count_some(session, grid=Grid())
+            some = count_some(session)
         if not some:
             return counted / (perf_counter() - begun)
         counted += some

@@ -50,7 +50,7 @@ def measure(ground: Ground) -> Iterator[Measured]:
 def _offer(parts: Parts, now: datetime) -> float:
     # The quietest of several stretches: small and large are measured a while apart, and machines have moods.
     with parts.sessions() as session:
-        ask = partial(_ask, session, parts.grid, now)
+        ask = partial(_ask, session, Grid(), now)
         ask()
         return min(milliseconds(ask, OFFERS // STRETCHES) for _ in range(STRETCHES))
 
@@ -69,7 +69,7 @@ def _matching(parts: Parts, now: datetime) -> float:
     with patch.object(Pools, "admits", timed), parts.sessions() as session:
         for _ in range(OFFERS):
             spent.append(0)
-            _ask(session, parts.grid, now)
+            _ask(session, Grid(), now)
     return median(spent) * 1000
 
 
@@ -88,9 +88,9 @@ def _promise(parts: Parts, now: datetime, count: int) -> None:
             )
             ticket = open_ticket(session, matter, now=now)
             wish = Wish(line.network_id, Language.FI, Topic.PUHELIN, "853", ticket_id=ticket.id)
-            start = offer(session, wish, after=None, now=now, grid=parts.grid)
+            start = offer(session, wish, after=None, now=now, grid=Grid())
             assert start is not None, "the rota is full"
-            assert book(session, ticket.id, None, start, now=now, grid=parts.grid), "the time was lost"
+            assert book(session, ticket.id, None, start, now=now, grid=Grid()), "the time was lost"
 
 
 def _lengthen_the_rota(parts: Parts, begins: datetime, now: datetime) -> None:
@@ -99,10 +99,10 @@ def _lengthen_the_rota(parts: Parts, begins: datetime, now: datetime) -> None:
     with parts.sessions.begin() as session:
         network, helpers = _line(session).network_id, session.scalars(select(Helper.id).order_by(Helper.id)).all()
         for day in filter(is_working_day, days):
-            opens, closes = (instant_of(day, wall, HELSINKI) for wall in (parts.grid.opens, parts.grid.closes))
+            opens, closes = (instant_of(day, wall, HELSINKI) for wall in (Grid().opens, Grid().closes))
             for quarter in range(4):
-                late = quarter * parts.grid.step
-                shift = NewShift(Span(opens + late, closes + late), phase_of(opens + late, parts.grid.call))
+                late = quarter * Grid().step
+                shift = NewShift(Span(opens + late, closes + late), phase_of(opens + late, Grid().call))
                 add_shift(session, network, shift, now=now, helpers=helpers[quarter::4])
 
 

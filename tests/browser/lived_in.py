@@ -11,6 +11,7 @@ from twilio.request_validator import RequestValidator
 
 from admin.public.seals import BookingSeal, TicketSeal
 from scheduler.promises import book, offer, wish_of
+from scheduler.slots import Grid
 from tests.browser.office import Office
 from tickets.intake import Matter, open_ticket
 from tickets.recordings import attach_recording, keep_sound, note_recording
@@ -102,9 +103,9 @@ class LivedIn:
         with parts.sessions.begin() as session:
             wish = wish_of(session, ticket)
             assert wish is not None
-            start = offer(session, wish, after=None, now=self.now, grid=parts.grid)
+            start = offer(session, wish, after=None, now=self.now, grid=Grid())
             assert start is not None
-            assert book(session, ticket, wish, start, now=self.now, grid=parts.grid)
+            assert book(session, ticket, wish, start, now=self.now, grid=Grid())
         return int(self.fetch(f"SELECT id FROM callback WHERE ticket_id = {ticket} ORDER BY id DESC LIMIT 1"))
 
     def _choose(self, callback: int) -> None:

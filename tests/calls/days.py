@@ -64,7 +64,6 @@ class Day:
             self.catalogue,
             self.addresses,
             (TOKEN,),
-            self.grid,
             LineVoices(sessions, self.catalogue),
         )
         self.transcriber: Transcriber | None = None
@@ -257,7 +256,6 @@ class Day:
             telephony,
             self.catalogue,
             self.addresses,
-            self.grid,
             transcriber=self.transcriber,
         )
         return Worker(tools, {**TASKS, **ERRANDS, Errand.SIGN_IN_CODE: send_code}, reconcile_every=None)
@@ -278,7 +276,6 @@ class Day:
             self.catalogue,
             self.addresses,
             (TOKEN,),
-            self.grid,
             LineVoices(sessions, self.catalogue),
             along,
         )

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from admin.parts import Parts
 from scheduler.attempts import begin_attempt, end_talk, note_caller_rung, note_ringing, take
 from scheduler.promises import book
+from scheduler.slots import Grid
 from tickets.intake import Matter, open_ticket
 from tickets.network import Line, Network
 from tickets.ticket import Ticket
@@ -67,7 +68,7 @@ class HelperDay:
         starts_at = self.now + minutes * MINUTE
         with self.parts.sessions.begin() as session:
             ticket = session.scalars(select(Ticket).where(Ticket.code == code)).one()
-            made = book(session, ticket.id, None, starts_at, now=self.now - timedelta(days=1), grid=self.parts.grid)
+            made = book(session, ticket.id, None, starts_at, now=self.now - timedelta(days=1), grid=Grid())
             assert made is not None
             chosen = {"helper": self.helper, "id": made.callback_id}
             session.execute(text("UPDATE callback SET assigned_helper_id = :helper WHERE id = :id"), chosen)

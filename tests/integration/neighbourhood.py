@@ -90,6 +90,6 @@ class Neighbourhood:
 
     def figures(self, by: str, measure: str = "events") -> dict[str, float | None]:
         """A column of the month's statistics, once all that is closed has been counted."""
-        count(self.parts.sessions, grid=self.parts.grid)
+        count(self.parts.sessions)
         table = told(self.of(Role.KOORDINAATTORI)("GET", f"/statistics?period=2026-11&by={by}"))
         return {row["value"]: row[measure]["number"] for row in table["rows"] if not row[measure]["hidden"]}

@@ -51,9 +51,9 @@ def demo_in(parts: Parts, now: datetime) -> DemoData:
 
     def make() -> DemoData:
         with parts.sessions.begin() as session:
-            return fill(session, seed=1, now=now, grid=parts.grid)
+            return fill(session, seed=1, now=now)
 
-    made_of = ("demo", now, repr(parts.grid), parts.settings.data_keys, parts.settings.index_key)
+    made_of = ("demo", now, parts.settings.data_keys, parts.settings.index_key)
     return copied(parts.engine, made_of, make)
 
 

@@ -15,6 +15,7 @@ from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.promises import book, offer, wish_of
 from scheduler.records import Attempt, AttemptState
+from scheduler.slots import Grid
 from tests.integration.programs import described
 from tickets.intake import Matter, open_ticket
 from tickets.network import Line, Network
@@ -55,9 +56,9 @@ def promise(parts: Parts, code: str, now: datetime) -> datetime:
         ticket_id = session.scalars(select(Ticket.id).where(Ticket.code == code)).one()
         wish = wish_of(session, ticket_id)
         assert wish is not None
-        start = offer(session, wish, after=None, now=now, grid=parts.grid)
+        start = offer(session, wish, after=None, now=now, grid=Grid())
         assert start is not None
-        promised = book(session, ticket_id, None, start, now=now, grid=parts.grid)
+        promised = book(session, ticket_id, None, start, now=now, grid=Grid())
         assert promised is not None
         session.add(
             Attempt(

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.promises import book
-from scheduler.slots import instant_of, phase_of
+from scheduler.slots import Grid, instant_of, phase_of
 from tests.integration.programs import Program, Rota, told, why
 from tickets.intake import Matter, open_ticket
 from tickets.vocabulary import Channel, Topic
@@ -41,7 +41,7 @@ def promise(rota: Rota, at: datetime) -> int:
     with rota.parts.sessions.begin() as session:
         matter = Matter(rota.network, None, Channel.DESK, Language.FI, "+358505559999", "desk:1", topic=Topic.PUHELIN)
         ticket = open_ticket(session, matter, now=rota.now)
-        promised = book(session, ticket.id, None, at, now=rota.now, grid=rota.parts.grid)
+        promised = book(session, ticket.id, None, at, now=rota.now, grid=Grid())
         assert promised is not None
         return promised.callback_id
 
@@ -65,7 +65,7 @@ def test_two_coordinators_who_edit_one_shift_do_not_overwrite_each_other(desk: P
 
 def test_what_cancelling_would_do_is_known_before_and_then_done(rota: Rota, desk: Program) -> None:
     at = instant(date(2026, 11, 28), "09:00")
-    assert phase_of(at, rota.parts.grid.call) == 0
+    assert phase_of(at, Grid().call) == 0
     key = told(desk("POST", "/shifts", **terms(), helpers=[rota.demo.helpers[0].id]))["id"]
     callback = promise(rota, at)
     seen = told(desk("DELETE", f"/shifts/{key}?preview=true"))

@@ -195,7 +195,7 @@ def test_nothing_that_a_caller_told_is_in_any_statistics(
                 {"now": now, "words": words, "id": ticket.id},
             )  # fmt: skip
             code = ticket.code
-    assert count(parts.sessions, grid=parts.grid) == 6
+    assert count(parts.sessions) == 6
     mine, paths = (
         program(),
         ["statistics/help?", "statistics/parity?", "statistics/calendar?", "statistics/events.csv?"],

@@ -12,6 +12,7 @@ from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.erasing import Erased, erase
 from scheduler.people.leaving import leave
+from scheduler.slots import Grid
 from tests.integration.test_cli import Command, digilinja, line_of
 from tickets.holds import place_hold
 from tickets.intake import Matter, open_ticket
@@ -96,7 +97,7 @@ def test_what_is_held_is_named_and_stays(digilinja: Command, parts: Parts, code:
 def test_after_a_restore_the_erased_are_erased_again_and_nobody_else(
     digilinja: Command, parts: Parts, code: str, now: datetime, tmp_path: Path
 ) -> None:
-    network, doing = network_of(parts), {"now": now, "grid": parts.grid, "actor": "person:1"}
+    network, doing = network_of(parts), {"now": now, "grid": Grid(), "actor": "person:1"}
     with parts.sessions.begin() as session:  # what the backup holds besides
         person = session.execute(text("SELECT min(id) FROM person WHERE helper_id IS NOT NULL")).scalar_one()
         open_ticket(session, Matter(network, None, Channel.FORM, Language.FI, "+358501112229", "form:2"), now=now)

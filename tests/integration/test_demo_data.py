@@ -31,8 +31,8 @@ def network_id(parts: Parts) -> int:
 
 def pools_of(parts: Parts, day: date) -> Pools:
     with parts.sessions() as session:
-        span = Span(instant_of(day, parts.grid.opens), instant_of(day, parts.grid.closes))
-        return look(session, network_id(parts), span, parts.grid, now=parts.clock.now())
+        span = Span(instant_of(day, Grid().opens), instant_of(day, Grid().closes))
+        return look(session, network_id(parts), span, Grid(), now=parts.clock.now())
 
 
 def test_every_quarter_of_the_day_has_three_helpers_and_one_of_them_speaks_swedish(
@@ -41,8 +41,8 @@ def test_every_quarter_of_the_day_has_three_helpers_and_one_of_them_speaks_swedi
     days = [demo.rota_from + number * DAY for number in range(28)]
     for day in filter(is_working_day, days):
         pools = pools_of(parts, day)
-        opens = instant_of(day, parts.grid.opens)
-        starts = [opens + number * parts.grid.step for number in range(24)]
+        opens = instant_of(day, Grid().opens)
+        starts = [opens + number * Grid().step for number in range(24)]
         for start in starts:
             pool = pools.on_duty[start]
             assert len(pool) >= 3, start
@@ -102,7 +102,7 @@ def test_newcomers_find_the_week_from_which_the_rota_was_published_and_can_go_on
     with parts.sessions() as session:
         (template,) = templates_of(session, network_id(parts))
         assert [len(shift.weekly.helpers) for shift in template.shifts] == [3, 3, 3, 3]
-        trace = {"now": now, "grid": parts.grid, "actor": "coordinator:liisa"}
+        trace = {"now": now, "grid": Grid(), "actor": "coordinator:liisa"}
         again = publish(session, network_id(parts), template.id, Days(demo.rota_from, demo.rota_to), **trace)
         assert isinstance(again, Publication)
         assert again.made == ()
@@ -116,18 +116,16 @@ def test_the_same_seed_gives_the_same_people_and_another_gives_others(parts: Par
     made = []
     for seed in (1, 1, 2):
         with parts.sessions() as session:  # never committed
-            made.append(
-                [(helper.name, helper.phone) for helper in fill(session, seed=seed, now=now, grid=parts.grid).helpers]
-            )
+            made.append([(helper.name, helper.phone) for helper in fill(session, seed=seed, now=now).helpers])
     assert made[0] == made[1] != made[2]
 
 
 def test_a_database_that_holds_a_network_is_left_alone(parts: Parts, demo: DemoData, now: datetime) -> None:
     with parts.sessions() as session, pytest.raises(AdminError, match="not empty"):
-        fill(session, seed=1, now=now, grid=parts.grid)
+        fill(session, seed=1, now=now)
 
 
 def test_the_rota_begins_today_even_late_on_a_winter_evening(parts: Parts) -> None:
     nearly_midnight = datetime(2026, 11, 24, 21, 59, tzinfo=UTC)
     with parts.sessions() as session:
-        assert fill(session, seed=1, now=nearly_midnight, grid=parts.grid).rota_from == date(2026, 11, 24)
+        assert fill(session, seed=1, now=nearly_midnight).rota_from == date(2026, 11, 24)

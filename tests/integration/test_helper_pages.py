@@ -12,6 +12,7 @@ from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.cases import Doing, give_owner
 from scheduler.rota.places import places_of
+from scheduler.slots import Grid
 from tests.integration.case_room import Reader, words_of
 from tests.integration.helper_day import HelperDay
 from tickets.people import Person
@@ -218,7 +219,7 @@ def test_whoever_took_a_case_in_the_relay_finds_it_among_their_own(
     with parts.sessions.begin() as session:
         ticket = session.scalars(select(Ticket).where(Ticket.code == code)).one()
         assert page.person is not None
-        assert give_owner(session, ticket, page.person, Doing(now, "person:1", parts.grid)) is None
+        assert give_owner(session, ticket, page.person, Doing(now, "person:1", Grid())) is None
     assert f'href="/helper/cases/{code}"' in page.sees("/helper/")
     shown = page.sees(f"/helper/cases/{code}")
     assert "Kuvat eivät siirry." in shown

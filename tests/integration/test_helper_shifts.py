@@ -11,7 +11,7 @@ from admin.parts import Parts
 from scheduler.people.rules import NewRules, publish_rules
 from scheduler.rota.openings import full_shifts
 from scheduler.rota.places import drop_place, places_of, release_place
-from scheduler.slots import HELSINKI
+from scheduler.slots import HELSINKI, Grid
 from tests.integration.case_room import Reader, Room
 from tests.integration.helper_day import HelperDay
 from tests.integration.test_helper_pages import HOSTILE, Pair, reader, someone, staff, volunteer
@@ -66,7 +66,7 @@ def test_a_helper_comes_leaves_in_time_and_seeks_somebody_too_late(page: Reader,
 
 def test_the_next_shift_is_confirmed_from_the_first_page(page: Reader, day: HelperDay, parts: Parts) -> None:
     with parts.sessions.begin() as session:
-        drop_place(session, places(day)[0], now=day.now, grid=parts.grid)
+        drop_place(session, places(day)[0], now=day.now, grid=Grid())
     tomorrow = places(day)[0]
     shown = page.sees("/helper/")
     assert f'action="/helper/shifts/{tomorrow}/confirmation"' in shown
@@ -100,7 +100,7 @@ def test_a_free_place_is_taken_and_a_swap_goes_to_whoever_takes_it_first(
             .scalar()
         )
         if theirs is not None:
-            release_place(session, day.network, theirs, now=day.now, grid=parts.grid, actor=ACTOR)
+            release_place(session, day.network, theirs, now=day.now, grid=Grid(), actor=ACTOR)
     assert f'action="/helper/openings/swaps/{taken}/taking"' in other.sees("/helper/openings")
     assert "Vuoro on sinun." in other.done(f"/helper/openings/swaps/{taken}/taking")
     assert "ehti ottaa" in page.done(f"/helper/openings/swaps/{taken}/taking")
@@ -233,7 +233,7 @@ def test_rules_are_read_accepted_and_asked_anew_when_they_change(page: Reader, d
     def publish(words: str) -> None:
         asked = NewRules(words, None, (day.now + timedelta(days=10)).date())
         with parts.sessions.begin() as session:
-            publish_rules(session, day.network, asked, who=None, now=day.now, grid=parts.grid, actor=ACTOR)
+            publish_rules(session, day.network, asked, who=None, now=day.now, grid=Grid(), actor=ACTOR)
 
     publish("Emme kysy tunnuksia.")
     assert "Lue ja hyväksy säännöt" in page.sees("/helper/")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.cases import Doing, give_owner
+from scheduler.slots import Grid
 from tests.integration.case_room import Reader, Room
 from tests.integration.helper_day import HelperDay, Promised
 from tests.integration.test_helper_pages import HOSTILE, Pair, staff, volunteer
@@ -168,7 +169,7 @@ def test_a_member_who_took_a_case_in_the_relay_sees_to_it_and_is_led_back_there(
     with parts.sessions.begin() as session:
         ticket = session.scalars(select(Ticket).where(Ticket.code == code)).one()
         assert member.person is not None
-        assert give_owner(session, ticket, member.person, Doing(day.now, ACTOR, parts.grid)) is None
+        assert give_owner(session, ticket, member.person, Doing(day.now, ACTOR, Grid())) is None
     assert "Kerro, miten meni" in member.sees(f"/helper/cases/{code}")
     assert "Soita nyt" not in member.sees(f"/helper/cases/{code}")
     assert 'href="/admin/relay">Jätä koordinaattorille' in member.sees(f"/helper/cases/{code}/time")

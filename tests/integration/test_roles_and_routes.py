@@ -14,6 +14,7 @@ from admin.auth import DECISION, NEEDED, SIGN_IN
 from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.coordination import needs_coordinator
+from scheduler.slots import Grid
 from tickets.intake import Matter, open_ticket
 from tickets.network import Network
 from tickets.rights import DEFAULT, Right
@@ -146,7 +147,7 @@ def test_the_days_page_shows_an_adviser_what_their_organisation_has_and_a_coordi
             told = (network, None, Channel.FORM, Language.FI, "+358401234567", f"form:{municipality}")
             ticket = open_ticket(session, Matter(*told, municipality=municipality), now=now)
             codes[municipality] = ticket.code
-            needs_coordinator(session, ticket.id, "test", now=now, grid=parts.grid)
+            needs_coordinator(session, ticket.id, "test", now=now, grid=Grid())
     shown = {
         role: signed_in(app, parts, tokens[role]).get("/admin/").text for role in (Role.NEUVOJA, Role.KOORDINAATTORI)
     }

@@ -19,6 +19,7 @@ from admin.settings import Settings
 from admin.sign_in.devices import device_of
 from scheduler.people.leaving import come_back, leave
 from scheduler.people.persons import give_role
+from scheduler.slots import Grid
 from tests.integration.way_in import Clock, WayIn
 from tickets.network import Network
 from tickets.people import Person
@@ -223,7 +224,7 @@ def test_a_role_that_is_taken_away_counts_at_once(browsers: Browsers, parts: Par
 
 def test_whoever_leaves_is_out_and_stays_out_when_they_come_back(browsers: Browsers, parts: Parts) -> None:
     client, person = browsers.of(Role.NEUVOJA), browsers.person(Role.NEUVOJA)
-    told = {"who": None, "now": browsers.clock.at, "grid": parts.grid, "actor": "person:1"}
+    told = {"who": None, "now": browsers.clock.at, "grid": Grid(), "actor": "person:1"}
     with parts.sessions.begin() as session:
         network = session.scalars(select(Network.id)).one()
         leave(session, network, person, **told)  # type: ignore[arg-type]

@@ -261,7 +261,7 @@ def _six_closed(parts: Parts, matter: Matter, sings: Canaries, now: datetime) ->
                  "WHERE id = ANY(:ids)"),
             {"now": now, "words": sings.words, "ids": [one.ticket.id for one in planted]},
         )  # fmt: skip
-    assert count(parts.sessions, grid=parts.grid) >= 6
+    assert count(parts.sessions) >= 6
     return planted
 
 

@@ -18,7 +18,7 @@ LINE = "+35825550100"
 @pytest.fixture
 def demo(parts: Parts) -> DemoData:
     with parts.sessions.begin() as session:
-        return fill(session, seed=1, now=parts.clock.now(), grid=parts.grid)
+        return fill(session, seed=1, now=parts.clock.now())
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from admin.parts import Parts
 from scheduler.promises import book, offer, wish_of
+from scheduler.slots import Grid
 from tests.integration.programs import Program
 from tickets.intake import Matter, open_ticket
 from tickets.network import Network, Organisation
@@ -70,9 +71,9 @@ class Office:
             ticket = session.execute(text("SELECT id FROM ticket WHERE code = :code"), {"code": code}).scalar_one()
             wish = wish_of(session, ticket)
             assert wish is not None
-            start = offer(session, wish, after=None, now=self.now, grid=self.parts.grid)
+            start = offer(session, wish, after=None, now=self.now, grid=Grid())
             assert start is not None
-            assert book(session, ticket, wish, start, now=self.now, grid=self.parts.grid)
+            assert book(session, ticket, wish, start, now=self.now, grid=Grid())
             return start
 
     def fetch(self, statement: str) -> list[tuple[object, ...]]:

@@ -74,7 +74,6 @@ class House:
             telephony=Nobody(),
             catalogue=CATALOGUE,
             urls=Addresses("http://line.test", "secret"),
-            grid=Grid(),
             mail=self,
             web=self,
         )

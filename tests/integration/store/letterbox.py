@@ -90,7 +90,7 @@ class Post:
 
     def _tools(self, out: Outgoing | None) -> Tools:
         nobody = cast("Telephony", None)
-        return Tools(self.town.sessions, self.clock, nobody, Catalogue.load(), cast("Urls", None), self.town.grid, out)
+        return Tools(self.town.sessions, self.clock, nobody, Catalogue.load(), cast("Urls", None), out)
 
     def _job(self, kind: Errand, payload: dict[str, int]) -> ClaimedJob:
         return ClaimedJob(1, f"{kind}:1", kind, payload, self.clock.moment, 1)

@@ -55,7 +55,7 @@ class Nights:
 
     def run(self) -> None:
         unused = cast("Any", None)
-        tools = Tools(self.town.sessions, self, unused, unused, unused, Grid(), self.box)
+        tools = Tools(self.town.sessions, self, unused, unused, unused, self.box)
         tasks = review_tasks(write_review)
         with self.town.sessions.begin() as session:
             enqueue(session, reviewing(self.at.date(), at=self.at))

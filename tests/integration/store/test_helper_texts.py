@@ -68,7 +68,7 @@ class Office(Rota):
     def works(self, wall: str, days: int = 0) -> list[str]:
         """Do all that is due at this time; what was texted by it."""
         before, clock = len(self.operator.texts), Clock(self.town.at(wall, days))
-        tools = Tools(self.town.sessions, clock, self.operator, CATALOGUE, Addresses(), self.town.grid)  # type: ignore[arg-type]
+        tools = Tools(self.town.sessions, clock, self.operator, CATALOGUE, Addresses())  # type: ignore[arg-type]
         while Worker(tools, TASKS, reconcile_every=None).beat():
             pass
         return [body for _, _, body in self.operator.texts[before:]]

@@ -67,7 +67,7 @@ def test_every_night_the_last_eight_weeks_are_counted_once(session: Session, tow
     )
     town.ticket(language=SV)  # today's are not over yet
     for _ in range(2):
-        reckon(session, town.network, now=town.now, grid=town.grid)
+        reckon(session, town.network, now=town.now)
     sums = select(Demand.language, func.sum(Demand.expected)).group_by(Demand.language)
     expected = {language: round(calls, 2) for language, calls in session.execute(sums)}
     assert expected == {SV: 0.68, FI: 0.34}  # two and one in the 2.95 weeks since the first
@@ -78,7 +78,7 @@ def test_every_night_the_last_eight_weeks_are_counted_once(session: Session, tow
 def test_a_worker_reckons_once_a_day(session: Session, town: Town) -> None:
     town.update("ticket", town.ticket(language=SV), created_at=town.now - timedelta(weeks=1))
     hands = cast("Clock", _Hands(town))
-    tools = Tools(town.sessions, hands, cast("Telephony", None), cast("Catalogue", None), cast("Urls", None), town.grid)
+    tools = Tools(town.sessions, hands, cast("Telephony", None), cast("Catalogue", None), cast("Urls", None))
     worker = Worker(tools, {Errand.EXPECT: reckon_all, Errand.RECONCILE: lambda _tools, _job: None})
     assert worker.beat() == 2
     town.now += timedelta(hours=5)

@@ -46,7 +46,6 @@ class Postman:
             telephony=Nobody(),
             catalogue=Catalogue.load(),
             urls=Addresses("http://line.test", "secret"),
-            grid=self.net.town.grid,
             mail=self,
             web=OutsideWeb(Outside(is_public_or_here, ("http",)), patience_s=5),
         )

@@ -235,7 +235,7 @@ def test_a_helper_who_says_nothing_is_asked_about_by_a_person(keeper: Keeper, to
     (key,) = (key for key in town.jobs() if key.startswith("silent_helper"))
     assert town.jobs()[key] == town.at("11:00")
     clock, unused = At(town.at("11:00")), cast(Any, None)
-    tools = Tools(town.sessions, clock, unused, unused, unused, town.grid)
+    tools = Tools(town.sessions, clock, unused, unused, unused)
     attempt = town.fetch("SELECT id FROM attempt")[0][0]
     payload = {"callback": keeper.promise.callback_id, "attempt": attempt}
     job = ClaimedJob(1, key, "silent_helper", payload, town.at("11:00"), 1)

@@ -61,7 +61,7 @@ def test_a_matter_that_is_counted_during_a_campaign_counts_for_it(statistics: St
         campaign = add_campaign(session, town.network, radio)
     ticket = town.ticket()
     town.update("ticket", ticket, status="closed", closed_at=town.now, outcome="RATKAISTU")
-    count(town.sessions, grid=town.grid)
+    count(town.sessions)
     assert town.fetch("SELECT campaign_id FROM support_event") == [(campaign,)]
 
 

@@ -16,7 +16,7 @@ from tickets.vocabulary import Channel, HeardOfUs, HelperKind, Outcome, Topic
 
 
 def counted(town: Town) -> int:
-    return count(town.sessions, grid=town.grid)
+    return count(town.sessions)
 
 
 def the_event(town: Town) -> SupportEvent:
@@ -183,14 +183,14 @@ def test_two_workers_at_once_count_nothing_twice_and_leave_nothing_out(town: Tow
 
     def work() -> None:
         ready.wait()
-        count(town.sessions, grid=town.grid, at_once=3)
+        count(town.sessions, at_once=3)
 
     workers = [Thread(target=work) for _ in range(4)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    count(town.sessions, grid=town.grid)
+    count(town.sessions)
     assert (how_many(town), sums(town)) == (60, {"": 60})
     assert town.fetch("SELECT count(DISTINCT support_event_id) FROM ticket") == [(60,)]
 
@@ -199,9 +199,9 @@ def test_a_worker_that_is_killed_in_the_middle_has_neither_lost_nor_doubled_anyt
     for _ in range(5):
         closed(town)
     with town.sessions.begin() as session:
-        assert count_some(session, grid=town.grid, limit=3) == 3
+        assert count_some(session, limit=3) == 3
     with town.sessions() as session:  # never committed
-        assert count_some(session, grid=town.grid, limit=3) == 2
+        assert count_some(session, limit=3) == 2
     assert how_many(town) == 3
     assert counted(town) == 2
     assert sums(town) == {"": 5}

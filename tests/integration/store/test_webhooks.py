@@ -55,7 +55,6 @@ class Post:
             telephony=Nobody(),
             catalogue=Catalogue.load(),
             urls=Addresses("http://line.test", "secret"),
-            grid=self.town.grid,
             web=OutsideWeb(Outside(is_public_or_here, ("http",)), patience_s=5),
         )
         self.worker = Worker(tools, WEBHOOK_TASKS, reconcile_every=None)
