@@ -6,7 +6,9 @@ import threading
 import click
 
 from admin.commands.ground import settings
+from admin.demo.next_call import NextCall
 from admin.errors import AdminError, SettingsError
+from admin.parts import assemble
 from admin.shared_clock import SharedClock
 from ivr.exchange.server import serve_exchange
 
@@ -29,5 +31,6 @@ def command(port: int) -> None:
         raise AdminError(f"Port {port} cannot be opened ({error.strerror}): give another with --port") from error
     if isinstance(here.clock, SharedClock):
         running.exchange.clockwork = here.clock
+        running.exchange.ahead = NextCall(assemble(here).sessions, here.clock.now)
     with running:
         stop.wait()

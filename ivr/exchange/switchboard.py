@@ -47,6 +47,9 @@ class Exchange:
         )
         self.phones: dict[str, Phone] = {}
         self.clockwork: Clockwork | None = None  # where somebody may hurry the time
+        self.ahead: Callable[[], datetime | None] = lambda: (
+            None
+        )  # when the next call has been promised, where that is known
         self._drive: Callable[[Callable[[], bool], float], bool] = _stand_still
 
     @classmethod
@@ -92,6 +95,12 @@ class Exchange:
         """Whether anybody is in a call."""
         with self.office.lock:
             return any(phone.call is not None for phone in self.phones.values())
+
+    @property
+    def next_in_s(self) -> float | None:
+        """In how many seconds the next promised call is due, where that is known."""
+        at = self.ahead()
+        return None if at is None else (at - self.office.now()).total_seconds()
 
     # What there is.
 

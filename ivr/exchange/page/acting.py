@@ -6,7 +6,7 @@ from flask import Blueprint, abort, request
 
 from ivr.exchange.call import Call, require_keys
 from ivr.exchange.leg import Speech
-from ivr.exchange.page.clockwork import StillEngagedError, turn
+from ivr.exchange.page.clockwork import NothingAheadError, StillEngagedError, turn
 from ivr.exchange.page.directory import international
 from ivr.exchange.page.state import Json
 from ivr.exchange.phones import Phone
@@ -89,9 +89,11 @@ def _add_hurrying(blueprint: Blueprint, exchange: Exchange) -> None:
         if exchange.clockwork is None:
             abort(404)
         try:
-            turn(exchange.clockwork, request.get_json(), engaged=exchange.engaged)
+            turn(exchange.clockwork, request.get_json(), engaged=exchange.engaged, next_in_s=exchange.next_in_s)
         except StillEngagedError:
             return {"error": "somebody is in a call", "word": "refused_leap"}, 409
+        except NothingAheadError:
+            return {"error": "nothing comes next", "word": "refused_next"}, 409
         except ValueError as error:
             return {"error": str(error), "word": "refused"}, 400
         return {"speed": exchange.clockwork.speed}, 200

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Protocol
 
-SPEEDS = (1, 10, 60)
+SPEEDS = (1, 10, 30, 60)
 LEAPS_S = (5 * 60, 15 * 60, 60 * 60, 24 * 60 * 60)
+SHORTLY_BEFORE_S = 30  # so much is left, after a leap to what comes next, to take up the telephone
 
 
 class Clockwork(Protocol):
@@ -27,8 +28,15 @@ class StillEngagedError(Exception):
     """Somebody is in a call, which a leap would tear apart."""
 
 
-def turn(clockwork: Clockwork, wish: object, *, engaged: bool) -> None:
-    """Do what was sent: {"speed": 60} or {"leap": 900}; ValueError for anything else, StillEngagedError in a call."""
+class NothingAheadError(Exception):
+    """Nothing comes that one could leap to, or it is here already."""
+
+
+def turn(clockwork: Clockwork, wish: object, *, engaged: bool, next_in_s: float | None = None) -> None:
+    """Do what was sent: {"speed": 60}, {"leap": 900} or {"leap": "next"}; ValueError for anything else.
+
+    StillEngagedError in a call; NothingAheadError where nothing comes next. `next_in_s` is when the next thing comes.
+    """
     match wish:
         case {"speed": int() | float() as speed} if _is_one_of(speed, SPEEDS):
             clockwork.run_at(float(speed))
@@ -36,8 +44,18 @@ def turn(clockwork: Clockwork, wish: object, *, engaged: bool) -> None:
             if engaged:
                 raise StillEngagedError
             clockwork.leap(float(leap))
+        case {"leap": "next"}:
+            _leap_to_next(clockwork, next_in_s, engaged=engaged)
         case _:
             raise ValueError("send a speed or a leap that the page shows")
+
+
+def _leap_to_next(clockwork: Clockwork, next_in_s: float | None, *, engaged: bool) -> None:
+    if next_in_s is None or next_in_s <= SHORTLY_BEFORE_S:
+        raise NothingAheadError
+    if engaged:
+        raise StillEngagedError
+    clockwork.leap(next_in_s - SHORTLY_BEFORE_S)
 
 
 def _is_one_of(value: float, known: tuple[int, ...]) -> bool:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+import phonenumbers
 
 from ivr.exchange.numbers import is_e164
+
+FINLAND: Final = 358
 
 
 class Part(StrEnum):
@@ -51,10 +56,16 @@ def international(typed: str) -> str | None:
 
 
 def spaced(number: str) -> str:
-    """A Finnish mobile or Helsinki number in the groups it is read in; any other as it is."""
-    match = re.fullmatch(r"\+358(4\d|50)(\d{3})(\d+)", number)
-    match = match or re.fullmatch(r"\+358(9)(\d{4})(\d{4})", number)
-    return f"+358 {match[1]} {match[2]} {match[3]}" if match else number
+    """A number as people write it in Finland, 040 123 4567; one from abroad as +46 70 123 45 67."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    at_home = parsed.country_code == FINLAND
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    groups = re.findall(r"[0-9]+", phonenumbers.format_number(parsed, form))
+    written = " ".join(short for group in groups for short in re.findall(r"[0-9]{3}(?=[0-9]{2})|[0-9]+", group))
+    return written if at_home else f"+{written}"
 
 
 def _read_entry(item: object) -> Entry:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import datetime
 
 from ivr.exchange.call import Call
+from ivr.exchange.page.directory import spaced
 from ivr.exchange.page.sounds import Sounds
 from ivr.exchange.phones import Note, Phone
 from ivr.exchange.switchboard import Exchange
@@ -49,10 +51,15 @@ def phone_state(exchange: Exchange, phone: Phone, sounds: Sounds, after: int) ->
         return {
             "clock": exchange.office.now().isoformat(timespec="seconds"),
             "speed": exchange.clockwork.speed if exchange.clockwork else None,
+            "next": _moment(exchange.ahead()),
             "call": _call(exchange, phone.call) if phone.call else None,
             "last": len(phone.notes),
-            "events": [_event(note, sounds) for note in phone.notes[after:]],
+            "events": [_event(phone, note, sounds) for note in phone.notes[after:]],
         }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return None if at is None else at.isoformat(timespec="seconds")
 
 
 def name_of(exchange: Exchange, number: str) -> str:
@@ -67,6 +74,7 @@ def _call(exchange: Exchange, call: Call) -> Json:
         "status": call.status.value,
         "incoming": call.leg.direction is not Direction.INBOUND,
         "number": call.shown_number,
+        "written": spaced(call.shown_number),
         "name": name_of(exchange, call.shown_number),
         "rings": call.rings_here,
         "answered": call.leg.answered,
@@ -74,7 +82,7 @@ def _call(exchange: Exchange, call: Call) -> Json:
     }
 
 
-def _event(note: Note, sounds: Sounds) -> Json:
+def _event(phone: Phone, note: Note, sounds: Sounds) -> Json:
     event: Json = {
         "n": note.number,
         "at": note.at.isoformat(timespec="seconds"),
@@ -84,7 +92,8 @@ def _event(note: Note, sounds: Sounds) -> Json:
         return event | {"type": "status", "status": note.what.value}
     if isinstance(note.what, Text):
         text = note.what
-        shown = {"from": text.from_number, "to": text.to_number, "text": text.body}
+        other = text.to_number if text.from_number == phone.number else text.from_number
+        shown = {"from": text.from_number, "to": text.to_number, "other": spaced(other), "text": text.body}
         return event | {"type": "text", **shown}
     name = sounds.name_of(note.what)
     sound = f"/phone/sound/{name}.wav" if name else None

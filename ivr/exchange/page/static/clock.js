@@ -6,9 +6,8 @@ const speed = document.querySelector("#speed");
 
 export function show(state) {
   time.dateTime = state.clock;
-  time.textContent = new Date(state.clock).toLocaleString(document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang, {
-    timeZone: "Europe/Helsinki", weekday: "short", day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit",
-  });
+  time.textContent = written(state.clock, { second: "2-digit" });
+  showNext(state.next);
   if (!speed || state.speed === null) return;
   const words = word("speed_of", { speed: state.speed });
   if (speed.textContent === words) return;
@@ -18,11 +17,24 @@ export function show(state) {
   });
 }
 
+function showNext(next) {
+  const button = document.querySelector("#next");
+  if (!button) return;
+  button.hidden = !next;
+  if (next) button.querySelector("time").textContent = written(next);
+}
+
+function written(moment, besides = {}) {
+  const language = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
+  const parts = { weekday: "short", day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit" };
+  return new Date(moment).toLocaleString(language, { timeZone: "Europe/Helsinki", ...parts, ...besides });
+}
+
 export function onHurry(send) {
   document.querySelectorAll("[data-speed]").forEach((button) => {
     button.addEventListener("click", () => send({ speed: Number(button.dataset.speed) }));
   });
   document.querySelectorAll("[data-leap]").forEach((button) => {
-    button.addEventListener("click", () => send({ leap: Number(button.dataset.leap) }));
+    button.addEventListener("click", () => send({ leap: button.dataset.leap === "next" ? "next" : Number(button.dataset.leap) }));
   });
 }

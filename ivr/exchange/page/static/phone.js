@@ -3,8 +3,8 @@ import * as clock from "./clock.js";
 import * as microphone from "./microphone.js";
 import * as sound from "./sound.js";
 import { keepTabs } from "./tabs.js";
-import { label, write } from "./transcript.js";
-import { spaced, word } from "./words.js";
+import { label, latest, write } from "./transcript.js";
+import { word } from "./words.js";
 
 const { number, static: base } = document.body.dataset;
 const one = (selector) => document.querySelector(selector);
@@ -67,6 +67,8 @@ function showCall(now) {
   one("#live").hidden = !now || rings;
   document.body.classList.toggle("ringing-now", rings);
   document.body.classList.toggle("in-call", Boolean(now) && !rings);
+  one("#display").setAttribute("aria-live", rings ? "assertive" : "polite"); // who rings is told at once
+  if (!now) latest("");
   set("#state", stateOf(now, rings));
   set("#with", now ? named(now) : "");
   if (rings && lostFocus()) one("[data-act=answer]").focus();
@@ -98,7 +100,7 @@ function set(selector, text) {
   if (one(selector).textContent !== text) one(selector).textContent = text;
 }
 
-const named = (now) => (now.name === now.number ? spaced(now.number) : `${now.name}, ${spaced(now.number)}`);
+const named = (now) => (now.name === now.number ? now.written : `${now.name}, ${now.written}`);
 
 // What the person does.
 

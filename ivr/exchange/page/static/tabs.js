@@ -14,8 +14,16 @@ export function keepTabs() {
   draw();
   watch((phones) => {
     rung = phones;
+    tell(rung.filter((phone) => phone.number !== number));
     draw();
   });
+}
+
+// Whoever does not see the tabs hears which other telephone rings.
+function tell(others) {
+  const told = document.querySelector("#tabs-told");
+  const words = others.map((phone) => `${phone.name}: ${word("rings_now")}`).join(". ");
+  if (told.textContent !== words) told.textContent = words;
 }
 
 function draw() {

@@ -1,7 +1,7 @@
 // What was heard, said and texted, written down as it happens; each line in the language it was said in.
 import { listen } from "./sound.js";
 import { draw } from "./wave.js";
-import { spaced, word } from "./words.js";
+import { word } from "./words.js";
 
 const heard = document.querySelector("#heard");
 const texts = document.querySelector("#texts");
@@ -49,6 +49,14 @@ function line(event, kind, whose) {
   item.append(tagged(event.language ? `${word(whose)} · ${word(event.language)}` : word(whose)), words);
   if (event.sound) item.append(...player(event));
   add(item);
+  if (kind !== "mine") latest(words.textContent, event.language);
+}
+
+// On a small screen the last words stand beside the keys, as the rest is further down.
+export function latest(text, language = "") {
+  const place = document.querySelector("#latest");
+  place.textContent = text;
+  place.lang = language;
 }
 
 function started(event, kind) {
@@ -90,7 +98,7 @@ function writeText(event, own) {
   const item = document.createElement("li");
   const sent = event.from === own;
   item.className = sent ? "mine" : "other";
-  const who = sent ? word("to", { number: spaced(event.to) }) : word("from", { number: spaced(event.from) });
+  const who = word(sent ? "to" : "from", { number: event.other });
   const at = new Date(event.at).toLocaleString(document.documentElement.lang, {
     timeZone: "Europe/Helsinki", weekday: "short", hour: "numeric", minute: "2-digit",
   });
