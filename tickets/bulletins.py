@@ -30,6 +30,7 @@ class BulletinRefusal(StrEnum):
     NOT_AHEAD = "not_ahead"
     TOO_LONG_ON = "too_long_on"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    OVER = "over"
 
 
 class Bulletin(Base):
@@ -146,6 +147,23 @@ def take_off(
     return None
 
 
+def move_end(
+    session: Session, network_id: int, bulletin_id: int, ends_at: datetime, *, now: datetime, actor: str
+) -> BulletinRefusal | None:
+    """Let one that is on go off at another time; what it says, and since when, stays."""
+    row = session.get(Bulletin, bulletin_id, with_for_update=True, populate_existing=True)
+    if row is None or row.network_id != network_id:
+        return BulletinRefusal.NOT_FOUND
+    if row.ended_at is not None or row.ends_at <= now:
+        return BulletinRefusal.OVER
+    if (refusal := _wrong_end(ends_at - now)) is not None:
+        return refusal
+    row.ends_at = ends_at
+    kind, about = PeopleChangeKind.BULLETIN_MOVED, About()
+    note_people(session, network_id, kind, about, actor=actor, now=now, bulletin=row.id, line=row.line_id)
+    return None
+
+
 def _refusal(
     session: Session, network_id: int, line_id: int | None, words: BulletinWords, length: timedelta
 ) -> BulletinRefusal | None:
@@ -156,6 +174,10 @@ def _refusal(
         return BulletinRefusal.FAULTY
     if words.fi.casefold() == words.sv.casefold():
         return BulletinRefusal.SAME_WORDS
+    return _wrong_end(length)
+
+
+def _wrong_end(length: timedelta) -> BulletinRefusal | None:
     if length <= timedelta(0):
         return BulletinRefusal.NOT_AHEAD
     return BulletinRefusal.TOO_LONG_ON if length > LONGEST_ON else None

@@ -8,7 +8,7 @@ from admin.api.operations import Asked, Operations, Refused
 from admin.api.place_shapes import Moment, Strict
 from admin.api.reach import must_reach_network
 from admin.api.rota_shapes import Made
-from tickets.bulletins import BulletinCard, BulletinRefusal, earlier, on_now, put_on, take_off
+from tickets.bulletins import BulletinCard, BulletinRefusal, earlier, move_end, on_now, put_on, take_off
 from tickets.rights import Right
 from voice_prompts.bulletin import BulletinWords
 
@@ -33,6 +33,12 @@ class BulletinIn(Strict):
     seen: int | None = Field(None, description="The bulletin that was on there, 0 for none; null: whichever.")
 
 
+class EndIn(Strict):
+    """Another end."""
+
+    ends_at: Moment = Field(description="At most fourteen days ahead.")
+
+
 @operations.get("/bulletins", Right.EDIT_PROMPTS)
 def bulletins(asked: Asked) -> BulletinsOut:
     """What callers hear before all else, and what they heard."""
@@ -52,6 +58,15 @@ def put_a_bulletin_on(asked: Asked, body: BulletinIn) -> Made:
     if isinstance(made, BulletinRefusal):
         raise Refused(made)
     return Made(id=made)
+
+
+@operations.patch("/bulletins/{bulletin}", Right.EDIT_PROMPTS)
+def move_the_end_of_a_bulletin(asked: Asked, bulletin: int, body: EndIn) -> None:
+    """Let one that is on go off at another time."""
+    must_reach_network(asked, Right.EDIT_PROMPTS, "bulletin")
+    refusal = move_end(asked.session, asked.network_id, bulletin, body.ends_at, **asked.by)
+    if refusal is not None:
+        raise Refused(refusal, status=404 if refusal is BulletinRefusal.NOT_FOUND else 409)
 
 
 @operations.delete("/bulletins/{bulletin}", Right.EDIT_PROMPTS)

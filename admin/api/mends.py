@@ -154,6 +154,7 @@ _BULLETIN: Final[Mapping[str, str]] = {
     BulletinRefusal.NOT_AHEAD: "ends_at: a moment ahead",
     BulletinRefusal.TOO_LONG_ON: "ends_at: at most fourteen days ahead; what holds for longer is said in the line's own words",
     BulletinRefusal.CHANGED_MEANWHILE: "seen: somebody else has put on or taken off a bulletin there; read it again",
+    BulletinRefusal.OVER: "bulletin: it is over; put on another one",
 }
 _LINE: Final[Mapping[str, str]] = {
     LineRefusal.NOT_FOUND: "line: the network has none of this number (in use, if it is to be connected); GET /lines lists them",

@@ -27,6 +27,7 @@ from admin.helper.outcome_form import Result
 from admin.helper.said import SAID as HELPERS_SAID
 from admin.helper.telling import TOLD_APART
 from admin.navigation import ENTRIES, Section
+from admin.network.bulletin_words import READY_WORDS, Ready
 from admin.network.line_form import TO_SET
 from admin.people.codes import CHANGED_FIELDS, MISTAKES, NOT_GIVEN
 from admin.people.codes import SAID as PEOPLE_SAID
@@ -44,6 +45,7 @@ from admin.service_description import PtvWord
 from admin.sign_in.asking import WayInMistake
 from admin.statistics.sheets import StatisticsWord
 from admin.studio.recordings import RecordingRefusal
+from admin.studio.seeking import Standing
 from admin.studio.sentences import WordingRefusal
 from admin.studio.takes import TakeFault
 from admin.wording import CONTEXT, catalogue
@@ -173,6 +175,8 @@ CODES: dict[str, Collection[str]] = {
     "line state": LineState,
     "line state told": LineState,
     "mailbox trouble": MailTrouble,
+    "ready bulletin": READY_WORDS,
+    "ready bulletin title": Ready,
     "material kind": MaterialKind,
     "measure": Measure,
     "mistake": {
@@ -209,6 +213,7 @@ CODES: dict[str, Collection[str]] = {
     "point kind": PointKind,
     "prompt chapter": Chapter,
     "prompt fault": FaultKind,
+    "prompt standing": Standing,
     "ptv": PtvWord,
     "recording refusal": RecordingRefusal,
     "relay": RelayWord,

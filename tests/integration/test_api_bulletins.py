@@ -122,3 +122,15 @@ def test_who_keeps_one_organisations_words_may_not_speak_for_all(parts: Parts, p
     theirs = Program(program.client, token)
     assert theirs("GET", "/bulletins").status_code == 200
     assert why(theirs("POST", "/bulletins", fi=FI, sv=SV, ends_at=ends(parts))) == (403, "not_yours")
+
+
+def test_its_end_is_moved_and_what_is_over_stays_over(parts: Parts, program: Program) -> None:
+    made = told(program("POST", "/bulletins", fi=FI, sv=SV, ends_at=ends(parts)))["id"]
+    assert program("PATCH", f"/bulletins/{made}", ends_at=ends(parts, 6)).status_code == 204
+    (on,) = told(program("GET", "/bulletins"))["on"]
+    assert on["ends_at"].startswith((parts.clock.now() + timedelta(hours=6)).isoformat()[:16])
+    assert why(program("PATCH", f"/bulletins/{made}", ends_at=ends(parts, -1))) == (409, "not_ahead")
+    assert why(program("PATCH", f"/bulletins/{made}", ends_at=ends(parts, 24 * 15))) == (409, "too_long_on")
+    assert why(program("PATCH", "/bulletins/999999", ends_at=ends(parts))) == (404, "not_found")
+    program("DELETE", f"/bulletins/{made}")
+    assert why(program("PATCH", f"/bulletins/{made}", ends_at=ends(parts, 6))) == (409, "over")

@@ -8,11 +8,14 @@ import pytest
 from flask import Flask
 
 from admin.demo.data import DemoData
+from admin.network.bulletin_words import ONLY_IN_OTHER, Ready, ready_words
 from admin.network.lines import coming_holidays
 from admin.parts import Parts
 from scheduler.slots import HELSINKI
 from tests.integration.signed_in_people import HOSTILE, Keeper, field
 from tickets.vocabulary import Role
+from voice_prompts.bulletin import BulletinWords
+from voice_prompts.language import Language
 from voice_prompts.ulaw import seconds_of, sound_in
 
 WORDS = {"fi": "Palvelussa on tänään häiriö.", "sv": "Det är en störning i tjänsten i dag."}
@@ -78,8 +81,78 @@ def test_of_two_who_put_one_on_the_second_sees_the_first_ones(keeper: Keeper) ->
     assert keeper.fetch("SELECT count(*) FROM bulletin") == [(1,)]
 
 
+def test_whoever_writes_one_language_lets_the_other_caller_be_told_in_their_own(keeper: Keeper) -> None:
+    path, typed = "/admin/bulletins", {**WORDS, "sv": "", **until(keeper)}
+    listening = keeper.sends(path, **typed)
+    assert listening.status_code == 200
+    assert "Ruotsi oli tyhjä" in listening.text
+    assert listening.text.count("<audio") == 2
+    (told,) = re.findall(r'name="sv"[^>]*>([^<]*)<', listening.text)
+    assert "bara på finska" in told
+    assert "bara på finska" in keeper.does(path, **{**typed, "sv": told}, **heard_of(listening.text))
+    assert keeper.fetch("SELECT text_sv FROM bulletin") == [(told,)]
+    finnish = keeper.sends(path, **{**typed, "fi": "", "sv": WORDS["sv"]})
+    assert "Suomi oli tyhjä" in finnish.text
+    assert "vain ruotsiksi" in finnish.text
+
+
+def test_neither_language_is_told_beside_both(keeper: Keeper) -> None:
+    page = keeper.is_told("/admin/bulletins", fi=" ", sv="", **until(keeper))
+    assert page.count("Kirjoita tähän jotakin.") == 4  # beside each, and above
+
+
+def test_every_ready_bulletin_is_filled_in_and_can_be_said_as_it_stands(keeper: Keeper) -> None:
+    for code in Ready:
+        page = keeper.sees(f"/admin/bulletins?ready={code}")
+        words = {one: re.findall(rf'name="{one}"[^>]*>([^<]*)<', page)[0] for one in ("fi", "sv")}
+        assert all(words.values()), code
+        assert keeper.sends("/admin/bulletins", **words, **until(keeper)).text.count("<audio") == 2, code
+    assert 'name="heard"' not in keeper.sees("/admin/bulletins?ready=%3Cscript%3E")
+    standing_in = BulletinWords(*(ready_words(ONLY_IN_OTHER, one) for one in Language))
+    assert standing_in.faults() == {}
+
+
+def put_on(keeper: Keeper, **other: str) -> int:
+    path, typed = "/admin/bulletins", {**WORDS, **until(keeper), **other}
+    keeper.does(path, **typed, **heard_of(keeper.sends(path, **typed).text))
+    return int(str(keeper.fetch("SELECT max(id) FROM bulletin")[0][0]))
+
+
+def test_its_end_is_moved_and_its_words_stay(keeper: Keeper) -> None:
+    on = put_on(keeper)
+    page = keeper.sees("/admin/bulletins")
+    assert page.count("<audio") == 2
+    assert "Tiedotteen loppumisaika on muutettu" in keeper.does(f"/admin/bulletins/{on}/until", **until(keeper, 24))
+    ((ends, words),) = keeper.fetch("SELECT ends_at, text_fi FROM bulletin")
+    assert isinstance(ends, datetime)
+    assert (ends - keeper.now, words) == (timedelta(hours=24), WORDS["fi"])
+    assert keeper.fetch("SELECT kind FROM people_change ORDER BY id DESC LIMIT 1") == [("bulletin_moved",)]
+
+
+WRONG_ENDS: list[tuple[dict[str, str], str]] = [
+    ({"until_day": ""}, "Valitse päivä"),
+    ({"until_day": HOSTILE}, "Valitse päivä"),
+    ({"until_time": "9" * 10_000}, "Kirjoita kellonaika"),
+    ({"until_time": "kohta\x00"}, "Kirjoita kellonaika"),
+    ({"until_day": "2026-11-23"}, "on jo mennyt"),
+    ({"until_day": "2027-01-23"}, "enintään neljätoista"),
+]
+
+
+def test_what_is_wrong_with_another_end_is_said_and_it_stays(keeper: Keeper) -> None:
+    on = put_on(keeper)
+    before = keeper.fetch("SELECT ends_at FROM bulletin")
+    for wrong, told in WRONG_ENDS:
+        page = keeper.is_told(f"/admin/bulletins/{on}/until", **{**until(keeper), **wrong})
+        assert told in page, wrong
+        assert f'id="end-{on}-until_day"' in page
+        assert keeper.fetch("SELECT ends_at FROM bulletin") == before
+    assert keeper.sends("/admin/bulletins/999999/until", **until(keeper)).status_code == 404
+    keeper.does(f"/admin/bulletins/{on}/end")
+    assert "on jo loppunut" in keeper.is_told(f"/admin/bulletins/{on}/until", **until(keeper))
+
+
 WRONG_BULLETINS: list[tuple[dict[str, object], str]] = [
-    ({"fi": ""}, "Kirjoita tähän jotakin."),
     ({"sv": "Störning 24.11."}, "24"),
     ({"fi": "Palvelussa on häiriö"}, "piste"),
     ({"fi": "x" * 10_000}, "Teksti on liian pitkä"),
