@@ -1,16 +1,36 @@
 """What a coordinator must hear of, until somebody has seen it or it is over by itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Index, text, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    Row,
+    Select,
+    and_,
+    cast,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from scheduler.records import Callback
 from scheduler.rota.records import Shift
+from scheduler.sight import Ways, leads_to
+from tickets.network import Helper
 from tickets.records import Base, Id, Json
+from tickets.ticket import Ticket
 
 
 class AlertKind(StrEnum):
@@ -31,7 +51,9 @@ class Alert(Base):
     """Something that a coordinator must know of; one row for each thing and version of it, until somebody has seen it."""
 
     __tablename__ = "alert"
-    __table_args__ = (Index("ix_alert_unseen", "network_id", "at", postgresql_where=text("seen_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_alert_open", "network_id", "id", postgresql_where=text("seen_at IS NULL AND resolved_at IS NULL")),
+    )
 
     id: Mapped[Id]
     network_id: Mapped[int] = mapped_column(ForeignKey("network.id"))
@@ -67,15 +89,12 @@ class AlertCard:
     seen_by: str | None
 
 
-_ALERTS = text("""
-SELECT a.id, a.kind, a.at, t.code, a.shift_id, a.helper_id, CAST(a.details ->> 'on' AS date),
-    coalesce(c.starts_at, lower(s.during)), a.resolved_at, a.seen_at, a.seen_by
-FROM alert a
-LEFT JOIN callback c ON c.id = a.callback_id LEFT JOIN ticket t ON t.id = coalesce(c.ticket_id, CAST(a.details ->> 'ticket' AS bigint)) LEFT JOIN shift s ON s.id = a.shift_id
-WHERE a.network_id = :network AND (a.resolved_at IS NULL OR :also_resolved) AND (a.seen_at IS NULL OR :also_seen)
-    AND (CAST(:only AS bigint) IS NULL OR a.id = :only)
-ORDER BY a.at DESC, a.id DESC LIMIT :most
-""")
+@dataclass(frozen=True, slots=True)
+class Concerning:
+    """Whom an alert concerns: those to whose tickets `ways` lead, and an organisation by its helpers, its shifts and everybody's."""
+
+    ways: Ways
+    organisation_id: int | None
 
 
 def alerts_of(
@@ -85,12 +104,82 @@ def alerts_of(
     seen: bool = False,
     resolved: bool = False,
     most: int = 100,
-    only: int | None = None,
+    before: int | None = None,
+    concerning: Concerning | None = None,
+    without: AlertKind | None = None,
 ) -> tuple[AlertCard, ...]:
-    """The open alerts of a network, newest first; with those that somebody has seen, or that are over, where asked for."""
-    values = {"network": network_id, "also_seen": seen, "also_resolved": resolved, "most": most, "only": only}
-    rows = session.execute(_ALERTS, values)
-    return tuple(AlertCard(key, AlertKind(kind), *rest) for key, kind, *rest in rows)
+    """The open alerts of a network, or those that concern somebody, newest first; also the seen and the over where asked for.
+
+    `before` is the number of an alert after which a page begins; `without` a kind that is told elsewhere.
+    """
+    wanted = _open(network_id, concerning, without, seen=seen, resolved=resolved)
+    wanted += [] if before is None else [_A.id < before]
+    rows = session.execute(_joined(_CARD).where(*wanted).order_by(_A.id.desc()).limit(most))
+    return tuple(_card(row) for row in rows)
+
+
+def alert_of(session: Session, network_id: int, alert_id: int, concerning: Concerning | None) -> AlertCard | None:
+    """One alert that concerns somebody, seen or over or not; None where there is none of this number."""
+    wanted = _open(network_id, concerning, None, seen=True, resolved=True)
+    row = session.execute(_joined(_CARD).where(_A.id == alert_id, *wanted)).first()
+    return None if row is None else _card(row)
+
+
+def how_many_alerts(
+    session: Session,
+    network_id: int,
+    *,
+    most: int,
+    concerning: Concerning | None = None,
+    without: AlertKind | None = None,
+) -> int:
+    """How many open alerts there are, as far as we count."""
+    wanted = _open(network_id, concerning, without, seen=False, resolved=False)
+    found = _joined([_A.id]).where(*wanted).limit(most)
+    return session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
+_A = Alert
+_TICKET: Final = func.coalesce(Callback.ticket_id, cast(Alert.details["ticket"].astext, BigInteger))
+_CARD: Final[Sequence[Any]] = (
+    _A.id,
+    _A.kind,
+    _A.at,
+    Ticket.code,
+    _A.shift_id,
+    _A.helper_id,
+    cast(_A.details["on"].astext, Date),
+    func.coalesce(Callback.starts_at, func.lower(Shift.during)),
+    _A.resolved_at,
+    _A.seen_at,
+    _A.seen_by,
+)
+
+
+def _card(row: Row[*tuple[Any, ...]]) -> AlertCard:
+    key, kind, *rest = row
+    return AlertCard(key, AlertKind(kind), *rest)
+
+
+def _joined(told: Sequence[Any]) -> Select[*tuple[Any, ...]]:
+    found = select(*told).select_from(_A).outerjoin(Callback, Callback.id == _A.callback_id)
+    return found.outerjoin(Ticket, Ticket.id == _TICKET).outerjoin(Shift, Shift.id == _A.shift_id)
+
+
+def _open(
+    network_id: int, concerning: Concerning | None, without: AlertKind | None, *, seen: bool, resolved: bool
+) -> list[ColumnElement[bool]]:
+    asked = [_A.network_id == network_id]
+    asked += [] if resolved else [_A.resolved_at.is_(None)]
+    asked += [] if seen else [_A.seen_at.is_(None)]
+    asked += [] if without is None else [_A.kind != without]
+    return asked if concerning is None else [*asked, _concerns(concerning)]
+
+
+def _concerns(whom: Concerning) -> ColumnElement[bool]:
+    mine = select(Helper.id).where(Helper.id == _A.helper_id, Helper.organisation_id == whom.organisation_id)
+    theirs_or_all = or_(Shift.organisation_id.is_(None), Shift.organisation_id == whom.organisation_id)
+    return or_(leads_to(whom.ways), mine.correlate(_A).exists(), and_(Shift.id.is_not(None), theirs_or_all))
 
 
 def note_alert(

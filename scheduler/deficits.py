@@ -4,14 +4,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, TextClause, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from scheduler.alerts import AlertKind
+from scheduler.alerts import Alert, AlertKind
 from scheduler.errands import Errand
 from scheduler.hours import ON_DUTY, first_in
 from scheduler.notices import Template
+from scheduler.records import IS_LIVE, Callback, CallbackState
+from scheduler.sight import Ways, leads_to
 from scheduler.slots import Grid
+from tickets.ticket import Ticket
 from tickets.vocabulary import Topic
 from voice_prompts.language import Language
 
@@ -55,7 +58,10 @@ def note_deficits(
 
 @dataclass(frozen=True, slots=True)
 class Deficit:
-    """A promise that nobody can keep as the rota stands, without name or number; `since` is when it lost its helper."""
+    """A promise that nobody can keep as the rota stands, without name or number; `since` is when it lost its helper.
+
+    `alert_id` is the alert about it that nobody has seen, if there is one.
+    """
 
     callback_id: int
     ticket_code: str
@@ -64,21 +70,51 @@ class Deficit:
     topic: Topic | None
     municipality: str | None
     since: datetime | None
+    alert_id: int | None
 
 
-_DEFICITS = text("""
-SELECT c.id, t.code, c.starts_at, c.language, c.topic, CASE WHEN NOT t.non_disclosure THEN c.municipality END, (
-    SELECT max(a.at) FROM alert a WHERE a.callback_id = c.id AND a.kind = 'deficit'
-) AS since
-FROM callback c JOIN ticket t ON t.id = c.ticket_id
-WHERE c.network_id = :network AND c.state = 'deficit' ORDER BY c.starts_at, c.id LIMIT :most
-""")
+def deficits_of(
+    session: Session, network_id: int, *, ways: Ways | None = None, most: int | None = None, after: int | None = None
+) -> tuple[Deficit, ...]:
+    """The promises of a network that are in deficit now, the nearest first; of tickets that `ways` lead to, all where None.
 
-
-def deficits_of(session: Session, network_id: int, *, most: int | None = None) -> tuple[Deficit, ...]:
-    """The promises of a network that are in deficit now, the nearest first."""
-    rows = session.execute(_DEFICITS, {"network": network_id, "most": most})
+    `after` is the number of the promise after which a page begins.
+    """
+    wanted = _unkept(network_id, ways)
+    last = None if after is None else session.get(Callback, after)
+    if last is not None:
+        wanted.append(tuple_(Callback.starts_at, Callback.id) > (last.starts_at, last.id))
+    about = select(func.max(Alert.at)).where(Alert.callback_id == Callback.id, Alert.kind == AlertKind.DEFICIT)
+    unseen = select(func.max(Alert.id)).where(Alert.callback_id == Callback.id, Alert.kind == AlertKind.DEFICIT)
+    unseen = unseen.where(Alert.seen_at.is_(None), Alert.resolved_at.is_(None))
+    found = select(Callback, Ticket, about.scalar_subquery(), unseen.scalar_subquery())
+    found = found.join(Ticket, Ticket.id == Callback.ticket_id).where(*wanted)
+    rows = session.execute(found.order_by(Callback.starts_at, Callback.id).limit(most))
     return tuple(
-        Deficit(key, code, at, Language(language), Topic(topic) if topic else None, municipality, since)
-        for key, code, at, language, topic, municipality, since in rows
+        Deficit(
+            one.id,
+            of.code,
+            one.starts_at,
+            one.language,
+            one.topic,
+            None if of.non_disclosure else one.municipality,
+            since,
+            alert,
+        )
+        for one, of, since, alert in rows
     )
+
+
+def how_many_deficits(session: Session, network_id: int, *, ways: Ways | None, most: int) -> int:
+    """How many of the promises that somebody may see are in deficit, as far as we count."""
+    found = select(Callback.id).join(Ticket, Ticket.id == Callback.ticket_id).where(*_unkept(network_id, ways))
+    return session.scalar(select(func.count()).select_from(found.limit(most).subquery())) or 0
+
+
+def _unkept(network_id: int, ways: Ways | None) -> list[ColumnElement[bool] | TextClause]:
+    unkept: list[ColumnElement[bool] | TextClause] = [
+        text(f"callback.{IS_LIVE}"),
+        Callback.network_id == network_id,
+        Callback.state == CallbackState.DEFICIT,
+    ]
+    return unkept if ways is None else [*unkept, leads_to(ways)]

@@ -23,6 +23,7 @@ from tickets.ticket import Ticket, TicketAccess
 from tickets.tokens import Bearer
 from tickets.view_log import Seen, note_view
 
+Ways = tuple[Select[int], ...]  # how one comes to the tickets that one may see: queries for their ids
 REMAINS_OWN: Final = timedelta(days=14)  # a case is still one's own so long after its end
 
 
@@ -55,7 +56,7 @@ def sees(who: Bearer, right: Right, *, now: datetime) -> ColumnElement[bool]:
     return within if scope is Scope.NETWORK else and_(within, _reached(who, scope, now))
 
 
-def ways(who: Bearer, right: Right, *, now: datetime) -> tuple[Select[int], ...] | None:
+def ways(who: Bearer, right: Right, *, now: datetime) -> Ways | None:
     """How this right of theirs leads to tickets, as queries for their ids, each by an index of its own; None: to all."""
     scope = who.may(right)
     if scope is Scope.NETWORK:

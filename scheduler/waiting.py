@@ -1,15 +1,20 @@
 """Callers for whom there was no time: first come, first served in their language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select, text, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, Select, func, select, text, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from scheduler.errands import Errand
 from scheduler.jobs import cancel_jobs
+from scheduler.records import LIVE, Callback
+from scheduler.sight import Ways, leads_to, open_municipality
 from tickets.records import Base, Id, words
+from tickets.ticket import Ticket
 from tickets.vocabulary import BOOKABLE, EventKind, Topic
 from voice_prompts.language import Language
 
@@ -127,24 +132,54 @@ class InLine:
     has_other_time: bool
 
 
-_LINE = text("""
-SELECT w.ticket_id, t.code, w.language, t.topic, t.municipality, w.since, w.state, w.times_offered, t.can_text, EXISTS (
-    SELECT FROM ticket o JOIN callback c ON c.ticket_id = o.id
-    WHERE o.network_id = t.network_id AND o.caller_index = t.caller_index AND o.id <> t.id
-        AND c.state IN ('offered', 'promised', 'ringing', 'talking', 'deficit')
-) AS has_other_time
-FROM waiting w JOIN ticket t ON t.id = w.ticket_id
-WHERE w.network_id = :network AND w.state IN ('waiting', 'offered') AND t.status = ANY(:bookable)
-ORDER BY w.since, w.ticket_id LIMIT :most
-""")
-
-
-def line_of(session: Session, network_id: int, *, most: int | None = None) -> tuple[InLine, ...]:
+def line_of(session: Session, network_id: int) -> tuple[InLine, ...]:
     """All who wait in a network, the oldest request first; within a language this is the order in which they are served."""
-    rows = session.execute(_LINE, {"network": network_id, "bookable": _BOOKABLE, "most": most})
-    return tuple(
-        InLine(key, code, Language(language), Topic(topic) if topic else None, place, since, WaitingState(state), *rest)
-        for key, code, language, topic, place, since, state, *rest in rows
+    rows = session.execute(_line(network_id, None))
+    return tuple(_in_line(waits, ticket, ticket.municipality, bool(other)) for waits, ticket, other in rows)
+
+
+def line_shown(session: Session, network_id: int, *, ways: Ways | None, most: int | None = None) -> tuple[InLine, ...]:
+    """The line as a list may show it: those to whose tickets `ways` lead, all where None; under turvakielto nobody lives anywhere."""
+    rows = session.execute(_line(network_id, ways).limit(most))
+    return tuple(_in_line(waits, ticket, open_municipality(ticket), bool(other)) for waits, ticket, other in rows)
+
+
+def how_many_wait(session: Session, network_id: int, *, ways: Ways | None = None) -> Mapping[Language, int]:
+    """How many wait in each language, of those to whose tickets `ways` lead."""
+    found = _waiting(select(Waiting.language, func.count()), network_id, ways).group_by(Waiting.language)
+    counted = {language: int(count) for language, count in session.execute(found)}
+    return {language: counted.get(language, 0) for language in Language}
+
+
+def _waiting(told: Select[*tuple[Any, ...]], network_id: int, ways: Ways | None) -> Select[*tuple[Any, ...]]:
+    found = told.join_from(Waiting, Ticket, Ticket.id == Waiting.ticket_id).where(
+        Waiting.network_id == network_id,
+        text("waiting.state IN ('waiting', 'offered')"),  # as the index has it
+        Ticket.status.in_(BOOKABLE),
+    )
+    return found if ways is None else found.where(leads_to(ways))
+
+
+def _line(network_id: int, ways: Ways | None) -> Select[*tuple[Any, ...]]:
+    other, time = aliased(Ticket), aliased(Callback)
+    others = select(other.id).join(time, time.ticket_id == other.id).where(time.state.in_(LIVE), other.id != Ticket.id)
+    others = others.where(other.network_id == Ticket.network_id, other.caller_index == Ticket.caller_index)
+    found = _waiting(select(Waiting, Ticket, others.correlate(Ticket).exists()), network_id, ways)
+    return found.order_by(Waiting.since, Waiting.ticket_id)
+
+
+def _in_line(waits: Waiting, ticket: Ticket, municipality: str | None, has_other_time: bool) -> InLine:
+    return InLine(
+        ticket.id,
+        ticket.code,
+        waits.language,
+        ticket.topic,
+        municipality,
+        waits.since,
+        waits.state,
+        waits.times_offered,
+        ticket.can_text,
+        has_other_time,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, func, not_, or_, select, text
 from sqlalchemy.orm import Session
 
 from scheduler.counting import IN_TIME
@@ -76,9 +76,18 @@ def pace_of(state: CallbackState, starts_at: datetime, rung_at: datetime | None,
 
 
 def promises_ahead(
-    session: Session, within: Within, *, now: datetime, ahead: timedelta = AHEAD, most: int = 30
+    session: Session,
+    within: Within,
+    *,
+    now: datetime,
+    ahead: timedelta = AHEAD,
+    most: int = 30,
+    unkept: bool = True,
 ) -> tuple[Watched, ...]:
-    """The promises that are due, late or come within so long, the most urgent first; one walk along the live ones."""
+    """The promises that are due, late or come within so long, the most urgent first; one walk along the live ones.
+
+    Of more than `most` the nearest; those that nobody can keep only where they are not told elsewhere (`unkept`).
+    """
     found = select(Callback, Ticket).join(Ticket, Ticket.id == Callback.ticket_id)
     found = found.where(
         text(f"callback.{IS_LIVE}"),
@@ -88,6 +97,9 @@ def promises_ahead(
     )
     if within.ways is not None:
         found = found.where(leads_to(within.ways))
+    if not unkept:
+        in_time = or_(Callback.starts_at >= now - IN_TIME, Callback.caller_rung_at.is_not(None))
+        found = found.where(not_(and_(Callback.state == _S.DEFICIT, in_time)))
     rows = session.execute(found.order_by(Callback.starts_at, Callback.id).limit(most))
     watched = [_watched(callback, ticket, now) for callback, ticket in rows]
     return tuple(sorted(watched, key=lambda one: (URGENCY.index(one.pace), one.starts_at)))

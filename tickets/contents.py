@@ -35,6 +35,11 @@ class Said:
 
 def said_in(session: Session, ticket: Ticket) -> tuple[Said, ...]:
     """Everything that was said in a ticket: the caller's text, then messages, then notes, each the oldest first."""
+    return (*told_in(session, ticket), *reversed(notes_of(session, ticket)))
+
+
+def told_in(session: Session, ticket: Ticket) -> tuple[Said, ...]:
+    """What the caller told: the text, then what was written down of messages, the oldest first."""
     opened = cipher_of(session).open
     texts = () if ticket.text_sealed is None else (Said(Where.TEXT, None, opened(ticket.text_sealed)),)
     messages = session.execute(
@@ -42,12 +47,18 @@ def said_in(session: Session, ticket: Ticket) -> tuple[Said, ...]:
         .where(Recording.ticket_id == ticket.id, Recording.transcript_sealed.is_not(None))
         .order_by(Recording.id)
     )
-    notes = session.scalars(select(Note).where(Note.ticket_id == ticket.id).order_by(Note.id))
-    return (
-        *texts,
-        *(Said(Where.MESSAGE, row.id, opened(row.transcript_sealed)) for row in messages),
-        *(Said(Where.NOTE, row.id, opened(row.text_sealed), row.author, row.written_at) for row in notes),
-    )
+    return (*texts, *(Said(Where.MESSAGE, row.id, opened(row.transcript_sealed)) for row in messages))
+
+
+def notes_of(
+    session: Session, ticket: Ticket, *, most: int | None = None, before: int | None = None
+) -> tuple[Said, ...]:
+    """What was noted of a ticket, the newest first; `before` is the number of the note before which to begin."""
+    opened = cipher_of(session).open
+    wanted = select(Note).where(Note.ticket_id == ticket.id)
+    wanted = wanted if before is None else wanted.where(Note.id < before)
+    notes = session.scalars(wanted.order_by(Note.ticket_id.desc(), Note.id.desc()).limit(most))
+    return tuple(Said(Where.NOTE, row.id, opened(row.text_sealed), row.author, row.written_at) for row in notes)
 
 
 def add_note(session: Session, ticket: Ticket, said: str, *, now: datetime, actor: str) -> int | None:

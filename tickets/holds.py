@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, func, select, text, update
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, false, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -110,14 +110,26 @@ def held(session: Session, tickets: Collection[int], *, now: datetime) -> frozen
     return frozenset(session.scalars(holds))
 
 
-def holds_of(session: Session, network_id: int, *, now: datetime, among: ColumnElement[bool]) -> tuple[Hold, ...]:
-    """What is held in a network among the tickets that fit, those that end first before the others."""
-    rows = session.execute(
-        select(LegalHold, Ticket.code)
-        .join(Ticket, Ticket.id == LegalHold.ticket_id)
-        .where(LegalHold.network_id == network_id, LegalHold.told_at.is_(None), LegalHold.during.contains(now), among)
-        .order_by(func.upper(LegalHold.during), LegalHold.id)
-    )
+def holds_of(
+    session: Session,
+    network_id: int,
+    *,
+    now: datetime,
+    among: ColumnElement[bool],
+    most: int | None = None,
+    after: str | None = None,
+) -> tuple[Hold, ...]:
+    """What is held in a network among the tickets that fit, those that end first before the others.
+
+    `after` is the code of the ticket after which a page begins.
+    """
+    ends = func.upper(LegalHold.during)
+    standing = (LegalHold.network_id == network_id, LegalHold.told_at.is_(None), LegalHold.during.contains(now), among)
+    wanted = select(LegalHold, Ticket.code).join(Ticket, Ticket.id == LegalHold.ticket_id).where(*standing)
+    if after is not None:
+        last = session.execute(select(ends, LegalHold.id).join(Ticket).where(*standing, Ticket.code == after)).first()
+        wanted = wanted.where(false() if last is None else tuple_(ends, LegalHold.id) > tuple(last))
+    rows = session.execute(wanted.order_by(ends, LegalHold.id).limit(most))
     return tuple(_shown(session, hold, code) for hold, code in rows)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ class Happening:
     kind: EventKind
     actor: str
     details: Mapping[str, object]
+    id: int
 
 
 def note_event(
@@ -43,5 +44,18 @@ def note_event(
 
 def timeline_of(session: Session, ticket_id: int) -> tuple[Happening, ...]:
     """Everything that happened to a ticket, oldest first."""
-    rows = session.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.id))
-    return tuple(Happening(row.at, row.kind, row.actor, row.details) for row in rows)
+    return _told(session, select(TicketEvent).where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.id))
+
+
+def latest_of(session: Session, ticket_id: int, *, most: int, before: int | None = None) -> tuple[Happening, ...]:
+    """The last so many things that happened to a ticket, newest first; `before` is the number of the one before which to begin."""
+    wanted = select(TicketEvent).where(TicketEvent.ticket_id == ticket_id)
+    wanted = wanted if before is None else wanted.where(TicketEvent.id < before)
+    # By the ticket's own list: the newest of all would be walked from the end of the log otherwise.
+    few = wanted.order_by(TicketEvent.ticket_id.desc(), TicketEvent.id.desc())
+    return _told(session, few.limit(most))
+
+
+def _told(session: Session, wanted: Select[TicketEvent]) -> tuple[Happening, ...]:
+    rows = session.scalars(wanted)
+    return tuple(Happening(row.at, row.kind, row.actor, row.details, row.id) for row in rows)

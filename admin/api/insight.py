@@ -1,6 +1,5 @@
 """What a coordinator asks of the promises: what needs me, who waits, who must not fall ill, why not this time."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,8 +7,8 @@ from pydantic import BaseModel, Field
 
 from admin.api.operations import Asked, Operations, Refused
 from admin.api.place_shapes import Moment, SpanQuery, Strict
-from admin.api.reach import hidden_codes, own_helpers, seen_alerts, seen_codes
-from scheduler.alerts import AlertCard, alerts_of, see_alert
+from admin.api.reach import concerning, own_helpers
+from scheduler.alerts import AlertCard, alert_of, alerts_of, see_alert
 from scheduler.deficits import Deficit, deficits_of
 from scheduler.insight import (
     CallerKind,
@@ -22,7 +21,8 @@ from scheduler.insight import (
     why_not,
 )
 from scheduler.ledger import Wish
-from scheduler.waiting import InLine, line_of
+from scheduler.sight import Ways, ways
+from scheduler.waiting import InLine, line_shown
 from tickets.rights import Right
 from tickets.vocabulary import Topic
 from voice_prompts.language import Language
@@ -94,36 +94,29 @@ class OpenStartsOut(BaseModel):
 @operations.get("/alerts", Right.WATCH_PROMISES)
 def alerts(asked: Asked, query: AlertQuery) -> AlertsOut:
     """What a coordinator must know of."""
-    found = alerts_of(asked.session, asked.network_id, seen=query.seen, resolved=query.resolved)
-    return AlertsOut(alerts=seen_alerts(asked, found))
+    mine = concerning(asked)
+    found = alerts_of(asked.session, asked.network_id, seen=query.seen, resolved=query.resolved, concerning=mine)
+    return AlertsOut(alerts=list(found))
 
 
 @operations.post("/alerts/{alert}/seen", Right.WATCH_PROMISES)
 def see(asked: Asked, alert: int) -> None:
     """Say that one has seen it; the first one stands."""
-    here = alerts_of(asked.session, asked.network_id, resolved=True, only=alert)
-    if not seen_alerts(asked, here) or not see_alert(
-        asked.session, asked.network_id, alert, asked.actor, now=asked.now
-    ):
+    here = alert_of(asked.session, asked.network_id, alert, concerning(asked))
+    if here is None or not see_alert(asked.session, asked.network_id, alert, asked.actor, now=asked.now):
         raise Refused("not_found", "alert: there is none of this number that nobody has seen", status=404)
 
 
 @operations.get("/deficits", Right.WATCH_PROMISES)
 def deficits(asked: Asked) -> DeficitsOut:
     """Promises that nobody can keep as the rota stands."""
-    found = deficits_of(asked.session, asked.network_id)
-    seen = seen_codes(asked, (one.ticket_code for one in found))
-    return DeficitsOut(deficits=[one for one in found if one.ticket_code in seen])
+    return DeficitsOut(deficits=list(deficits_of(asked.session, asked.network_id, ways=_watched(asked))))
 
 
 @operations.get("/waiting", Right.WATCH_PROMISES)
 def waiting(asked: Asked) -> WaitingOut:
     """Who waits for a time."""
-    found = line_of(asked.session, asked.network_id)
-    seen = seen_codes(asked, (one.code for one in found))
-    hidden = hidden_codes(asked, seen)
-    shown = (replace(one, municipality=None) if one.code in hidden else one for one in found)
-    return WaitingOut(waiting=[one for one in shown if one.code in seen])
+    return WaitingOut(waiting=list(line_shown(asked.session, asked.network_id, ways=_watched(asked))))
 
 
 @operations.get("/rota/single-points", Right.SEE_ROTA)
@@ -150,6 +143,10 @@ def open_starts(asked: Asked, query: SpanQuery) -> OpenStartsOut:
     found = openings(asked.session, asked.network_id, query.span, now=asked.now, grid=asked.grid)
     starts = [OpenStart(starts_at=start, callers=sorted(kinds, key=_order)) for start, kinds in found.items()]
     return OpenStartsOut(starts=sorted(starts, key=lambda start: start.starts_at))
+
+
+def _watched(asked: Asked) -> Ways | None:
+    return ways(asked.holder, Right.WATCH_PROMISES, now=asked.now)
 
 
 def _within_reason(query: SpanQuery) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from admin.api.operations import Asked, Refused
-from scheduler.alerts import AlertCard
-from scheduler.rota.listing import ShiftCard, shift_card, shifts_by_id
-from scheduler.sight import sees
+from scheduler.alerts import Concerning
+from scheduler.rota.listing import ShiftCard, shift_card
+from scheduler.sight import sees, ways
 from tickets.network import Helper
 from tickets.rights import Right, Scope
 from tickets.ticket import Ticket
@@ -66,25 +66,7 @@ def seen_codes(asked: Asked, codes: Iterable[str]) -> frozenset[str]:
     return frozenset(asked.session.scalars(wanted.where(sees(asked.holder, Right.WATCH_PROMISES, now=asked.now))))
 
 
-def hidden_codes(asked: Asked, codes: Iterable[str]) -> frozenset[str]:
-    """Those of these tickets that are under turvakielto: nobody learns from a list where their people live."""
-    return frozenset(
-        asked.session.scalars(select(Ticket.code).where(Ticket.code.in_(list(codes)), Ticket.non_disclosure))
-    )
-
-
-def seen_alerts(asked: Asked, alerts: Iterable[AlertCard]) -> list[AlertCard]:
-    """Alerts about one's organisation's tickets and helpers, and about shifts that are its own or everybody's."""
-    found = list(alerts)
-    confined = confined_to(asked, Right.WATCH_PROMISES)
-    if confined is None:
-        return found
-    codes = seen_codes(asked, (alert.ticket_code for alert in found if alert.ticket_code))
-    helpers = own_helpers(asked, Right.WATCH_PROMISES) or frozenset()
-    shifts = shifts_by_id(
-        asked.session, asked.network_id, sorted({alert.shift_id for alert in found if alert.shift_id})
-    )
-    mine = {shift.id for shift in shifts if shift.terms.organisation_id in (None, confined)}
-    return [
-        alert for alert in found if alert.ticket_code in codes or alert.shift_id in mine or alert.helper_id in helpers
-    ]
+def concerning(asked: Asked) -> Concerning | None:
+    """Which alerts somebody hears: of their organisation's tickets and helpers, of its shifts and everybody's; None: all."""
+    reached = ways(asked.holder, Right.WATCH_PROMISES, now=asked.now)
+    return None if reached is None else Concerning(reached, asked.holder.organisation_id)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from scheduler.records import LIVE, Callback, CallbackState
 from scheduler.relay.reading import live_relay_of
 from scheduler.sight import NoContact, not_hidden, rights_over, why_no_contact
 from scheduler.waiting import Standing, standing
-from tickets.contents import Said, Where, said_in
+from tickets.contents import Said, Where, notes_of, told_in
 from tickets.e_services import e_services_of
 from tickets.given import GivenMaterial, materials_given
 from tickets.holds import Hold, holds_of
@@ -25,10 +26,11 @@ from tickets.network import Organisation
 from tickets.relays import Relay
 from tickets.rights import Right
 from tickets.ticket import Recording, Ticket, TicketAccess
-from tickets.timeline import timeline_of
+from tickets.timeline import latest_of
 from tickets.tokens import Bearer
 from tickets.vocabulary import RecordingState
 
+A_PAGE: Final = 20  # of what happened, and of the notes
 Marked = tuple[tuple[str, Secret | None], ...]
 
 
@@ -83,6 +85,17 @@ class Belongs:
 
 
 @dataclass(frozen=True, slots=True)
+class Upto:
+    """Before which event and which note a page of them begins; None: with the newest."""
+
+    event: int | None = None
+    note: int | None = None
+
+
+FROM_THE_NEWEST: Final = Upto()
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A ticket as its page shows it."""
 
@@ -102,11 +115,15 @@ class Case:
     texts: Sequence[Texted]
     story: Sequence[Told]
     others: Sequence[Ticket]
+    upto: Upto
+    older: Upto
 
 
-def case_of(session: Session, who: Bearer, ticket: Ticket, *, now: datetime) -> Case:
-    """Everything of it that they may read; some twenty questions by index, however much there is."""
+def case_of(session: Session, who: Bearer, ticket: Ticket, *, now: datetime, upto: Upto = FROM_THE_NEWEST) -> Case:
+    """Everything of it that they may read, of long lists a page; some twenty questions by index, however much there is."""
     may = rights_over(session, who, ticket, now=now)
+    events = latest_of(session, ticket.id, most=A_PAGE + 1, before=upto.event)
+    notes = notes_of(session, ticket, most=A_PAGE + 1, before=upto.note)
     holds = (
         holds_of(session, who.network_id, now=now, among=Ticket.id == ticket.id) if Right.HOLD_TICKETS in may else ()
     )
@@ -118,7 +135,7 @@ def case_of(session: Session, who: Bearer, ticket: Ticket, *, now: datetime) -> 
         may=may,
         is_mine=who.person_id is not None and ticket.owner_person_id == who.person_id,
         no_contact=why_no_contact(session, who, ticket, now=now),
-        said=_said(session, ticket),
+        said=_said(session, ticket, notes[:A_PAGE]),
         belongs=_belongs(session, ticket, who),
         e_service=ticket.e_service if service is None else service.name_in(spoken_language()),
         promised=promised_for(session, ticket),
@@ -127,21 +144,28 @@ def case_of(session: Session, who: Bearer, ticket: Ticket, *, now: datetime) -> 
         hold=next(iter(holds), None),
         materials=materials_given(session, ticket.id),
         texts=texts_to(session, ticket.id),
-        story=story_of(session, who.network_id, timeline_of(session, ticket.id), whole=not_hidden(ticket, who)),
+        story=story_of(session, who.network_id, events[:A_PAGE], whole=not_hidden(ticket, who)),
         others=other_matters(session, who, ticket, now=now),
+        upto=upto,
+        older=Upto(_older([one.id for one in events]), _older([one.id or 0 for one in notes])),
     )
 
 
-def _said(session: Session, ticket: Ticket) -> Contents:
-    said = said_in(session, ticket)
+def _older(ids: Sequence[int]) -> int | None:
+    """Before which number the next page begins, where there is one."""
+    return ids[A_PAGE - 1] if len(ids) > A_PAGE else None
+
+
+def _said(session: Session, ticket: Ticket, written: Sequence[Said]) -> Contents:
+    said = (*told_in(session, ticket), *written)
     names = names_of(session, ticket.network_id, (one.by for one in said if one.by))
     text = next((_words(one, names) for one in said if one.where is Where.TEXT), None)
-    written = {one.id: _words(one, names) for one in said if one.where is Where.MESSAGE}
+    heard = {one.id: _words(one, names) for one in said if one.where is Where.MESSAGE}
     rows = session.scalars(
         select(Recording).where(Recording.ticket_id == ticket.id, Recording.discarded.is_(False)).order_by(Recording.id)
     )
     messages = tuple(
-        Spoken(row.id, row.created_at, row.duration_s, row.state, written.get(row.id), row.transcript_by_machine)
+        Spoken(row.id, row.created_at, row.duration_s, row.state, heard.get(row.id), row.transcript_by_machine)
         for row in rows
     )
     notes = tuple(_words(one, names) for one in said if one.where is Where.NOTE)

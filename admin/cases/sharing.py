@@ -3,12 +3,12 @@
 from datetime import datetime, time
 from typing import Final
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from admin.auth import holder, signed_in
-from admin.cases.blueprint import cases
+from admin.cases.blueprint import MOST_AT_ONCE, cases
 from admin.cases.doing import CaseMistake, do, sent
 from admin.cases.ticket import shown
 from admin.cases.typed import day_typed, plain
@@ -86,9 +86,14 @@ def release(code: str) -> ResponseReturnValue:
 @cases.get("/holds")
 @signed_in(Right.HOLD_TICKETS)
 def holds() -> ResponseReturnValue:
-    """Show what is held now, and why."""
-    who = holder()
+    """Show what is held now, and why, a page at a time: what ends first before the others."""
+    who, after = holder(), plain(request.args, "after") or None
+    among = sees(who, Right.HOLD_TICKETS, now=now())
     with transaction() as session:
-        held = holds_of(session, who.network_id, now=now(), among=sees(who, Right.HOLD_TICKETS, now=now()))
+        held = holds_of(session, who.network_id, now=now(), among=among, most=MOST_AT_ONCE + 1, after=after)
         names = names_of(session, who.network_id, (one.placed_by for one in held))
-    return render_template("cases/holds.html", held=held, names=names, may_read=who.may(Right.READ_TICKETS) is not None)
+    shown = held[:MOST_AT_ONCE]
+    later = url_for(".holds", after=shown[-1].ticket_code) if len(held) > MOST_AT_ONCE else None
+    may_read = who.may(Right.READ_TICKETS) is not None
+    pages = {"first": url_for(".holds") if after else None, "later": later}
+    return render_template("cases/holds.html", held=shown, names=names, may_read=may_read, **pages)

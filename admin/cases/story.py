@@ -88,9 +88,9 @@ class Names:
 
 
 def story_of(session: Session, network_id: int, events: Sequence[Happening], *, whole: bool) -> tuple[Told, ...]:
-    """Everything that happened, the newest first; `whole`: with which organisations were given the ticket."""
+    """These events in words, in their order; `whole`: with which organisations were given the ticket."""
     names = _names(session, network_id, events)
-    return tuple(_told(one, names, whole=whole) for one in reversed(events))
+    return tuple(_told(one, names, whole=whole) for one in events)
 
 
 def who_did(actor: str, names: Mapping[str, str]) -> str:

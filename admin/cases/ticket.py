@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from admin.auth import holder, signed_in
 from admin.cases.blueprint import cases
 from admin.cases.doing import CaseMistake, PageRefusal, Sent, do, doing, kind_of, reached, sent
-from admin.cases.reading import Case, case_of
+from admin.cases.reading import Case, Upto, case_of
 from admin.cases.typed import moment_typed, plain
 from admin.parts import now, transaction
+from admin.rota.room import number
 from admin.told import told_now
 from scheduler import cases as working
 from scheduler import closing
@@ -59,7 +60,8 @@ def shown(code: str, came: Sent | None = None, *, contact: Contact | NoContact |
     with transaction() as session:
         ticket = reached(session, code, Right.READ_TICKETS)
         note_view(session, holder(), Seen.TICKET, ticket.id, now=now())
-        case = case_of(session, holder(), ticket, now=now())
+        upto = Upto(*(number(request.args.get(name)) for name in ("events", "notes")))
+        case = case_of(session, holder(), ticket, now=now(), upto=upto)
         workers = workers_for(session, holder()) if Right.ASSIGN_TICKETS in case.may else {}
         organisations = _could_see(session, case) if Right.ASSIGN_TICKETS in case.may else {}
         told = told_now(session, ticket)

@@ -3,8 +3,8 @@
 Each part is read in a bounded number of statements and shows so many rows at most; what somebody may not see is left out.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import Final
@@ -12,42 +12,27 @@ from typing import Final
 from sqlalchemy import select
 
 from admin.api.operations import Asked
-from admin.api.reach import confined_to, hidden_codes, own_helpers, seen_alerts, seen_codes
+from admin.api.reach import confined_to, own_helpers
+from admin.desk.needed import SHOWN, Needed, needed_of, watched
 from admin.wording import spoken_language
 from ivr.calls import live_calls
 from ivr.journal import Part, calls_of_ids, read_journals
 from ivr.journey import Ear, Heard, last_heard
-from scheduler.alerts import AlertCard, AlertKind, alerts_of
-from scheduler.deficits import Deficit, deficits_of
-from scheduler.finding import Wanted, Within
+from scheduler.finding import Within
 from scheduler.insight import single_points
 from scheduler.rota.rules import local_day
-from scheduler.sight import open_municipality, ways
+from scheduler.sight import ways
 from scheduler.slots import DAY, Span, instant_of
-from scheduler.urgency import most_urgent
-from scheduler.waiting import InLine, line_of
-from scheduler.watching import DayFigures, Pace, Watched, figures_of, promises_ahead
-from tickets.directory import helpers_of
-from tickets.network import Line
+from scheduler.waiting import InLine, how_many_wait, line_shown
+from scheduler.watching import DayFigures, Watched, figures_of, promises_ahead
+from tickets.network import Helper, Line
 from tickets.rights import Right
-from tickets.vocabulary import TicketStatus, Topic
+from tickets.store import cipher_of
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
 
-SHOWN: Final = 10
-READ: Final = 100  # of what is then narrowed to what somebody may see
+PROMISES: Final = 30
 LOOKED_AHEAD: Final = timedelta(days=2)
-
-
-@dataclass(frozen=True, slots=True)
-class WithUs:
-    """A request that a person has to see to, as a list may show it."""
-
-    code: str
-    topic: Topic | None
-    language: Language
-    municipality: str | None
-    deadline: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +47,6 @@ class OnThePhone:
 
 
 @dataclass(frozen=True, slots=True)
-class Unkept:
-    """A promise that nobody can keep, and the alert about it that nobody has seen, if there is one."""
-
-    deficit: Deficit
-    alert_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Pillar:
     """A helper without whom promises of a day could not be kept."""
 
@@ -79,27 +56,16 @@ class Pillar:
 
 
 @dataclass(frozen=True, slots=True)
-class Needed:
-    """What needs a person first; `more`: there is more with the coordinator than is shown."""
-
-    alerts: tuple[AlertCard, ...]
-    unkept: tuple[Unkept, ...]
-    with_us: tuple[WithUs, ...]
-    more: bool
-
-    @property
-    def nothing(self) -> bool:
-        """Whether nothing needs anybody."""
-        return not (self.alerts or self.unkept or self.with_us)
-
-
-@dataclass(frozen=True, slots=True)
 class InWait:
-    """Who waits for a time: how many in each language, and the first of them; `many` where we stopped counting."""
+    """Who waits for a time: how many in each language, and the first of them."""
 
     first: tuple[InLine, ...]
     by_language: Mapping[Language, int]
-    many: bool
+
+    @property
+    def more(self) -> int:
+        """How many more wait than are shown."""
+        return sum(self.by_language.values()) - len(self.first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,37 +74,31 @@ class Now:
 
     moment: datetime
     needed: Needed
-    promises: tuple[Watched, ...]
-    waiting: InWait | None
-    calls: tuple[OnThePhone, ...]
-    figures: DayFigures | None
-    names: Mapping[int, str]
+    promises: tuple[Watched, ...] = ()
+    more_promises: bool = False
+    waiting: InWait | None = None
+    calls: tuple[OnThePhone, ...] = ()
+    figures: DayFigures | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
 
 
 def now_of(asked: Asked) -> Now:
     """All that somebody may see of the day."""
-    watches = asked.holder.may(Right.WATCH_PROMISES) is not None
+    needed = needed_of(asked)
+    if asked.holder.may(Right.WATCH_PROMISES) is None:
+        return Now(asked.now, needed)
+    promises, more = _promises(asked)
+    named = {one.helper_id for one in promises} | {one.helper_id for one in needed.alerts}
     return Now(
         asked.now,
-        needed_of(asked),
-        _promises(asked) if watches else (),
-        _waiting(asked) if watches else None,
-        _calls(asked) if watches else (),
-        _figures(asked) if watches else None,
-        names_of(asked),
+        needed,
+        promises,
+        more,
+        _waiting(asked),
+        _calls(asked),
+        _figures(asked),
+        names_of(asked, named),
     )
-
-
-def needed_of(asked: Asked) -> Needed:
-    """What needs a person first: what has gone wrong, what is about to, and who was told that somebody sees to it."""
-    alerts: tuple[AlertCard, ...] = ()
-    unkept: tuple[Unkept, ...] = ()
-    if asked.holder.may(Right.WATCH_PROMISES) is not None:
-        seen = seen_alerts(asked, alerts_of(asked.session, asked.network_id, most=READ))
-        unkept = _unkept(asked, seen)
-        alerts = tuple(one for one in seen if one.kind is not AlertKind.DEFICIT)[:SHOWN]
-    with_us, more = _with_us(asked)
-    return Needed(alerts, unkept, with_us, more)
 
 
 def pillars(asked: Asked) -> Mapping[datetime, tuple[Pillar, ...]]:
@@ -163,13 +123,15 @@ def pillars(asked: Asked) -> Mapping[datetime, tuple[Pillar, ...]]:
     return found
 
 
-def names_of(asked: Asked) -> Mapping[int, str]:
-    """The names of the helpers whom somebody knows from the rota."""
-    if asked.holder.may(Right.SEE_ROTA) is None:
+def names_of(asked: Asked, helpers: Iterable[int | None]) -> Mapping[int, str]:
+    """What these helpers are called, of those whom somebody knows from the rota."""
+    wanted = {one for one in helpers if one is not None}
+    if asked.holder.may(Right.SEE_ROTA) is None or not wanted:
         return {}
     own = confined_to(asked, Right.SEE_ROTA)
-    helpers = helpers_of(asked.session, asked.network_id)
-    return {one.id: one.name for one in helpers if own in (None, one.organisation_id)}
+    known = select(Helper.id, Helper.name_sealed).where(Helper.network_id == asked.network_id, Helper.id.in_(wanted))
+    rows = asked.session.execute(known if own is None else known.where(Helper.organisation_id == own))
+    return {row.id: cipher_of(asked.session).open(row.name_sealed) for row in rows}
 
 
 def line_names(asked: Asked) -> Mapping[int, str]:
@@ -178,30 +140,12 @@ def line_names(asked: Asked) -> Mapping[int, str]:
     return {line.id: line.name_in(spoken_language()) for line in lines}
 
 
-def _unkept(asked: Asked, alerts: Collection[AlertCard]) -> tuple[Unkept, ...]:
-    found = deficits_of(asked.session, asked.network_id, most=READ)
-    seen = seen_codes(asked, [one.ticket_code for one in found])
-    about = {alert.ticket_code: alert.id for alert in alerts if alert.kind is AlertKind.DEFICIT}
-    mine = (one for one in found if one.ticket_code in seen)
-    return tuple(Unkept(one, about.get(one.ticket_code)) for one in mine)[:SHOWN]
-
-
-def _with_us(asked: Asked) -> tuple[tuple[WithUs, ...], bool]:
-    reached = ways(asked.holder, Right.LIST_TICKETS, now=asked.now)
-    wanted = Wanted(status=TicketStatus.WITH_COORDINATOR)
-    found = most_urgent(asked.session, Within(asked.network_id, reached), wanted, limit=SHOWN, now=asked.now)
-    tickets = () if found is None else found.tickets
-    shown = (
-        WithUs(ticket.code, ticket.topic, ticket.language, open_municipality(ticket), ticket.deadline)
-        for ticket in tickets
-    )
-    return tuple(shown), found is not None and found.next is not None
-
-
-def _promises(asked: Asked) -> tuple[Watched, ...]:
-    reached = ways(asked.holder, Right.WATCH_PROMISES, now=asked.now)
-    found = promises_ahead(asked.session, Within(asked.network_id, reached), now=asked.now)
-    return tuple(one for one in found if one.pace is not Pace.UNKEPT)  # those stand among what needs a person
+def _promises(asked: Asked) -> tuple[tuple[Watched, ...], bool]:
+    """Those of the next hours but the unkept ones, which stand among what needs a person; and whether there are more."""
+    within = Within(asked.network_id, watched(asked))
+    found = promises_ahead(asked.session, within, now=asked.now, most=PROMISES + 1, unkept=False)
+    last = sorted(found, key=lambda one: (one.starts_at, one.callback_id))[PROMISES:]
+    return tuple(one for one in found if one not in last), bool(last)
 
 
 def _figures(asked: Asked) -> DayFigures:
@@ -213,14 +157,9 @@ def _figures(asked: Asked) -> DayFigures:
 
 
 def _waiting(asked: Asked) -> InWait:
-    found = line_of(asked.session, asked.network_id, most=READ)
-    seen = seen_codes(asked, [one.code for one in found])
-    mine = [one for one in found if one.code in seen]
-    first = mine[:SHOWN]
-    hidden = hidden_codes(asked, [one.code for one in first])
-    shown = tuple(replace(one, municipality=None) if one.code in hidden else one for one in first)
-    by_language = {language: sum(one.language is language for one in mine) for language in Language}
-    return InWait(shown, by_language, many=len(found) == READ)
+    by_language = how_many_wait(asked.session, asked.network_id, ways=watched(asked))
+    first = line_shown(asked.session, asked.network_id, ways=watched(asked), most=SHOWN)
+    return InWait(first, by_language)
 
 
 def _calls(asked: Asked) -> tuple[OnThePhone, ...]:

@@ -116,7 +116,7 @@ def answer(asked: Asked, question: Question, starts_at: datetime) -> Answer:
     topic = next((one for one in Topic if one == typed.topic), None)
     wish = Wish(asked.network_id, Language(typed.language), topic, municipality_of(typed.municipality))
     found = why_not(asked.session, wish, starts_at, now=asked.now, grid=asked.grid)
-    names = names_of(asked)
+    names = names_of(asked, found.helpers)
     known = tuple(sorted(names[helper] for helper in found.helpers if helper in names))
     return Answer(found, _promised(asked, found), known, len(found.helpers) - len(known))
 

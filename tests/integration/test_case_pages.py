@@ -12,6 +12,7 @@ from admin.demo.data import DemoData
 from admin.parts import Parts
 from tests.integration.case_room import Reader, Room
 from tests.integration.ticket_office import PARAINEN
+from tickets.store import cipher_of
 from tickets.vocabulary import Role
 
 HOSTILE = '</textarea><script>alert("x")</script>'
@@ -365,3 +366,59 @@ def test_a_note_that_is_sent_twice_is_written_once(room: Room, coordinator: Read
     assert coordinator.sees(at(code)).count("Soitettu kotiin") == 1
     coordinator.done(at(code, "/notes"), text="Soitettu toisen kerran", once=found[1])
     assert "Soitettu toisen kerran" in coordinator.sees(at(code))
+
+
+def test_notes_are_read_the_newest_first_and_older_ones_on_the_next_page(room: Room, coordinator: Reader) -> None:
+    code = room.office.ticket()
+    for number in range(23):
+        coordinator.done(at(code, "/notes"), text=f"Muistiinpano numero {number}.")
+    page = coordinator.sees(at(code))
+    assert re.findall(r"Muistiinpano numero (\d+)\.", page) == [str(number) for number in range(22, 2, -1)]
+    way = re.search(rf'href="({at(code)}\?notes=\d+)#notes"', page)
+    assert way
+    older = coordinator.sees(way[1])
+    assert re.findall(r"Muistiinpano numero (\d+)\.", older) == ["2", "1", "0"]
+    assert "Vanhemmat muistiinpanot" not in older
+    assert f'href="{at(code)}#notes"' in older
+
+
+def test_what_happened_is_told_a_page_at_a_time_and_nothing_is_left_out(room: Room, coordinator: Reader) -> None:
+    code = room.office.ticket()
+    for number in range(40):
+        coordinator.done(at(code, "/notes"), text=f"Merkintä {number}.")
+    page, told = coordinator.sees(at(code)), 0
+    while way := re.search(rf'href="({at(code)}\?events=\d+)#story">Aiemmin', page):
+        told += page.count("kirjattiin muistiinpano")
+        page = coordinator.sees(way[1])
+    assert told + page.count("kirjattiin muistiinpano") == 40
+    assert "<strong>tuli</strong>" in page
+
+
+@pytest.mark.parametrize("query", ["events=x", "events=99999999999999999999", "notes=-1", "notes=%00", "events=0"])
+def test_a_page_of_notes_or_events_that_there_is_not_is_no_mistake_of_ours(
+    room: Room, coordinator: Reader, query: str
+) -> None:
+    assert coordinator.gets(at(room.office.ticket(), f"?{query}")).status_code == 200
+
+
+def test_what_is_held_is_listed_a_page_at_a_time_what_ends_first_before_the_others(
+    room: Room, coordinator: Reader
+) -> None:
+    codes = [room.office.ticket() for _ in range(53)]
+    held = text("""
+        INSERT INTO legal_hold (network_id, ticket_id, during, reason_sealed, placed_by)
+        SELECT network_id, t.id, tstzrange(:now, CAST(:now AS timestamptz) + interval '1 month' - (t.id % 7) * interval '1 day'),
+            CAST(:reason AS text), 'person:1' FROM ticket t
+    """)
+    with room.parts.sessions.begin() as session:
+        session.execute(held, {"now": room.now, "reason": cipher_of(session).seal("Poliisi tutkii")})
+    page = coordinator.sees("/admin/holds")
+    first = re.findall(r"/admin/tickets/(DL-\w+)/hold/end", page)
+    way = re.search(r'href="(/admin/holds\?after=DL-\w+)"', page)
+    assert way
+    second = re.findall(r"/admin/tickets/(DL-\w+)/hold/end", coordinator.sees(way[1]))
+    assert (len(first), len(second)) == (50, 3)
+    assert sorted(first + second) == sorted(codes)
+    ending = room.rows("SELECT code FROM legal_hold h JOIN ticket t ON t.id = h.ticket_id ORDER BY upper(during), h.id")
+    assert [(code,) for code in first + second] == ending
+    assert "/hold/end" not in coordinator.sees("/admin/holds?after=DL-22222")

@@ -325,3 +325,117 @@ def test_alerts_about_many_shifts_cost_an_organisations_coordinator_no_more_than
     few = statements_of(desk, lambda: reader.sees("/admin/now"))
     short(6)
     assert statements_of(desk, lambda: reader.sees("/admin/now")) == few
+
+
+def many_alerts(desk: Desk, count: int, columns: str = "", values: str = "") -> None:
+    """So many alerts about nobody's ticket, shift or helper; or about what `columns` and `values` say."""
+    with desk.parts.sessions.begin() as session:
+        noted = text(f"""
+            INSERT INTO alert (network_id, key, kind, at, details{columns})
+            SELECT :network, concat('mail-', (SELECT count(*) FROM alert), '-', n), 'mail', :now, '{{}}'{values}
+            FROM generate_series(1, :count) AS n
+        """)
+        session.execute(noted, {"network": desk.office.network, "now": desk.now, "count": count})
+
+
+def test_an_old_alert_of_an_organisation_is_not_lost_behind_a_hundred_of_others(desk: Desk) -> None:
+    ours = "(SELECT min(h.id) FROM helper h JOIN organisation o ON o.id = h.organisation_id AND o.name = :ours)"
+    with desk.parts.sessions.begin() as session:
+        (name,) = session.execute(text("SELECT name FROM organisation ORDER BY id LIMIT 1")).one()
+        mine = text(f"""
+            INSERT INTO alert (network_id, key, kind, at, details, helper_id)
+            VALUES (:network, 'badge-1', 'badge', :now, '{{"on": "2026-12-02"}}', {ours})
+        """)
+        session.execute(mine, {"network": desk.office.network, "now": desk.now, "ours": name})
+    theirs = desk.deficit(PARAINEN)
+    many_alerts(desk, 150)
+    reader = desk.reader(Role.KOORDINAATTORI, 0)
+    for page in (reader.sees("/admin/"), reader.sees("/admin/alerts")):
+        assert "2.12.2026" in page
+        assert "enemmän sähköpostia" not in page
+        assert theirs not in page
+
+
+def test_an_old_promise_without_a_helper_is_not_lost_behind_a_hundred_of_others(desk: Desk) -> None:
+    for _ in range(3):
+        desk.deficit(PARAINEN)
+    ours = desk.deficit(TURKU)
+    desk.change(
+        ours, "starts_at = starts_at + interval '1 day', during = tstzrange(lower(during) + interval '1 day', NULL)"
+    )
+    reader = desk.reader(Role.KOORDINAATTORI, 0)
+    for page in (reader.sees("/admin/"), reader.sees("/admin/unkept")):
+        assert re.findall(r'id="unkept-\d+"', page) == [f'id="unkept-{desk.change(ours, "state = state")}"']
+
+
+def test_alerts_that_are_not_shown_are_counted_and_a_page_away(desk: Desk, coordinator: Reader) -> None:
+    many_alerts(desk, 10)
+    assert "lisää" not in coordinator.sees("/admin/")
+    many_alerts(desk, 52)
+    page = coordinator.sees("/admin/")
+    assert page.count('id="alert-') == 10
+    assert 'href="/admin/alerts">52 hälytystä lisää</a>' in page
+    first = coordinator.sees("/admin/alerts")
+    assert first.count('id="alert-') == 50
+    way = re.search(r'href="(/admin/alerts\?before=\d+)"', first)
+    assert way is not None
+    second = coordinator.sees(way[1])
+    assert second.count('id="alert-') == 12
+    assert not set(re.findall(r'id="alert-\d+"', first)) & set(re.findall(r'id="alert-\d+"', second))
+    many_alerts(desk, 200)
+    assert "200+ hälytystä lisää" in coordinator.sees("/admin/")
+
+
+def test_an_alert_seen_in_the_list_leads_back_to_the_list(desk: Desk, coordinator: Reader) -> None:
+    many_alerts(desk, 11)
+    way = re.search(r'action="(/admin/alerts/\d+/seen)"', coordinator.sees("/admin/alerts"))
+    assert way is not None
+    assert coordinator.sends(way[1], back="alerts").location == "/admin/alerts"
+    assert coordinator.sees("/admin/alerts").count('id="alert-') == 10
+
+
+def test_promises_that_nobody_can_keep_are_counted_and_a_page_away(desk: Desk, coordinator: Reader) -> None:
+    for _ in range(12):
+        desk.deficit()
+    page = coordinator.sees("/admin/")
+    assert page.count('id="unkept-') == 10
+    assert 'href="/admin/unkept">2 lupausta lisää, joita kukaan ei voi pitää</a>' in page
+    shown = re.findall(r'id="unkept-(\d+)"', coordinator.sees("/admin/unkept"))
+    assert len(shown) == 12
+    after = re.findall(r'id="unkept-(\d+)"', coordinator.sees(f"/admin/unkept?after={shown[4]}"))
+    assert after == shown[5:]
+
+
+def test_those_who_wait_and_are_not_shown_are_counted_and_a_list_away(desk: Desk, coordinator: Reader) -> None:
+    for number in range(12):
+        desk.office.ticket(municipality=PARAINEN if number else TURKU)
+    with desk.parts.sessions.begin() as session:
+        for ticket in session.scalars(text("SELECT id FROM ticket ORDER BY id")):
+            assert join_line(session, ticket, now=desk.now)
+    page = coordinator.sees("/admin/now")
+    assert page.count('id="waiting-DL-') == 10
+    assert 'href="/admin/tickets?waiting=1">2 muuta odottaa</a>' in page
+    assert coordinator.sees("/admin/tickets?waiting=1").count("/admin/tickets/DL-") == 12
+    narrow = desk.reader(Role.KOORDINAATTORI, 0).sees("/admin/now")
+    assert narrow.count('id="waiting-DL-') == 1
+    assert "suomi: 1" in narrow
+    assert "muuta odottaa" not in narrow
+
+
+def test_more_promises_than_a_page_holds_are_said_to_be_more(desk: Desk, coordinator: Reader) -> None:
+    desk.promised()
+    assert "Tässä ovat lähimmät." not in coordinator.sees("/admin/now")
+    with desk.parts.sessions.begin() as session:  # of thirty more callers
+        session.execute(text("CREATE TEMP TABLE one ON COMMIT DROP AS SELECT * FROM callback"))
+        for number in range(30):
+            code = desk.office.ticket()
+            session.execute(text("""
+                INSERT INTO callback (ticket_id, slot_id, network_id, starts_at, during, language, topic, municipality, code_sealed, state,
+                    booked_at, times_moved, tries)
+                SELECT t.id, slot_id, one.network_id, starts_at, during, one.language, one.topic, one.municipality, one.code_sealed,
+                    'promised', booked_at, 0, 0 FROM one, ticket t WHERE t.code = :code
+            """), {"code": code, "number": number})  # fmt: skip
+    page = coordinator.sees("/admin/now")
+    assert page.count('id="promise-') == 30
+    assert "Tässä ovat lähimmät." in page
+    assert 'href="/admin/tickets?state=promised"' in page
