@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.lived_in import LivedIn
 from tests.browser.office import Office
@@ -176,38 +176,3 @@ def test_the_officer_finds_somebody_gives_them_a_copy_erases_them_and_reads_who_
     page.goto("/admin/view-log")
     expect(page.get_by_role("heading", level=1)).to_have_text(say["log"])
     expect(page.locator("tbody tr").first).to_contain_text("Tyyne Tietosuojavastaava")
-
-
-@pytest.mark.parametrize("language", ["fi", "sv"])
-def test_a_ticket_is_found_noted_and_closed_by_keyboard_alone(office: Office, lived: LivedIn, language: str) -> None:
-    say, page = WORDS[language], office.page(Role.KOORDINAATTORI, language)
-    page.goto("/admin/tickets")
-    _tab_to(page, say["words"])
-    page.keyboard.type(lived.codes[2])
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/admin/tickets/{lived.codes[2]}")
-    _tab_to(page, say["note"])
-    page.keyboard.type("Näppäimistöllä")
-    _tab_to(page, say["write"])
-    page.keyboard.press("Enter")
-    expect(page.locator(".note")).to_contain_text("Näppäimistöllä")
-    _tab_to(page, say["close"])
-    page.keyboard.press("Enter")
-    _tab_to(page, say["outcome"])
-    page.keyboard.type(say["solved"])
-    _tab_to(page, say["close it"])
-    page.keyboard.press("Enter")
-    expect(page.locator(".standing")).to_contain_text(say["closed"])
-
-
-NAME = """() => { const here = document.activeElement; const label = here.labels && here.labels[0];
-    return (label ? label.innerText : here.innerText || here.getAttribute('aria-label') || '').trim(); }"""
-
-
-def _tab_to(page: Page, name: str) -> None:
-    """Press Tab until what has this name is in focus, as somebody without a mouse does."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if page.evaluate(NAME) == name:
-            return
-    raise AssertionError(f"nothing called {name!r} is reached by Tab")

@@ -1,4 +1,4 @@
-"""A helper's day in the browser of a phone: the call, how it went, the shifts; by thumb, and by keyboard alone."""
+"""A helper's day in the browser of a phone: the call, how it went, the shifts."""
 
 import re
 from collections.abc import Callable
@@ -16,7 +16,6 @@ from tickets.vocabulary import HelperKind, PageLanguage
 LANGUAGES = ("fi", "sv")
 PHONE = 320
 FEW_TAPS = 6
-MOST_TABS = 80
 
 
 class Thumb:
@@ -54,14 +53,6 @@ class Thumb:
 
     def label(self, told: str) -> Locator:
         return self.page.locator("label", has_text=re.compile(f"^{re.escape(told)}$"))
-
-    def tabs_to(self, found: Locator) -> None:
-        """Press Tab until this has the focus."""
-        for _ in range(MOST_TABS):
-            if found.evaluate("element => element === document.activeElement"):
-                return
-            self.page.keyboard.press("Tab")
-        raise AssertionError("the keyboard does not get there")
 
 
 def helper_of(office: Office, kind: HelperKind) -> DemoHelper:
@@ -109,28 +100,6 @@ def test_a_helper_takes_rings_and_closes_a_case_with_six_taps_or_fewer(at_work: 
     expect(thumb.page.get_by_role("status")).to_have_text(thumb.word("said", "outcome_saved"))
     assert how_it_ended(day, due) == ("closed", "RATKAISTU", "yes")
     assert thumb.taps <= FEW_TAPS
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_same_by_keyboard_alone(at_work: Begin, language: str) -> None:
-    thumb, day = at_work(HelperKind.VOLUNTEER, language)
-    due = day.promise(5)
-    thumb.opens("/helper/")
-    thumb.tabs_to(thumb.button("Ring now"))
-    thumb.page.keyboard.press("Enter")
-    expect(thumb.page.locator("#stage")).to_have_text(thumb.word("stage", "asked"))
-    day.takes(due, day.rings(due))
-    day.talked(due)
-    expect(thumb.page).to_have_url(re.compile("/outcome$"))
-    thumb.tabs_to(thumb.page.locator("#result-solved"))
-    thumb.page.keyboard.press("ArrowDown")
-    thumb.page.keyboard.press("ArrowUp")
-    thumb.tabs_to(thumb.page.locator("#did-yes"))
-    thumb.page.keyboard.press("ArrowDown")
-    thumb.tabs_to(thumb.button("Save"))
-    thumb.page.keyboard.press("Enter")
-    expect(thumb.page.get_by_role("status")).to_have_text(thumb.word("said", "outcome_saved"))
-    assert how_it_ended(day, due) == ("closed", "RATKAISTU", "partly")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -191,19 +160,16 @@ def test_the_day_follows_what_happens_without_a_tap(at_work: Begin, language: st
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_shift_is_given_up_and_taken_back_by_keyboard(at_work: Begin, language: str) -> None:
+def test_a_shift_is_given_up_and_taken_back(at_work: Begin, language: str) -> None:
     thumb, day = at_work(HelperKind.VOLUNTEER, language)
     thumb.opens("/helper/shifts")
     third = thumb.page.locator("details").nth(2)
-    thumb.tabs_to(third.locator("summary"))
-    thumb.page.keyboard.press("Enter")
-    thumb.tabs_to(third.get_by_role("button").first)
-    thumb.page.keyboard.press("Enter")
+    third.locator("summary").click()
+    third.get_by_role("button").first.click()
     expect(thumb.page.get_by_role("status")).to_have_text(thumb.word("said", "left_shift"))
     assert day.one("SELECT count(*) FROM place WHERE state = 'dropped'") == 1
     thumb.opens("/helper/openings")
-    thumb.tabs_to(thumb.button("I take it").first)
-    thumb.page.keyboard.press("Enter")
+    thumb.button("I take it").first.click()
     expect(thumb.page.get_by_role("status")).to_have_text(thumb.word("said", "shift_taken"))
 
 

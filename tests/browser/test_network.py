@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.office import Office
-from tests.browser.test_people import tab_to
 from tickets.vocabulary import Role
 
 BOTH = pytest.mark.parametrize("language", ["fi", "sv"])
@@ -15,8 +14,8 @@ SAVED = {"fi": "Asetukset on tallennettu", "sv": "Inställningarna har sparats"}
 
 
 @BOTH
-def test_a_bulletin_is_mended_heard_put_on_and_taken_off(office: Office, language: str) -> None:
-    page = office.page(Role.KOORDINAATTORI, language)
+def test_a_bulletin_is_mended_heard_put_on_and_taken_off_on_a_phone(office: Office, language: str) -> None:
+    page = office.page(Role.KOORDINAATTORI, language, width=320)
     page.goto("/admin/bulletins")
     page.locator("#fi").fill("Häiriö 24.11.")
     page.locator("#sv").fill(SV)
@@ -38,21 +37,6 @@ def test_a_bulletin_is_mended_heard_put_on_and_taken_off(office: Office, languag
     page.locator(".bulletin--on button").click()
     expect(page.get_by_role("status")).to_contain_text(OFF[language])
     expect(page.locator(".bulletin--on")).to_have_count(0)
-
-
-@BOTH
-def test_a_bulletin_goes_on_by_keyboard_alone_on_a_phone(office: Office, language: str) -> None:
-    page = office.page(Role.KOORDINAATTORI, language, width=320)
-    page.goto("/admin/bulletins")
-    for field, words in (("#fi", FI), ("#sv", SV)):
-        tab_to(page, field)
-        page.keyboard.type(words)
-    tab_to(page, "#form > button")
-    page.keyboard.press("Enter")
-    expect(page.locator("#form audio")).to_have_count(2)
-    tab_to(page, "button[name=heard]")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text(ON[language])
 
 
 @BOTH

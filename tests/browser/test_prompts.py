@@ -1,11 +1,11 @@
-"""The line's words in a browser: a sentence changed and heard first, and a piece recorded with the microphone; by hand and by keyboard alone."""
+"""The line's words in a browser: a sentence changed and heard first, and a piece recorded with the microphone."""
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import text
 
 from tests.browser.office import Office
-from tests.browser.steps import can_be_read, press, tab_to, words
+from tests.browser.steps import can_be_read, words
 from tickets.vocabulary import Role
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
@@ -36,24 +36,22 @@ def recorded(office: Office) -> int:
 
 
 @in_both
-def test_a_sentence_is_changed_and_heard_first_by_keyboard_alone(office: Office, language: str) -> None:
+def test_a_sentence_is_changed_and_heard_first(office: Office, language: str) -> None:
     say, page = words(language), office.page(Role.KOORDINAATTORI, language)
     page.goto(sentence(office, language))
-    tab_to(page, page.locator("#say"))
-    page.keyboard.press("Control+A")
-    page.keyboard.type("Klo 12")
-    press(page, page.get_by_role("button", name=say["Listen first"]))
-    press(page, page.get_by_role("alert").get_by_role("link").first)
+    page.locator("#say").fill("Klo 12")
+    page.get_by_role("button", name=say["Listen first"]).click()
+    page.get_by_role("alert").get_by_role("link").first.click()
     expect(page.locator("#say")).to_be_focused()
     expect(page.locator("#say")).to_have_value("Klo 12")
     can_be_read(page)
     page.keyboard.press("Control+A")
     page.keyboard.type(OTHERWISE[language])
-    press(page, page.get_by_role("button", name=say["Listen first"]))
+    page.get_by_role("button", name=say["Listen first"]).click()
     heard = page.get_by_role("status").locator("audio")
     assert heard.evaluate(LASTS) > 0.5
     expect(page.locator("#said-now + .mark")).to_have_count(0)
-    press(page, page.get_by_role("button", name=say["Save"], exact=True))
+    page.get_by_role("button", name=say["Save"], exact=True).click()
     expect(page.get_by_role("status").first).to_have_text(say["said\x04sentence_kept"])
     expect(page.locator("section[aria-labelledby=said-now]")).to_contain_text(OTHERWISE[language])
     expect(page.get_by_text(say["In its own words"])).to_be_visible()
@@ -64,6 +62,7 @@ def test_a_piece_is_recorded_heard_taken_again_and_kept(office: Office, language
     say, page = words(language), office.page(Role.KOORDINAATTORI, language)
     page.goto(sentence(office, language))
     page.get_by_role("button", name=say["Record with the microphone"]).click()
+    expect(page.get_by_role("button", name=say["Stop recording"])).to_be_focused()
     hear_loudness(page)
     page.get_by_role("button", name=say["Stop recording"]).click()
     first = the_take(page, say["Recorded. Listen to it, and save it if it is good."])
@@ -80,25 +79,12 @@ def test_a_piece_is_recorded_heard_taken_again_and_kept(office: Office, language
     assert recorded(office) == 1
 
 
-@in_both
-def test_a_piece_is_recorded_by_keyboard_alone(office: Office, language: str) -> None:
-    say, page = words(language), office.page(Role.KOORDINAATTORI, language)
-    page.goto(sentence(office, language))
-    press(page, page.get_by_role("button", name=say["Record with the microphone"]))
-    expect(page.get_by_role("button", name=say["Stop recording"])).to_be_focused()
-    hear_loudness(page)
-    page.keyboard.press("Enter")
-    expect(page.locator("#take")).to_be_focused()
-    press(page, page.get_by_role("button", name=say["Take the recording in"]))
-    expect(page.get_by_role("status").first).to_have_text(say["said\x04recording_kept"])
-    assert recorded(office) == 1
-
-
 def the_take(page: Page, told: str) -> str | None:
     """What was just recorded can be heard; its address."""
     take: Locator = page.locator("#take")
     expect(page.locator("#recorder-says")).to_have_text(told)
     assert take.evaluate(LASTS) > 1
+    expect(take).to_be_focused()
     return take.get_attribute("src")
 
 

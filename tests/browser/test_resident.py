@@ -1,4 +1,4 @@
-"""A resident on the pages: asks for a call, looks at the booking, moves it, gives it back – in both languages, and by keyboard."""
+"""A resident on the pages: asks for a call, looks at the booking, moves it, gives it back – in both languages."""
 
 import re
 from collections.abc import Mapping
@@ -70,28 +70,6 @@ def test_a_call_is_asked_for_moved_and_given_back(office: Office, language: str)
     assert page.locator("main time").first.inner_text() != before
     page.get_by_role("link", name=say["Cancel the time"]).click()
     page.get_by_role("button", name=say["Yes, cancel it"]).click()
-    expect(page.get_by_text(say["The time has been cancelled. We do not ring you."])).to_be_visible()
-
-
-def test_a_booking_is_found_and_given_back_by_keyboard_alone(office: Office, language: str) -> None:
-    say, page = words(language), office.page(None, language)
-    code = ask_for_a_call(page, language)
-    page.goto("/booking")
-    page.get_by_label(say["Your phone number"]).focus()
-    page.keyboard.type(NUMBER)
-    page.keyboard.press("Tab")
-    page.keyboard.type(code)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name=say["Cancel the time"])).to_be_visible()
-    for name, role in ((say["Cancel the time"], "link"), (say["Yes, cancel it"], "button")):
-        target = page.get_by_role(role, name=name)  # type: ignore[arg-type]
-        page.locator("body").press("Home")
-        for _ in range(40):
-            page.keyboard.press("Tab")
-            if target.evaluate("one => one === document.activeElement"):
-                break
-        expect(target).to_be_focused()
-        page.keyboard.press("Enter")
     expect(page.get_by_text(say["The time has been cancelled. We do not ring you."])).to_be_visible()
 
 

@@ -1,4 +1,4 @@
-"""The rota in a browser: a place moves by mouse and by keyboard alone, next week is published with four clicks, a proposal is read."""
+"""The rota in a browser: a place moves by its own page and by dragging, next week is published with four clicks, a proposal is read."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,6 @@ from voice_prompts.language import Language
 
 in_both = pytest.mark.parametrize("language", ["fi", "sv"])
 SATURDAY = timedelta(days=4)
-TABS = 200  # a page that needs more of them is not worked by keyboard
 
 
 def words(language: str) -> Mapping[str, str]:
@@ -113,35 +112,7 @@ def test_a_place_is_chosen_its_targets_tell_what_they_break_and_the_move_is_undo
 
 
 @in_both
-def test_a_place_moves_by_keyboard_alone(office: Office, language: str) -> None:
-    first, second = (one.id for one in office.demo.helpers[:2])
-    shift = weekend(office, first)
-    page = office.page(Role.KOORDINAATTORI, language)
-    page.goto("/admin/rota")
-    tab_to(page, re.compile(rf"^{re.escape(name(office, first))}, l\S+ 28\.11\."))
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/places/\d+$"))
-    tab_to(page, re.compile(rf"^{words(language)['Give']}: {re.escape(name(office, second))}$"))
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"moved="))
-    assert who(office, shift) == [second]
-    tab_to(page, re.compile(rf"^{words(language)['Undo the move']}$"))
-    page.keyboard.press("Enter")
-    expect(page.locator(f'.rota td[data-helper="{first}"][data-day="2026-11-28"] .spot')).to_be_visible()
-    assert who(office, shift) == [first]
-
-
-def tab_to(page: Page, wanted: re.Pattern[str]) -> None:
-    """Press Tab until what has the focus is called so."""
-    for _ in range(TABS):
-        page.keyboard.press("Tab")
-        here = page.evaluate("document.activeElement.textContent.replace(/\\s+/g, ' ').trim()")
-        if wanted.search(here):
-            return
-    raise AssertionError(f"no Tab leads to {wanted.pattern}")
-
-
-@in_both
+@pytest.mark.mouse("dragging; by keyboard a place moves in the story before")
 def test_a_place_is_dragged_to_whom_nothing_keeps_and_asked_about_where_it_breaks_something(
     office: Office, language: str
 ) -> None:
