@@ -48,7 +48,9 @@ from scheduler.rota.templates import (
     add_template_shift,
     change_template_shift,
     leave_out,
+    remove_template,
     remove_template_shift,
+    rename_template,
     templates_of,
 )
 from tickets.rights import Right
@@ -172,6 +174,20 @@ def add_a_template(asked: Asked, body: TemplateIn) -> Made:
     """A new template."""
     must_reach_network(asked, Right.KEEP_ROTA, "template")
     return Made(id=_done(add_template(asked.session, asked.network_id, body.name, **asked.by)))
+
+
+@operations.patch("/templates/{template}", Right.KEEP_ROTA)
+def rename_a_template(asked: Asked, template: int, body: TemplateIn) -> None:
+    """Give a template another name."""
+    must_reach_network(asked, Right.KEEP_ROTA, "template")
+    _done(rename_template(asked.session, asked.network_id, template, body.name, **asked.by))
+
+
+@operations.delete("/templates/{template}", Right.KEEP_ROTA)
+def remove_a_template(asked: Asked, template: int) -> None:
+    """Publish nothing from a template any more; what is published stays."""
+    must_reach_network(asked, Right.KEEP_ROTA, "template")
+    _done(remove_template(asked.session, asked.network_id, template, **asked.by))
 
 
 @operations.post("/templates/{template}/shifts", Right.KEEP_ROTA)

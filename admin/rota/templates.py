@@ -25,8 +25,11 @@ from scheduler.rota.templates import (
     add_template,
     add_template_shift,
     change_template_shift,
+    last_day_of,
     leave_out,
+    remove_template,
     remove_template_shift,
+    rename_template,
     templates_of,
 )
 from tickets.rights import Right
@@ -65,6 +68,46 @@ def add() -> ResponseReturnValue:
 def one(template_id: int) -> ResponseReturnValue:
     """Show a template's shifts, and a form for one more."""
     return _one_page(template_id)
+
+
+@templates.post("/<int:template_id>/name")
+@signed_in(Right.KEEP_ROTA)
+def rename(template_id: int) -> ResponseReturnValue:
+    """Give it another name."""
+    name = request.form.get("name", "").strip()
+    if mistakes := text_mistakes("name", name, RotaMistake.NO_NAME):
+        return _one_page(template_id, mistakes=mistakes, name=name)
+    with transaction() as session:
+        who = asked(session)
+        must_reach_network(who, Right.KEEP_ROTA, "template")
+        lock_rota(session, who.network_id)
+        stale = not as_seen(_card(templates_of(session, who.network_id), template_id).name)
+        refusal = ShiftRefusal.STALE if stale else rename_template(session, who.network_id, template_id, name, **who.by)
+    if refusal is not None:
+        return _one_page(template_id, mistakes=at_field(refusal, "name"), name=name)
+    said(RotaSaid.TEMPLATE_RENAMED)
+    return redirect(url_for(".one", template_id=template_id), 303)
+
+
+@templates.post("/<int:template_id>/removal")
+@signed_in(Right.KEEP_ROTA)
+def remove(template_id: int) -> ResponseReturnValue:
+    """Remove it, once that has been asked; what is published stays."""
+    with transaction() as session:
+        who = asked(session)
+        must_reach_network(who, Right.KEEP_ROTA, "template")
+        lock_rota(session, who.network_id)
+        card = _card(templates_of(session, who.network_id), template_id)
+        stale = "sure" in request.form and not as_seen(card)
+        sure = "sure" in request.form and not stale
+        if sure:
+            remove_template(session, who.network_id, template_id, **who.by)
+        last = last_day_of(session, who.network_id, template_id)
+    if not sure:
+        told = {"card": card, "last": last, "stale": stale, "seen": mark_of(card)}
+        return render_template("rota/template_removal.html", **told), 409 if stale else 200
+    said(RotaSaid.TEMPLATE_REMOVED)
+    return redirect(url_for(".every"), 303)
 
 
 @templates.post("/<int:template_id>/shifts")
@@ -151,14 +194,18 @@ def _every_page(name: str = "", mistakes: Mistakes | None = None) -> ResponseRet
 
 
 def _one_page(
-    template_id: int, typed: TypedWeekly | None = None, mistakes: Mistakes | None = None
+    template_id: int,
+    typed: TypedWeekly | None = None,
+    mistakes: Mistakes | None = None,
+    name: str | None = None,
 ) -> ResponseReturnValue:
     with transaction() as session:
         who = asked(session)
         card, people = _card(templates_of(session, who.network_id), template_id), people_of(who)
         mine = _mine(confined_to(who, Right.KEEP_ROTA))
-    typed = typed or TypedWeekly.blank(local_day(now()))
-    told = {"typed": typed, "mistakes": mistakes or {}, "plain": plain, "mine": mine}
+    typed = typed or TypedWeekly.blank(local_day(now()), who.holder.hours)
+    told = {"typed": typed, "mistakes": mistakes or {}, "plain": plain, "mine": mine, "name": name}
+    told["seen"] = mark_of(card.name)
     return render_template("rota/template.html", card=card, people=people, **told), 422 if mistakes else 200
 
 

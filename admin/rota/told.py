@@ -16,6 +16,8 @@ class RotaSaid(StrEnum):
     SHIFT_REMOVED = "rota_shift_removed"
     TEMPLATE_MADE = "rota_template_made"
     TEMPLATE_CHANGED = "rota_template_changed"
+    TEMPLATE_RENAMED = "rota_template_renamed"
+    TEMPLATE_REMOVED = "rota_template_removed"
     PUBLISHED = "rota_published"
     DRAFTS_MADE = "rota_drafts_made"
     DRAFTS_PUBLISHED = "rota_drafts_published"

@@ -53,15 +53,18 @@ class Batch(Base):
 
 
 class Template(Base):
-    """A week as it usually is, under a name."""
+    """A week as it usually is, under a name; one that was removed stays for what was published from it."""
 
     __tablename__ = "template"
-    __table_args__ = (UniqueConstraint("network_id", "name"),)
+    __table_args__ = (
+        Index("uq_template_name", "network_id", "name", unique=True, postgresql_where=text("removed_at IS NULL")),
+    )
 
     id: Mapped[Id]
     network_id: Mapped[int] = mapped_column(ForeignKey("network.id"))
     name: Mapped[str]
     created_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
 
 
 class TemplateShift(Base):

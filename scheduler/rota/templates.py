@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from sqlalchemy import Row, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 from sqlalchemy.orm import Session
 
@@ -72,13 +72,39 @@ def add_template(session: Session, network_id: int, name: str, *, now: datetime,
     return template_id
 
 
+def rename_template(
+    session: Session, network_id: int, template_id: int, name: str, *, now: datetime, actor: str
+) -> ShiftRefusal | None:
+    """The template has another name from now on. None when it is done."""
+    lock_rota(session, network_id)
+    if not _known(session, network_id, template_id):
+        return ShiftRefusal.NOT_FOUND
+    namesakes = select(Template.id).where(*_kept(network_id), Template.name == name, Template.id != template_id)
+    if session.scalar(namesakes) is not None:
+        return ShiftRefusal.NAME_TAKEN
+    session.execute(update(Template).where(Template.id == template_id).values(name=name))
+    _note(session, network_id, "renamed", actor, now, template=template_id)
+    return None
+
+
+def remove_template(
+    session: Session, network_id: int, template_id: int, *, now: datetime, actor: str
+) -> ShiftRefusal | None:
+    """Nothing is published from the template any more; what is published stays. None when it is done."""
+    lock_rota(session, network_id)
+    if not _known(session, network_id, template_id):
+        return ShiftRefusal.NOT_FOUND
+    session.execute(update(Template).where(Template.id == template_id).values(removed_at=now))
+    _note(session, network_id, "removed", actor, now, template=template_id)
+    return None
+
+
 def add_template_shift(
     session: Session, network_id: int, template_id: int, weekly: Weekly, *, now: datetime, actor: str
 ) -> int | ShiftRefusal | RuleRefused:
     """One more shift in a template; its id. Nothing is published by it."""
     lock_rota(session, network_id)
-    ours = select(Template.id).where(Template.id == template_id, Template.network_id == network_id)
-    if session.scalar(ours) is None:
+    if not _known(session, network_id, template_id):
         return ShiftRefusal.NOT_FOUND
     refusal = _refusal(session, network_id, weekly)
     if refusal is not None:
@@ -141,9 +167,7 @@ DELETE FROM template_exception WHERE template_shift_id = :template_shift_id AND 
 
 def templates_of(session: Session, network_id: int) -> tuple[TemplateCard, ...]:
     """The templates of a network, by name. Two statements."""
-    named = session.execute(
-        select(Template.id, Template.name).where(Template.network_id == network_id).order_by(Template.name)
-    ).all()
+    named = session.execute(select(Template.id, Template.name).where(*_kept(network_id)).order_by(Template.name)).all()
     rows = session.execute(_SHIFTS, {"network": network_id}).all()
     return tuple(
         TemplateCard(key, name, tuple(_card(row) for row in rows if row.template_id == key)) for key, name in named
@@ -170,7 +194,7 @@ def last_day_of(session: Session, network_id: int, template_id: int) -> date | N
 _SHIFTS = text("""
 SELECT s.*, ARRAY(SELECT e.day FROM template_exception e WHERE e.template_shift_id = s.id) AS left_out
 FROM template_shift s JOIN template t ON t.id = s.template_id
-WHERE t.network_id = :network AND s.removed_at IS NULL ORDER BY s.begins, s.ends, s.id
+WHERE t.network_id = :network AND t.removed_at IS NULL AND s.removed_at IS NULL ORDER BY s.begins, s.ends, s.id
 """)
 
 
@@ -207,8 +231,16 @@ def _refusal(session: Session, network_id: int, weekly: Weekly) -> ShiftRefusal 
 
 _OURS = text("""
 SELECT s.id FROM template_shift s JOIN template t ON t.id = s.template_id
-WHERE s.id = :id AND t.network_id = :network AND s.removed_at IS NULL
+WHERE s.id = :id AND t.network_id = :network AND t.removed_at IS NULL AND s.removed_at IS NULL
 """)
+
+
+def _kept(network_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Template.network_id == network_id, Template.removed_at.is_(None)
+
+
+def _known(session: Session, network_id: int, template_id: int) -> bool:
+    return session.scalar(select(Template.id).where(Template.id == template_id, *_kept(network_id))) is not None
 
 
 def _ours(session: Session, network_id: int, template_shift_id: int) -> bool:

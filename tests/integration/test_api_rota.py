@@ -218,3 +218,16 @@ def test_what_is_no_json_is_said_plainly(rota: Rota, client: FlaskClient, desk: 
     assert answer.status_code == 400
     assert answer.json is not None
     assert answer.json["detail"].startswith("Invalid JSON")
+
+
+def test_a_template_is_renamed_and_removed_and_its_name_is_free_again(desk: Program) -> None:
+    weeks = [told(desk("POST", "/templates", name=name))["id"] for name in ("Talvi", "Kesä")]
+    assert why(desk("PATCH", f"/templates/{weeks[0]}", name="Kesä")) == (409, "name_taken")
+    told(desk("PATCH", f"/templates/{weeks[0]}", name="Syksy"))
+    told(desk("DELETE", f"/templates/{weeks[1]}"))
+    names = [one["name"] for one in told(desk("GET", "/templates"))["templates"]]
+    assert "Syksy" in names
+    assert not {"Talvi", "Kesä"} & set(names)
+    assert why(desk("DELETE", f"/templates/{weeks[1]}"))[0] == 404
+    assert why(desk("PATCH", f"/templates/{weeks[1]}", name="Kevät"))[0] == 404
+    told(desk("POST", "/templates", name="Kesä"))

@@ -329,3 +329,54 @@ def test_who_saves_a_templates_shift_from_an_old_page_is_shown_how_it_is_now(des
     assert desk.fetch("SELECT most FROM template_shift WHERE id = :id", id=shift) == [(5,)]
     desk.does(path, **WEEKLY | {"most": "4"}, seen=field(page, "seen"))
     assert desk.fetch("SELECT most FROM template_shift WHERE id = :id", id=shift) == [(4,)]
+
+
+def test_a_template_gets_another_name_and_two_are_never_called_the_same(desk: RotaDesk) -> None:
+    (template,) = desk.fetch("SELECT id FROM template")[0]
+    path = f"{TEMPLATES}/{template}"
+    page = desk.does(f"{path}/name", name="Talviviikko", seen=field(desk.sees(path), "seen"))
+    assert "Viikkomallilla on uusi nimi." in page
+    assert "<h1>Talviviikko</h1>" in page
+    desk.does(TEMPLATES, name="Kesäviikko")
+    for name, told in (
+        ("", "Anna mallille nimi."),
+        (LONG, "Teksti on liian pitkä."),
+        ("Kesäviikko", "Samanniminen malli"),
+    ):
+        assert told in desk.is_told(f"{path}/name", name=name)
+    desk.does(f"{path}/name", name="<script>alert(1)</script>")
+    assert "<script>alert" not in desk.client.get(path).text
+    desk.gets_back(f"{TEMPLATES}/999999/name", 404, name="Talviviikko")
+    desk.of_organisation(0).gets_back(f"{path}/name", 403, name="Omamme")
+    desk.gets_back(f"{path}/removal", 303, sure=1)
+    desk.does(TEMPLATES, name="<script>alert(1)</script>")  # the name is free again
+
+
+def test_whoever_renames_a_template_from_an_old_page_is_told_and_changes_nothing(desk: RotaDesk) -> None:
+    (template,) = desk.fetch("SELECT id FROM template")[0]
+    path = f"{TEMPLATES}/{template}"
+    old = field(desk.sees(path), "seen")
+    desk.does(f"{path}/name", name="Talviviikko", seen=old)
+    page = desk.is_told(f"{path}/name", name="Kesäviikko", seen=old)
+    assert 'value="Kesäviikko"' in page
+    assert desk.fetch("SELECT name FROM template") == [("Talviviikko",)]
+
+
+def test_a_template_is_removed_once_that_was_asked_and_what_is_published_stays(desk: RotaDesk) -> None:
+    (template,) = desk.fetch("SELECT id FROM template")[0]
+    path, shifts = f"{TEMPLATES}/{template}", desk.fetch("SELECT count(*) FROM shift WHERE cancelled_at IS NULL")
+    weekly = f"{path}/shifts/{desk.fetch('SELECT min(id) FROM template_shift')[0][0]}"
+    asked = desk.gets_back(f"{path}/removal", 200)
+    assert "Oletko varma?" in asked
+    assert "Julkaistut vuorot pysyvät ennallaan" in asked
+    desk.does(f"{path}/name", name="Tavallinen viikko.")  # somebody else, meanwhile
+    assert "Joku on muuttanut mallia" in desk.gets_back(f"{path}/removal", 409, sure=1, seen=field(asked, "seen"))
+    assert desk.fetch("SELECT removed_at FROM template") == [(None,)]
+    page = desk.does(f"{path}/removal", sure=1)
+    assert "Viikkomalli on poistettu." in page
+    assert "Tavallinen viikko" not in page
+    assert shifts == desk.fetch("SELECT count(*) FROM shift WHERE cancelled_at IS NULL")
+    assert [desk.gets(one) for one in (path, weekly)] == [404, 404]
+    for where, form in (("/removal", {"sure": 1}), ("/name", {"name": "Uusi"}), ("/shifts", WEEKLY)):
+        desk.gets_back(f"{path}{where}", 404, **form)
+    assert "Tavallinen viikko" not in desk.sees("/admin/rota/weeks/new")
