@@ -4,14 +4,15 @@ A ticket's row is the lock of its counting, so any number of workers may count. 
 same event, what was opened again is taken out; an event whose ticket was anonymised stays for good.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, sessionmaker
 
-from scheduler.jobs import ClaimedJob
+from scheduler.errands import Errand
+from scheduler.jobs import ClaimedJob, Job, JobState
 from scheduler.slots import HELSINKI
 from scheduler.tools import Tools
 from tickets.municipalities import all_municipalities
@@ -29,6 +30,13 @@ IN_TIME: Final = timedelta(minutes=10)
 def count_all(tools: Tools, _job: ClaimedJob) -> None:
     """Count what is closed and sum the months it belongs to, a batch a transaction: killed, it has lost nothing."""
     count(tools.sessions)
+
+
+def counted_until(session: Session) -> datetime | None:
+    """Up to when all that was closed is counted; None where no round is remembered. Its number is found by the key's index."""
+    of = (Job.key > f"{Errand.COUNT}:all:0", Job.key <= f"{Errand.COUNT}:all:9999999999", Job.kind == Errand.COUNT)
+    done = select(Job.run_at).where(*of, Job.state == JobState.DONE).order_by(Job.key.desc()).limit(1)
+    return session.scalar(done)
 
 
 def count(sessions: sessionmaker[Session], *, at_once: int = AT_ONCE) -> int:

@@ -33,6 +33,7 @@ from tickets.statistics.entries import (
     add_indicator,
     campaigns_of,
     change_campaign,
+    change_indicator,
     indicators_of,
     remove_campaign,
     remove_indicator,
@@ -146,10 +147,16 @@ def enter_an_indicator(asked: Asked, body: IndicatorIn) -> Made:
     return Made(id=_done(add_indicator(asked.session, asked.network_id, body.new, **asked.by)))
 
 
+@operations.patch("/indicators/{indicator}", Right.ENTER_STATISTICS)
+def correct_an_indicator(asked: Asked, indicator: int, body: IndicatorIn) -> None:
+    """The figure was written down wrongly; the log keeps what it was."""
+    _done(change_indicator(asked.session, asked.network_id, indicator, body.new, **asked.by))
+
+
 @operations.delete("/indicators/{indicator}", Right.ENTER_STATISTICS)
 def take_an_indicator_back(asked: Asked, indicator: int) -> None:
-    """The figure was wrong."""
-    _done(remove_indicator(asked.session, asked.network_id, indicator))
+    """There was no such figure."""
+    _done(remove_indicator(asked.session, asked.network_id, indicator, **asked.by))
 
 
 def _table(asked: Asked, query: TableQuery) -> Table:

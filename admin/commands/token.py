@@ -1,5 +1,6 @@
 """digilinja token"""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -89,8 +90,7 @@ def _check(role: str | None, helper: str | None, person: str | None, *, listed: 
 def _end(session: Session, network_id: int, number: int | None, now: datetime) -> None:
     """A key on the command line could be read by everybody on the machine, so it comes by standard input."""
     if number is None:
-        asked = click.get_text_stream("stdin")
-        key = click.prompt("The key", hide_input=True) if asked.isatty() else asked.readline()
+        key = click.prompt("The key", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
         number = key_with(session, network_id, key.strip())
     if number is None or not end_key(session, network_id, number, now=now, actor=ACTOR):
         raise AdminError("no key of this network that opens anything is that one: `digilinja token --list` shows them")

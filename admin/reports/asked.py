@@ -43,7 +43,7 @@ class Question:
 
     @property
     def all_time(self) -> bool:
-        """Whether all years are asked for, which takes its time."""
+        """Whether all years are asked for."""
         return self.written == ALL
 
     def period(self, session: Session, network_id: int) -> Period | None:

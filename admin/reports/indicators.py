@@ -8,13 +8,22 @@ from admin.auth import holder, signed_in
 from admin.directory.mistakes import Mistakes
 from admin.once import only_once
 from admin.pages import said
-from admin.parts import now, transaction
+from admin.parts import transaction
+from admin.people.doing import by
 from admin.reports.calendar import year_asked_for, years_offered
-from admin.reports.typed import REFUSED, Fields, read
+from admin.reports.told import told_number
+from admin.reports.typed import REFUSED, Fields, mark_of, read
 from tickets.rights import Right
-from tickets.statistics.entries import EntryRefusal, add_indicator, indicators_of, remove_indicator
+from tickets.statistics.entries import (
+    EntryRefusal,
+    IndicatorCard,
+    add_indicator,
+    change_indicator,
+    held_indicator,
+    indicators_of,
+    remove_indicator,
+)
 from tickets.statistics.periods import Period
-from tickets.tokens import actor_of
 
 indicators = Blueprint("indicators", __name__, url_prefix="/admin/reports/indicators")
 
@@ -35,7 +44,7 @@ def add() -> ResponseReturnValue:
         return _shown(request.form, entry), 422
     back = url_for(".every_indicator", year=entry.begins.year)
     with transaction() as session:
-        answer = add_indicator(session, holder().network_id, entry.new, now=now(), actor=actor_of(holder()))
+        answer = add_indicator(session, holder().network_id, entry.new, **by())
         if isinstance(answer, EntryRefusal):
             return _shown(request.form, REFUSED[answer]), 422
         only_once(session, "indicator_saved", back)
@@ -43,12 +52,39 @@ def add() -> ResponseReturnValue:
     return redirect(back, 303)
 
 
+@indicators.get("/<int:indicator>")
+@signed_in(Right.ENTER_STATISTICS)
+def one_indicator(indicator: int) -> ResponseReturnValue:
+    """Show a figure's form as it stands."""
+    with transaction() as session:
+        card = held_indicator(session, holder().network_id, indicator) or abort(404)
+    return _form(card, _typed_of(card), {})
+
+
+@indicators.post("/<int:indicator>")
+@signed_in(Right.ENTER_STATISTICS)
+def change(indicator: int) -> ResponseReturnValue:
+    """The figure was written down wrongly; whoever did not see how it is now is shown that first."""
+    entry = read(IndicatorIn, request.form)
+    with transaction() as session:
+        card = held_indicator(session, holder().network_id, indicator) or abort(404)
+        if mark_of(card) != request.form.get("seen"):
+            return _form(card, request.form, {}, stale=True), 409
+        if not isinstance(entry, IndicatorIn):
+            return _form(card, request.form, entry), 422
+        refusal = change_indicator(session, holder().network_id, indicator, entry.new, **by())
+    if refusal is not None:
+        return _form(card, request.form, REFUSED[refusal]), 422
+    said("indicator_saved")
+    return redirect(url_for(".every_indicator", year=entry.begins.year), 303)
+
+
 @indicators.post("/<int:indicator>/remove")
 @signed_in(Right.ENTER_STATISTICS)
 def remove(indicator: int) -> ResponseReturnValue:
-    """The figure was wrong."""
+    """There was no such figure."""
     with transaction() as session:
-        refusal = remove_indicator(session, holder().network_id, indicator)
+        refusal = remove_indicator(session, holder().network_id, indicator, **by())
     if refusal is not None:
         abort(404)
     said("indicator_removed")
@@ -69,3 +105,15 @@ def _shown(typed: Fields, mistakes: Mistakes) -> str:
         mistakes=mistakes,
         may_enter=Right.ENTER_STATISTICS in holder().rights,
     )
+
+
+def _form(card: IndicatorCard, typed: Fields, mistakes: Mistakes, *, stale: bool = False) -> str:
+    return render_template(
+        "reports/indicator.html", card=card, seen=mark_of(card), typed=typed, mistakes=mistakes, stale=stale
+    )
+
+
+def _typed_of(card: IndicatorCard) -> Fields:
+    value = told_number(card.value)
+    days = {name: getattr(card, name).isoformat() for name in ("begins", "ends", "source_date")}
+    return {"name": card.name, "value": value, "unit": card.unit, "area": card.area, "source": card.source, **days}

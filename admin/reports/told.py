@@ -14,12 +14,13 @@ from admin.statistics.sheets import HIDDEN
 from admin.wording import page_language
 from tickets.statistics.dimensions import Dimension, Measure
 from tickets.statistics.figures import Figure, Row
-from tickets.statistics.periods import Period
+from tickets.statistics.periods import MONTH, QUARTER, Period
 from tickets.statistics.tables import Table
 from tickets.vocabulary import PageLanguage
 
 SHARES: Final = frozenset({Measure.SAME_DAY_SHARE, Measure.KEPT_SHARE, Measure.SOLVED_SHARE, Measure.HELPED_SHARE})
 NOTHING: Final = "–"
+_OF_FINNISH_MONTHS: Final = "kuu"  # said once: loka–joulukuu
 Spans = Sequence[tuple[str, float, float]]
 
 
@@ -46,6 +47,11 @@ class Told:
     named: bool
 
     @property
+    def in_words(self) -> str:
+        """The period as people write it."""
+        return in_words(self.period)
+
+    @property
     def over_time(self) -> bool:
         """Whether the picture is a line."""
         return isinstance(self.picture, Line)
@@ -70,6 +76,26 @@ def written(figure: Figure, measure: Measure) -> str:
     about = "~" if figure.rounded else ""
     number = format_decimal(figure.number, locale=locale)
     return f"{about}{number} min" if measure is Measure.MEDIAN_WAIT else f"{about}{number}"
+
+
+def told_number(number: float) -> str:
+    """A figure from elsewhere as it is written here."""
+    return str(format_decimal(number, locale=str(page_language())))
+
+
+def in_words(period: Period) -> str:
+    """A period as people write it: "2026", "loka–joulukuu 2026", "marraskuu 2026"; several years as 2025–2026."""
+    if period.months not in (MONTH, QUARTER):
+        return period.name
+    months = [_month(part) for part in (period.each_month[0], period.each_month[-1])]
+    first, last = months[0], months[-1]
+    if first == last:
+        return f"{last} {period.begins.year}"
+    return f"{first.removesuffix(_OF_FINNISH_MONTHS)}–{last} {period.begins.year}"
+
+
+def _month(month: Period) -> str:
+    return str(format_date(month.begins, "LLLL", locale=page_language().value))
 
 
 def _picture(by: Dimension, lines: Sequence[TableLine], spans: Spans) -> Bars | Line:

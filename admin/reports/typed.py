@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from admin.directory.mistakes import DirectoryMistake, Mistakes, mistakes_in
 from tickets.municipalities import municipality_of
-from tickets.statistics.entries import CampaignCard, EntryRefusal
+from tickets.statistics.entries import CampaignCard, EntryRefusal, IndicatorCard
 
 S = TypeVar("S", bound=BaseModel)
 Fields = Mapping[str, str]
@@ -44,8 +44,8 @@ def read(shape: type[S], typed: Fields) -> S | Mistakes:
     return mistakes or entry
 
 
-def mark_of(card: CampaignCard) -> str:
-    """By which a form knows whether the campaign is still as it was when the form was shown."""
+def mark_of(card: CampaignCard | IndicatorCard) -> str:
+    """By which a form knows whether what it changes is still as it was when the form was shown."""
     return sha256(repr(card).encode()).hexdigest()[:16]
 
 

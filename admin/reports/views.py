@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
-from time import perf_counter
 from typing import Final
 from urllib.parse import urlencode
 
-from babel.numbers import format_decimal
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -15,11 +13,12 @@ from sqlalchemy.orm import Session
 from admin.auth import holder, signed_in
 from admin.parts import now, transaction
 from admin.reports.asked import Question, periods_offered, whose
-from admin.reports.told import told
+from admin.reports.told import in_words, told, told_number
 from admin.statistics.files import as_csv, as_xlsx
 from admin.statistics.sheets import Names, sheet_of
 from admin.statistics.whole import as_file
 from admin.wording import page_language
+from scheduler.counting import counted_until
 from scheduler.slots import HELSINKI
 from tickets.rights import Right
 from tickets.statistics.dimensions import Dimension, Measure
@@ -43,9 +42,8 @@ USUAL: Final = (
 @reports.get("")
 @signed_in(Right.READ_STATISTICS)
 def figures() -> ResponseReturnValue:
-    """Show the form, and the report that it asks for; one of all years is fetched when the page is there."""
+    """Show the form, and the report that it asks for."""
     question = _question()
-    later = question.all_time and "now" not in request.args
     page = render_template(
         "reports/figures.html",
         question=question,
@@ -53,18 +51,9 @@ def figures() -> ResponseReturnValue:
         dimensions=Dimension,
         measures=Measure,
         usual=_usual(),
-        later=later,
-        **({"asked": _asked()} if later else _report(question)),
+        **_report(question),
     )
     return page, 422 if question.mistakes else 200
-
-
-@reports.get("/figures")
-@signed_in(Right.READ_STATISTICS)
-def part() -> ResponseReturnValue:
-    """The report alone, for a page that is there already."""
-    question = _question()
-    return render_template("reports/report.html", question=question, **_report(question))
 
 
 @reports.get("/figures.<suffix>")
@@ -88,18 +77,18 @@ def offered() -> Sequence[str]:
 
 
 def _report(question: Question) -> dict[str, object]:
-    """What a template shows of a report: its lines and picture, and how long it took."""
-    begun = perf_counter()
+    """What a template shows of a report: its lines and picture, and up to when it was counted."""
     with transaction() as session:
         period = question.period(session, holder().network_id)
         if period is None:
             return {"told": None}
         table = _table(session, question, period)
         names = Names(session, holder().network_id, page_language()).of(table)
+        counted = counted_until(session)
     shown = told(table, names, question.measures)
     return {
         "told": shown,
-        "seconds": perf_counter() - begun,
+        "counted": counted,
         "files": offered(),
         "asked": urlencode([*request.args.items(multi=True)]),
     }
@@ -126,10 +115,6 @@ def _usual() -> Sequence[tuple[str, str]]:
     return [(name, "?" + urlencode({"period": year, **wanted})) for name, wanted in USUAL]
 
 
-def _asked() -> str:
-    return urlencode([*request.args.items(multi=True)])
-
-
 def _question() -> Question:
     return Question.read(request.args, _today())
 
@@ -139,6 +124,9 @@ def _today() -> date:
 
 
 @reports.app_template_filter()
-def told_number(number: float) -> str:
-    """A figure from elsewhere as it is written here."""
-    return str(format_decimal(number, locale=str(page_language())))
+def period_words(written: str) -> str:
+    """A period of the form, such as 2026-Q4, as people write it."""
+    return in_words(Period.read(written))
+
+
+reports.add_app_template_filter(told_number)

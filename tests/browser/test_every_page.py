@@ -111,7 +111,6 @@ NO_PAGES = frozenset(
         "oidc.go",
         "prompts.sound",
         "reports.file",
-        "reports.part",
         "rota.targets",
         "sounds.message",
     }

@@ -112,7 +112,7 @@ class WayIn:
     def works(self) -> None:
         """The worker does what is due."""
         tools = Tools(
-            self.sessions, self.clock, self.post, CATALOGUE, None, None, mail=self.post  # type: ignore[arg-type]
+            self.sessions, self.clock, self.post, CATALOGUE, None, mail=self.post  # type: ignore[arg-type]
         )  # fmt: skip
         while Worker(tools, {Errand.SIGN_IN_CODE: send_code}, reconcile_every=None).beat():
             pass

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from tickets.municipalities import by_code
+from tickets.people_log import About, PeopleChangeKind, note_people
 from tickets.statistics.records import CAMPAIGN_OF, Campaign, Indicator
 from tickets.vocabulary import HeardOfUs
 
@@ -138,10 +139,9 @@ def add_indicator(
     session: Session, network_id: int, new: NewIndicator, *, now: datetime, actor: str
 ) -> int | EntryRefusal:
     """A new figure; one without a source is none."""
-    if new.ends < new.begins:
-        return EntryRefusal.ENDS_BEFORE_IT_BEGINS
-    if not new.source.strip():
-        return EntryRefusal.NO_SOURCE
+    refusal = _wrong_with_figure(new)
+    if refusal is not None:
+        return refusal
     indicator = Indicator(
         network_id=network_id,
         name=new.name,
@@ -160,18 +160,48 @@ def add_indicator(
     return indicator.id
 
 
-def remove_indicator(session: Session, network_id: int, indicator_id: int) -> EntryRefusal | None:
-    """The figure was wrong."""
-    mine = (Indicator.id == indicator_id) & (Indicator.network_id == network_id)
-    gone = session.execute(delete(Indicator).where(mine).returning(Indicator.id)).first()
-    return EntryRefusal.NOT_FOUND if gone is None else None
+def change_indicator(
+    session: Session, network_id: int, indicator_id: int, new: NewIndicator, *, now: datetime, actor: str
+) -> EntryRefusal | None:
+    """The figure was written down wrongly; the log keeps what it was."""
+    indicator = _indicator(session, network_id, indicator_id)
+    refusal = _wrong_with_figure(new) if indicator is not None else EntryRefusal.NOT_FOUND
+    if indicator is None or refusal is not None:
+        return refusal
+    before = indicator.value
+    for name in NewIndicator.__slots__:
+        setattr(indicator, name, getattr(new, name))
+    session.flush()
+    told = {"number": indicator_id, "was": f"{before:g}", "is": f"{new.value:g}"}
+    note_people(session, network_id, PeopleChangeKind.INDICATOR_CHANGED, About(), actor=actor, now=now, **told)
+    return None
+
+
+def remove_indicator(
+    session: Session, network_id: int, indicator_id: int, *, now: datetime, actor: str
+) -> EntryRefusal | None:
+    """There was no such figure."""
+    indicator = _indicator(session, network_id, indicator_id)
+    if indicator is None:
+        return EntryRefusal.NOT_FOUND
+    session.delete(indicator)
+    session.flush()
+    told = {"number": indicator_id, "was": f"{indicator.value:g}", "is": ""}
+    note_people(session, network_id, PeopleChangeKind.INDICATOR_REMOVED, About(), actor=actor, now=now, **told)
+    return None
+
+
+def held_indicator(session: Session, network_id: int, indicator_id: int) -> IndicatorCard | None:
+    """A figure as it stands, held so that nobody changes it before we have."""
+    indicator = _indicator(session, network_id, indicator_id)
+    return None if indicator is None else _indicator_card(indicator)
 
 
 def indicators_of(session: Session, network_id: int, begins: date, until: date) -> tuple[IndicatorCard, ...]:
     """The figures about days before `until`, by name and then by time."""
     touching = (Indicator.network_id == network_id) & (Indicator.begins < until) & (Indicator.ends >= begins)
     found = session.scalars(select(Indicator).where(touching).order_by(Indicator.name, Indicator.begins, Indicator.id))
-    return tuple(IndicatorCard(**{name: getattr(one, name) for name in IndicatorCard.__slots__}) for one in found)
+    return tuple(map(_indicator_card, found))
 
 
 def campaign_names(session: Session, network_id: int, ids: Collection[str]) -> dict[str, str]:
@@ -185,6 +215,21 @@ def _wrong_with(new: NewCampaign) -> EntryRefusal | None:
     if new.ends < new.begins:
         return EntryRefusal.ENDS_BEFORE_IT_BEGINS
     return None if all(map(by_code, new.municipalities)) else EntryRefusal.NO_SUCH_MUNICIPALITY
+
+
+def _wrong_with_figure(new: NewIndicator) -> EntryRefusal | None:
+    if new.ends < new.begins:
+        return EntryRefusal.ENDS_BEFORE_IT_BEGINS
+    return None if new.source.strip() else EntryRefusal.NO_SOURCE
+
+
+def _indicator(session: Session, network_id: int, indicator_id: int) -> Indicator | None:
+    mine = select(Indicator).where(Indicator.id == indicator_id, Indicator.network_id == network_id).with_for_update()
+    return session.scalars(mine, execution_options={"populate_existing": True}).one_or_none()
+
+
+def _indicator_card(one: Indicator) -> IndicatorCard:
+    return IndicatorCard(**{name: getattr(one, name) for name in IndicatorCard.__slots__})
 
 
 def _campaign(session: Session, network_id: int, campaign_id: int) -> Campaign | None:

@@ -95,5 +95,8 @@ def test_an_indicator_stands_with_its_source_until_it_is_taken_back(statistics: 
         (card,) = indicators_of(session, town.network, date(2022, 6, 1), date(2022, 7, 1))
         assert (card.value, card.source, card.source_date) == (27.8, "Annual report", date(2023, 3, 1))
         assert indicators_of(session, town.network, date(2023, 1, 1), date(2024, 1, 1)) == ()
-        assert remove_indicator(session, town.network + 1, number) is EntryRefusal.NOT_FOUND
-        assert remove_indicator(session, town.network, number) is None
+        assert (
+            remove_indicator(session, town.network + 1, number, now=town.now, actor="person:1")
+            is EntryRefusal.NOT_FOUND
+        )
+        assert remove_indicator(session, town.network, number, now=town.now, actor="person:1") is None
