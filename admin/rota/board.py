@@ -11,7 +11,7 @@ from admin.rota.view import View
 from scheduler.rota.closures import ClosureCard, closures_of
 from scheduler.rota.listing import PlaceCard, ShiftCard, next_begins, rota_of
 from scheduler.rota.rules import HelperTerms, local_day, overlaps
-from scheduler.rota.standing import StartCard, standing
+from scheduler.rota.standing import Only, StartCard, standing
 from scheduler.rota.terms import helper_terms
 from scheduler.rota.wishes import Says
 from scheduler.slots import DAY, HELSINKI, MINUTE, SATURDAY, Span, instant_of, is_holiday, starts_of
@@ -138,11 +138,11 @@ def by_helper(asked: Asked, week: Week) -> tuple[Row, ...]:
 
 
 def by_time(asked: Asked, week: Week) -> Mapping[time, Mapping[date, StartCard]]:
-    """Each start of the week, by its hour on the wall and its day."""
-    municipality = municipality_of(week.view, week.lines)
-    cards = standing(
-        asked.session, asked.network_id, week.view.span, now=asked.now, grid=asked.grid, municipality=municipality
-    )
+    """Each start of the week, by its hour on the wall and its day; the numbers are of whom the view is about."""
+    view, own = week.view, asked.holder.organisation_id
+    hidden = own is not None and own == view.organisation  # they see its tickets anyway
+    only = Only(municipality_of(view, week.lines), view.organisation, view.language, hidden)
+    cards = standing(asked.session, asked.network_id, view.span, now=asked.now, grid=asked.grid, only=only)
     rows: dict[time, dict[date, StartCard]] = {}
     for card in cards:
         local = card.starts_at.astimezone(HELSINKI)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,11 +13,12 @@ from scheduler.rota.listing import shift_card
 from scheduler.rota.moving import Move, Moved, move_place
 from scheduler.rota.rules import Refusal
 from scheduler.rota.shifts import publish
-from scheduler.rota.standing import StartCard, standing
+from scheduler.rota.standing import Only, StartCard, standing
 from scheduler.rota.targets import Thought, could_come, think_over
 from scheduler.rota.wishes import Says
 from scheduler.slots import Span
 from tests.integration.store.rota import COORDINATOR, Rota, at_once
+from tickets.directory import add_organisation
 from voice_prompts.language import Language
 
 if TYPE_CHECKING:
@@ -203,7 +204,38 @@ def test_room_for_a_municipality_is_only_with_whom_its_people_may_be_kept_by(rot
     assert [one.room[FI] for one in _standing(rota, "091")] == [0]
 
 
-def _standing(rota: Rota, municipality: str | None = None) -> tuple[StartCard, ...]:
+def test_of_one_language_only_those_who_speak_it_and_promises_in_it_are_counted(rota: Rota, town: Town) -> None:
+    swede, finn = town.helper(FI, SV), town.helper()
+    town.shift("10:00", "11:00", swede, finn)
+    town.promise("10:00")
+    (all_,), (swedish,), (finnish,) = (_standing(rota, language=one) for one in (None, SV, FI))
+    assert (len(all_.there), all_.promised, all_.room) == (2, 1, {FI: 1, SV: 1})
+    assert ([one.helper for one in swedish.there], swedish.promised, swedish.room) == ([swede], 0, {SV: 1})
+    assert (len(finnish.there), finnish.promised, finnish.room) == (2, 1, {FI: 1})
+
+
+def test_of_one_organisation_its_helpers_its_promises_and_the_room_they_leave_are_counted(
+    rota: Rota, town: Town
+) -> None:
+    with town.sessions.begin() as session:
+        other = add_organisation(session, town.network, "Naapuri", serves=["853"])
+    ours, neighbour = town.helper(), town.helper()
+    town.update("helper", neighbour, organisation_id=other)
+    town.shift("10:00", "11:00", ours, neighbour)
+    town.shift("11:00", "12:00", ours)
+    ticket = town.ticket()
+    town.promise("10:00", ticket)
+    town.update("ticket", ticket, owner_organisation_id=other)
+    (theirs,) = _standing(rota, organisation=other)
+    assert ([one.helper for one in theirs.there], theirs.promised, theirs.room[FI]) == ([neighbour], 1, 1)
+    first, second = _standing(rota, organisation=town.organisation)
+    assert ([one.helper for one in first.there], first.promised, first.room[FI]) == ([ours], 0, 1)
+    assert second.room[FI] == 1
+    town.update("ticket", ticket, non_disclosure=True)
+    assert [_standing(rota, organisation=other, hidden=hides)[0].promised for hides in (False, True)] == [0, 1]
+
+
+def _standing(rota: Rota, municipality: str | None = None, **only: Any) -> tuple[StartCard, ...]:
     span = Span(rota.town.at("00:00"), rota.town.at("00:00") + timedelta(days=1))
-    how = {"now": rota.town.now, "grid": rota.town.grid, "municipality": municipality}
+    how: dict[str, Any] = {"now": rota.town.now, "grid": rota.town.grid, "only": Only(municipality, **only)}
     return rota.does(standing, rota.town.network, span, **how)
