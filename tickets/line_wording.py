@@ -7,8 +7,19 @@ Every version of a sentence is kept; the newest counts. A recording bears the na
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, delete, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Row,
+    UniqueConstraint,
+    delete,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -85,6 +96,7 @@ class Recorded:
     piece: Piece
     line_id: int | None
     recorded_at: datetime
+    recorded_by: str
 
 
 _NEWEST = text("""
@@ -102,6 +114,22 @@ def newest_of(session: Session, line_id: int) -> Mapping[tuple[Language, str], V
         )
         for row in rows
     }
+
+
+_EVERY = text("""
+SELECT language, key, version, say, again, text, written_at, written_by
+FROM line_sentence WHERE line_id = :line ORDER BY language, key, version DESC
+""")
+
+
+def versions_of(session: Session, line_id: int) -> Mapping[tuple[Language, str], tuple[Version, ...]]:
+    """All versions of each sentence that was ever rewritten on this line, the newest first. One statement."""
+    found: dict[tuple[Language, str], tuple[Version, ...]] = {}
+    for row in session.execute(_EVERY, {"line": line_id}):
+        where = (Language(row.language), row.key)
+        entry = _entry(row.say, row.again, row.text)
+        found[where] = (*found.get(where, ()), Version(row.version, entry, row.written_at, row.written_by))
+    return found
 
 
 def sentences_of(session: Session, line_id: int) -> Sentences:
@@ -195,11 +223,30 @@ def keep_recording(
 def recordings_of(session: Session, network_id: int) -> tuple[Recorded, ...]:
     """All that is recorded in a network, by text."""
     rows = session.execute(
-        select(LineRecording.language, LineRecording.text, LineRecording.line_id, LineRecording.recorded_at)
+        select(
+            LineRecording.language,
+            LineRecording.text,
+            LineRecording.line_id,
+            LineRecording.recorded_at,
+            LineRecording.recorded_by,
+        )
         .where(LineRecording.network_id == network_id)
         .order_by(LineRecording.language, LineRecording.text, LineRecording.id)
     )
-    return tuple(Recorded(Piece(row.language, row.text), row.line_id, row.recorded_at) for row in rows)
+    return tuple(map(_recorded, rows))
+
+
+_TAKES = text("""
+SELECT DISTINCT ON (r.piece) r.language, r.text, r.line_id, r.recorded_at, r.recorded_by
+FROM line_recording r JOIN line l ON l.network_id = r.network_id
+WHERE l.id = :line AND (r.line_id IS NULL OR r.line_id = l.id) AND r.piece = ANY(:pieces)
+ORDER BY r.piece, r.line_id NULLS LAST
+""")
+
+
+def takes_of(session: Session, line_id: int, pieces: Sequence[str]) -> tuple[Recorded, ...]:
+    """What is recorded of these pieces, as this line plays them: its own recording before the network's. One statement."""
+    return tuple(map(_recorded, session.execute(_TAKES, {"line": line_id, "pieces": list(pieces)})))
 
 
 def forget_recordings(session: Session, network_id: int, pieces: Iterable[Piece]) -> int:
@@ -235,6 +282,10 @@ def sounds_of(session: Session, line_id: int, pieces: Sequence[str]) -> Mapping[
     """The sound of these pieces as this line plays them: its own recording before the network's."""
     rows = session.execute(_SOUNDS, {"line": line_id, "pieces": list(pieces)})
     return {row.piece: bytes(row.sound) for row in rows}
+
+
+def _recorded(row: Row[*tuple[Any, ...]]) -> Recorded:
+    return Recorded(Piece(Language(row.language), row.text), row.line_id, row.recorded_at, row.recorded_by)
 
 
 def _speak_anew(session: Session, lines: ColumnElement[bool]) -> None:

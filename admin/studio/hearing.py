@@ -87,8 +87,36 @@ EXAMPLES: Final[dict[str, Callable[[_Example], Word]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A sentence with its examples: cut into what is recorded, and whole for the machine."""
+
+    pieces: Pieces
+    parts: tuple[str, ...]
+
+
 def sound_of(session: Session, common: Catalogue, line: Line, hearing: Hearing, *, now: datetime) -> bytes | None:
     """A WAV of µ-law, as the telephone carries it; None where nothing is spoken under this key."""
+    filled = _filled(session, common, line, hearing, now)
+    if filled is None:
+        return None
+    recorded = _recorded(session, line, filled.pieces)
+    return ulaw.wav_of(Espeak().say(filled.parts, hearing.language) if recorded is None else recorded)
+
+
+def pieces_of(session: Session, common: Catalogue, line: Line, hearing: Hearing, *, now: datetime) -> tuple[Piece, ...]:
+    """What the sentence is put together from, one after another, with an example for what varies; nothing where none is spoken."""
+    filled = _filled(session, common, line, hearing, now)
+    return () if filled is None else tuple(piece for piece in filled.pieces if isinstance(piece, Piece))
+
+
+def sound_of_piece(session: Session, line: Line, name: str) -> bytes | None:
+    """A recorded piece as this line plays it; None where nobody has recorded it."""
+    sound = sounds_of(session, line.id, [name]).get(name)
+    return None if sound is None else ulaw.wav_of(sound)
+
+
+def _filled(session: Session, common: Catalogue, line: Line, hearing: Hearing, now: datetime) -> _Filled | None:
     catalogue = spoken_by(session, common, line)
     known = catalogue.books[hearing.language].entries.get(hearing.key)
     entry = hearing.entry or known
@@ -99,13 +127,11 @@ def sound_of(session: Session, common: Catalogue, line: Line, hearing: Hearing, 
     words = {
         name: spelled(example.word(name), hearing.language, now, catalogue) for name in sorted(entry.placeholders())
     }
-    pieces = in_pieces(catalogue, hearing.language, hearing.key, words, again=hearing.again)
-    recorded = _recorded(session, line, pieces)
-    if recorded is not None:
-        return ulaw.wav_of(recorded)
     texts = {name: word.text for name, word in words.items()}
-    parts = catalogue.spoken(hearing.language, hearing.key, again=hearing.again, **texts)
-    return ulaw.wav_of(Espeak().say(parts, hearing.language))
+    return _Filled(
+        in_pieces(catalogue, hearing.language, hearing.key, words, again=hearing.again),
+        catalogue.spoken(hearing.language, hearing.key, again=hearing.again, **texts),
+    )
 
 
 def _recorded(session: Session, line: Line, pieces: Pieces) -> bytes | None:

@@ -1,14 +1,16 @@
 """What a line says, sentence by sentence and side by side in both languages; and how a coordinator changes it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from textwrap import shorten
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tickets.line_wording import Version, catalogue_of, history_of, newest_of, recorded_on, rewrite
+from tickets.line_wording import Version, catalogue_of, history_of, recorded_on, rewrite, versions_of
 from tickets.network import Line
 from voice_prompts.book import Entry
 from voice_prompts.catalogue import Catalogue
@@ -16,6 +18,8 @@ from voice_prompts.chapters import Note
 from voice_prompts.faults import Fault
 from voice_prompts.language import Language
 from voice_prompts.pieces import Piece, fragments
+
+LONGEST_OPENING: Final = 70  # letters by which a sentence is known in a list
 
 
 class WordingRefusal(StrEnum):
@@ -28,7 +32,10 @@ class WordingRefusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A sentence in one language as a line says it now. `passed_over`: the line has words of its own that no longer fit."""
+    """A sentence in one language as a line says it now. `passed_over`: the line has words of its own that no longer fit.
+
+    `outdated`: pieces that somebody recorded for earlier words of it, and that it no longer has.
+    """
 
     language: Language
     entry: Entry
@@ -37,6 +44,17 @@ class Worded:
     passed_over: bool
     pieces: tuple[Piece, ...]
     recorded: int
+    outdated: tuple[Piece, ...] = ()
+
+    @property
+    def opening(self) -> str:
+        """How it begins, by which people know it."""
+        return shorten(next(iter((*self.entry.say, self.entry.text or ""))), LONGEST_OPENING, placeholder=" …")
+
+    @property
+    def stale(self) -> bool:
+        """Whether a person once spoke it and a machine does now, or its own words wait to be mended."""
+        return self.passed_over or (bool(self.outdated) and not self.wholly_recorded)
 
     @property
     def wholly_recorded(self) -> bool:
@@ -75,14 +93,15 @@ def line_of(session: Session, network_id: int, line_id: int) -> Line | None:
 
 def sentences(session: Session, common: Catalogue, line: Line) -> tuple[Sentence, ...]:
     """Every sentence of a line in the order of a call. Two statements."""
-    newest, recorded = newest_of(session, line.id), recorded_on(session, line.id)
-    spoken = common.in_own_words({where: one.entry for where, one in newest.items() if one.entry is not None})
+    versions, recorded = versions_of(session, line.id), recorded_on(session, line.id)
+    newest = {where: several[0].entry for where, several in versions.items()}
+    spoken = common.in_own_words({where: entry for where, entry in newest.items() if entry is not None})
     return tuple(
         Sentence(
             key,
             note,
             tuple(sorted(common.placeholders(key))),
-            {each: _worded(spoken, common, newest.get((each, key)), recorded, each, key) for each in Language},
+            {each: _worded(spoken, common, versions.get((each, key), ()), recorded, each, key) for each in Language},
         )
         for key, note in common.in_order()
     )
@@ -138,22 +157,29 @@ def _words_of(entry: Entry) -> tuple[tuple[str, ...], tuple[str, ...], str | Non
 def _worded(
     spoken: Catalogue,
     common: Catalogue,
-    newest: Version | None,
+    versions: Sequence[Version],
     recorded: Collection[str],
     language: Language,
     key: str,
 ) -> Worded:
     entry = spoken.entry(language, key)
-    has_own = newest is not None and newest.entry is not None
+    has_own = bool(versions) and versions[0].entry is not None
     is_own = has_own and _words_of(entry) != _words_of(common.entry(language, key))
-    texts = dict.fromkeys(text for part in (*entry.say, *entry.again) for text in fragments(part))
-    pieces = tuple(Piece(language, text) for text in texts)
+    pieces = _pieces(language, entry)
+    before = [common.entry(language, key), *(one.entry for one in versions if one.entry is not None)]
+    earlier = dict.fromkeys(piece for one in before for piece in _pieces(language, one) if piece not in pieces)
     return Worded(
         language,
         entry,
-        version=0 if newest is None else newest.version,
+        version=versions[0].version if versions else 0,
         own=is_own,
         passed_over=has_own and not is_own,
         pieces=pieces,
         recorded=sum(piece.name in recorded for piece in pieces),
+        outdated=tuple(piece for piece in earlier if piece.name in recorded),
     )
+
+
+def _pieces(language: Language, entry: Entry) -> tuple[Piece, ...]:
+    texts = dict.fromkeys(text for part in (*entry.say, *entry.again) for text in fragments(part))
+    return tuple(Piece(language, text) for text in texts)

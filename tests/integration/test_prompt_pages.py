@@ -22,8 +22,9 @@ from tickets.tokens import issue_token
 from tickets.vocabulary import Role
 from voice_prompts.book import Entry
 from voice_prompts.catalogue import Catalogue
-from voice_prompts.language import Language
-from voice_prompts.pieces import Piece
+from voice_prompts.chapters import Chapter
+from voice_prompts.language import Language, Written
+from voice_prompts.pieces import Piece, fragments
 from voice_prompts.ulaw import seconds_of, sound_in
 
 INTRO = "Täällä kiirettä ei ole."
@@ -53,6 +54,13 @@ class Coordinator:
     def sends(self, path: str, **typed: object) -> TestResponse:
         return self.client.post(path, data={"csrf": self.csrf, **typed})
 
+    def records(self, key: str) -> Piece:
+        """A machine's voice, taken in as a person's, for the first piece of a sentence."""
+        piece = Piece(Language.FI, next(fragments(Catalogue.load().entry(Language.FI, key).say[0])))
+        sound = (io.BytesIO(Espeak().speak(piece)), "x.wav")
+        assert self.sends(self.path(key, rest="/recording"), piece=piece.name, recording=sound).status_code == 303
+        return piece
+
     def versions(self) -> int:
         with self.parts.sessions() as session:
             return int(session.scalar(text("SELECT count(*) FROM line_sentence")) or 0)
@@ -63,20 +71,91 @@ def coordinator(client: FlaskClient, parts: Parts, demo: DemoData, now: datetime
     return Coordinator(client, parts, now)
 
 
-def test_every_sentence_stands_side_by_side_with_a_play_button_and_when_it_is_heard(coordinator: Coordinator) -> None:
-    page, common = coordinator.sees(), Catalogue.load()
-    places = []
-    for key, entry in common.books[Language.FI].entries.items():
-        places.append(page.index(f'<tr id="{key}">'))
+@pytest.mark.parametrize("reader", Written)
+def test_a_chapter_has_its_sentences_side_by_side_with_a_play_button_and_when_they_are_heard(
+    coordinator: Coordinator, reader: Written
+) -> None:
+    for chapter in Chapter:
+        _has_its_sentences(coordinator, chapter, reader)
+
+
+def _has_its_sentences(coordinator: Coordinator, chapter: Chapter, reader: Written) -> None:
+    page, common = coordinator.sees(f"/admin/prompts?chapter={chapter}&lang={reader}"), Catalogue.load()
+    keys = [key for key, note in common.in_order() if note.chapter is chapter]
+    assert re.findall(r'<tr id="([^"]+)">', page) == keys
+    for key in keys:
         for language in Language:
-            assert all(part in page for part in common.entry(language, key).say)
+            entry = common.entry(language, key)
+            assert all(part in page for part in entry.say)
             assert (f'src="{coordinator.path(key, language, "/sound")}"' in page) is bool(entry.say)
-        assert (entry.when or "") in page
-    assert places == sorted(places)
+        assert f'<th scope="row">{common.note(key).told[reader]}' in page
     assert page.count('<audio controls preload="none"') == 2 * sum(
-        bool(entry.say) for entry in common.books[Language.FI].entries.values()
+        bool(common.entry(Language.FI, key).say) for key in keys
     )
+
+
+def test_the_first_page_has_the_chapters_and_their_numbers_and_no_sentence(coordinator: Coordinator) -> None:
+    page, common = coordinator.sees(), Catalogue.load()
+    assert "<audio" not in page
+    rows = re.findall(
+        r"<tr>\s*<th scope=\"row\">.*?chapter=(\w+)\".*?</th>\s*<td>(\d+)</td>(.*?)</tr>", page, re.DOTALL
+    )
+    assert [row[0] for row in rows] == list(Chapter)
+    assert sum(int(row[1]) for row in rows) == len(common.keys())
+    assert "0 / 7" in rows[0][2]
     assert "media-src 'self'" in coordinator.client.get("/admin/prompts").headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "keys"),
+    [
+        ("q=kiirettä", ["intro"]),
+        ("q=ingen BRÅDSKA", ["intro", "more_time"]),
+        ("q=sms.reminder", ["sms.reminder"]),
+        ("q=ensimmäinen vapaa muu", ["offer_slot", "offer_next"]),
+        ("q=ingen brådska&chapter=hello", ["intro"]),
+        ("q=<script>", []),
+        ("q=%00", None),
+        ("q=" + "x" * 10_000, []),
+        ("show=changed", []),
+        ("show=stale", []),
+        ("q=kiirettä&page=2", []),
+    ],
+)
+def test_sentences_are_found_by_a_word_or_by_what_is_to_be_done(
+    coordinator: Coordinator, asked: str, keys: list[str] | None
+) -> None:
+    page = coordinator.client.get(f"/admin/prompts?{asked}").text
+    assert "<script>alert" not in page
+    if keys is None:
+        assert "0 / 7" in page  # nothing is looked for
+    else:
+        assert re.findall(r'<tr id="([^"]+)">', page) == keys
+
+
+def test_a_note_is_found_in_the_readers_language_only(coordinator: Coordinator) -> None:
+    asked = "/admin/prompts?q=the first free time"
+    assert re.findall(r'<tr id="([^"]+)">', coordinator.sees(f"{asked}&lang=fi")) == []
+    assert '<tr id="offer_slot">' in coordinator.sees(f"{asked}&lang=en")
+
+
+def test_a_long_list_is_turned_page_by_page_and_each_sentence_stands_on_one(coordinator: Coordinator) -> None:
+    seen: list[str] = []
+    address: str | None = "/admin/prompts?show=unrecorded"
+    while address:
+        page = coordinator.sees(address)
+        keys = re.findall(r'<tr id="([^"]+)">', page)
+        assert 0 < len(keys) <= 25
+        seen += keys
+        older = re.search(r'href="([^"]+)" rel="next"', page)
+        address = older[1] if older else None
+    spoken = [key for key, _ in Catalogue.load().in_order() if Catalogue.load().entry(Language.FI, key).say]
+    assert seen == spoken
+
+
+@pytest.mark.parametrize("asked", ["chapter=narnia", "show=narnia", "page=0", "page=x", f"page={10**30}"])
+def test_what_nobody_can_look_for_is_not_looked_for(coordinator: Coordinator, asked: str) -> None:
+    assert "0 / 7" in coordinator.sees(f"/admin/prompts?{asked}")
 
 
 def test_a_sentence_is_rewritten_marked_and_given_back(coordinator: Coordinator) -> None:
@@ -87,11 +166,12 @@ def test_a_sentence_is_rewritten_marked_and_given_back(coordinator: Coordinator)
     page = coordinator.sees(coordinator.path())
     assert "Omin sanoin" in page
     assert "Näin muut linjat sanovat sen" in page
-    assert '<a href="#intro">' in coordinator.sees()
+    assert '<tr id="intro">' in coordinator.sees("/admin/prompts?show=changed")
     assert coordinator.sends(coordinator.path(), version="1", say=INTRO, common="1").status_code == 303
     page = coordinator.sees(coordinator.path())
     assert "Omin sanoin" not in page
-    assert page.count(INTRO) == 1  # in the history
+    assert page.count(f'<p class="part">{INTRO}</p>') == 1  # in the history
+    assert '<tr id="intro">' not in coordinator.sees("/admin/prompts?show=changed")
     assert coordinator.versions() == 2
 
 
@@ -121,7 +201,7 @@ def test_hostile_words_are_shown_as_words(coordinator: Coordinator) -> None:
     assert HOSTILE in unescape(answer.text)
     text_message = "{time} {code} {line} <script>alert(1)</script>"
     assert coordinator.sends(coordinator.path("sms.booked"), version="0", text=text_message).status_code == 303
-    for path in ("/admin/prompts", coordinator.path("sms.booked")):
+    for path in ("/admin/prompts?chapter=texts", coordinator.path("sms.booked")):
         page = coordinator.client.get(path).text
         assert "<script>" not in page
         assert "&lt;script&gt;" in page
@@ -179,8 +259,13 @@ def test_a_recording_is_taken_in_and_heard(coordinator: Coordinator) -> None:
     spoken = io.BytesIO(Espeak().speak(piece) + bytes(300_000))  # larger than a form may be
     sent = coordinator.sends(coordinator.path(rest="/recording"), piece=piece.name, recording=(spoken, "intro.wav"))
     assert sent.status_code == 303
-    assert '<p class="mark">Äänitetty</p>' in coordinator.sees(coordinator.path())
+    page = coordinator.sees(coordinator.path())
+    assert '<p class="mark">Äänitetty</p>' in page
+    assert "Kuullaan ihmisen ääni." in page
     assert coordinator.client.get(coordinator.path(rest="/sound")).status_code == 200
+    heard = coordinator.client.get(f"/admin/prompts/{coordinator.line}/pieces/{piece.name}/sound")
+    assert seconds_of(sound_in(heard.data)) > 0.3
+    assert "1 / 7" in coordinator.sees()
 
 
 @pytest.mark.parametrize(("piece", "told"), [("0" * 16, "Tätä palaa ei enää sanota"), (None, "Tiedosto ei ole ääntä")])
@@ -190,6 +275,83 @@ def test_what_is_no_recording_is_told_and_not_kept(coordinator: Coordinator, pie
         answer = coordinator.sends(coordinator.path(rest="/recording"), piece=name, **sound)
         assert answer.status_code == 422
         assert told in answer.text
+
+
+def test_a_recording_is_thrown_away_and_the_machine_speaks_again(coordinator: Coordinator) -> None:
+    piece = coordinator.records("intro")
+    page = coordinator.sees(coordinator.path())
+    assert "Poista tämä äänite kaikilta linjoilta" in page
+    gone = coordinator.sends(coordinator.path(rest="/recording/forgotten"), piece=piece.name)
+    assert gone.status_code == 303
+    assert "Kone puhuu: yhtä palaa ei ole äänitetty." in coordinator.sees(coordinator.path())
+    again = coordinator.sends(coordinator.path(rest="/recording/forgotten"), piece=piece.name)
+    assert again.status_code == 422
+    assert "Kone puhuu" in again.text
+
+
+def test_words_that_were_changed_after_they_were_recorded_are_stale_and_told_so(coordinator: Coordinator) -> None:
+    coordinator.records("intro")
+    coordinator.sends(coordinator.path(), version="0", say=INTRO)
+    page = coordinator.sees(coordinator.path())
+    assert "Äänite on aiemmista sanoista, eikä sitä soiteta" in page
+    assert "Äänitetty aiempiin sanoihin" in page
+    assert re.findall(r'<tr id="([^"]+)">', coordinator.sees("/admin/prompts?show=stale")) == ["intro"]
+    other = coordinator.client.get("/admin/prompts").text
+    assert f"/admin/prompts?line={coordinator.line}&amp;chapter=hello&amp;show=stale" in other
+    coordinator.sends(coordinator.path(), version="1", common="1")
+    assert re.findall(r'<tr id="([^"]+)">', coordinator.sees("/admin/prompts?show=stale")) == []
+
+
+def test_earlier_words_are_brought_back_and_are_the_newest_version(coordinator: Coordinator) -> None:
+    coordinator.sends(coordinator.path(), version="0", say=INTRO)
+    coordinator.sends(coordinator.path(), version="1", say="Kiire ei ole meillä.")
+    page = coordinator.sees(coordinator.path())
+    assert 'name="restore" value="1"' in page
+    assert 'name="restore" value="2"' not in page
+    assert coordinator.sends(coordinator.path(), version="2", restore="1").status_code == 303
+    assert f'<span lang="fi">{INTRO}</span></h1>' in coordinator.sees(coordinator.path())
+    assert coordinator.versions() == 3
+    stale = coordinator.sends(coordinator.path(), version="2", restore="2")
+    assert (stale.status_code, coordinator.versions()) == (422, 3)
+    assert "Joku muu on muuttanut lausetta" in stale.text
+    for nonsense in ("99", str(10**30)):
+        assert coordinator.sends(coordinator.path(), version="3", restore=nonsense).status_code == 404
+
+
+def test_who_wrote_a_version_is_told(coordinator: Coordinator) -> None:
+    coordinator.sends(coordinator.path(), version="0", say=INTRO)
+    assert re.search(r"</time>, \w+", coordinator.sees(coordinator.path()))
+
+
+def test_what_is_heard_is_told_piece_by_piece(coordinator: Coordinator) -> None:
+    coordinator.records("offer_slot")
+    page = coordinator.sees(coordinator.path("offer_slot"))
+    heard = page.partition('<ol class="pieces">')[2].partition("</ol>")[0]
+    told = re.findall(r'<span lang="fi">([^<]+)</span>\s*<(\w+)', heard)
+    assert told[0] == ("Voimme soittaa", "audio")
+    assert ("huomenna", "span") in told  # of the example: nobody has recorded it
+    assert "Kone puhuu" in page
+
+
+def test_one_piece_after_another_is_recorded_until_all_are_there(coordinator: Coordinator) -> None:
+    path = f"/admin/prompts/{coordinator.line}/fi"
+    page = coordinator.sees(path)
+    first, aloud = (
+        re.findall(r'name="piece" value="(\w+)"', page),
+        re.findall(r'class="aloud" lang="fi">([^<]+)<', page),
+    )
+    assert Piece(Language.FI, aloud[0]).name == first[0]
+    later = unescape(re.findall(r'href="([^"]+)">Jätä myöhemmäksi', coordinator.client.get(path).text)[0])
+    assert re.findall(r'name="piece" value="(\w+)"', coordinator.sees(later)) != first
+    spoken = io.BytesIO(Espeak().speak(Piece(Language.FI, aloud[0])))
+    sent = coordinator.sends(path, piece=first[0], recording=(spoken, "x.wav"), alone="1")
+    assert (sent.status_code, sent.location) == (303, f"{path}?after={first[0]}&alone=1")
+    page = coordinator.sees(sent.location)
+    assert re.findall(r'name="piece" value="(\w+)"', page) != first
+    assert re.search(r'name="alone"[^>]* checked', page)
+    assert re.search(r"1/\d+ palaa", page)
+    refused = coordinator.sends(path, piece="0" * 16, recording=(io.BytesIO(b"x"), "x.wav"))
+    assert (refused.status_code, "Tätä palaa ei enää sanota" in refused.text) == (422, True)
 
 
 def test_more_than_a_recording_is_not_read(coordinator: Coordinator) -> None:
@@ -235,7 +397,7 @@ def test_stale_recordings_are_listed_and_thrown_away(coordinator: Coordinator) -
 
 
 def test_a_form_of_somebody_elses_making_changes_nothing(coordinator: Coordinator) -> None:
-    for rest in ("", "/recording"):
+    for rest in ("", "/recording", "/recording/forgotten"):
         assert coordinator.client.post(coordinator.path(rest=rest), data={"say": INTRO}).status_code == 400
     assert coordinator.client.post("/admin/prompts/stale").status_code == 400
     assert coordinator.versions() == 0
@@ -248,6 +410,9 @@ def test_a_form_of_somebody_elses_making_changes_nothing(coordinator: Coordinato
         "/admin/prompts/999999/fi/intro",
         "/admin/prompts/1/en/intro",
         "/admin/prompts/1/fi/narnia",
+        "/admin/prompts/999999/fi",
+        "/admin/prompts/1/en",
+        "/admin/prompts/1/pieces/0000000000000000/sound",
     ],
 )
 def test_what_is_not_there_is_not_shown(coordinator: Coordinator, path: str) -> None:
@@ -256,7 +421,13 @@ def test_what_is_not_there_is_not_shown(coordinator: Coordinator, path: str) -> 
 
 def test_nobody_else_is_let_in(client: FlaskClient, parts: Parts, demo: DemoData, now: datetime) -> None:
     other = Coordinator(client, parts, now, Role.NEUVOJA)
-    for path in ("/admin/prompts", other.path(), other.path(rest="/sound")):
+    for path in (
+        "/admin/prompts",
+        "/admin/prompts?chapter=time",
+        other.path(),
+        other.path(rest="/sound"),
+        f"/admin/prompts/{other.line}/fi",
+    ):
         assert other.client.get(path).location.startswith("/sign-in")
     assert "/admin/prompts" not in other.client.get("/admin/").text
 
