@@ -21,13 +21,13 @@ WORDS = {
         "call": "Soita", "answer": "Vastaa", "hang_up": "Lopeta puhelu", "say": "Sano", "pressed": "Näppäin 2", "send": "Lähetä",
         "listen": "Kuuntele", "rings": "Soi nyt", "idle": "Luuri alhaalla", "over": "Puhelu päättyi", "you": "Te · suomi",
         "other": "Toinen · suomi", "microphone": "Puhu mikrofoniin", "done": "Valmis", "engaged": "kun joku on puhelimessa",
-        "time": "Ajan kulku", "fast": "60-kertainen",
+        "time": "Ajan kulku", "fast": "60-kertainen", "soon": "aivan kohta",
     },
     "sv": {
         "call": "Ring", "answer": "Svara", "hang_up": "Avsluta samtalet", "say": "Säg", "pressed": "Knapp 2", "send": "Skicka",
         "listen": "Lyssna", "rings": "Ringer nu", "idle": "Luren på", "over": "Samtalet slutade", "you": "Ni · svenska",
         "other": "Den andra · svenska", "microphone": "Tala i mikrofonen", "done": "Klar", "engaged": "när någon är i telefonen",
-        "time": "Tidens gång", "fast": "60 gånger",
+        "time": "Tidens gång", "fast": "60 gånger", "soon": "alldeles strax",
     },
 }  # fmt: skip
 SPOKEN = {"fi": "fi-FI", "sv": "sv-SE"}
@@ -205,6 +205,33 @@ def test_time_is_hurried_but_not_under_a_call(telephone: Telephone, exchange: Ru
     caller.locator("[data-leap='3600']").click()
     expect(caller.get_by_role("alert")).to_contain_text(words["engaged"])
     assert exchange.exchange.office.now().hour == 8
+
+
+@BOTH
+def test_the_clock_is_taken_to_just_before_the_next_promised_call(
+    telephone: Telephone, exchange: RunningExchange, language: str
+) -> None:
+    due = {"fi": "klo 11.30", "sv": "11:30"}[language]
+    caller, words = telephone(CALLER, language), WORDS[language]
+    caller.locator("summary", has_text=words["time"]).click()
+    expect(caller.locator("#speed")).not_to_be_empty()
+    expect(caller.locator("#next")).to_be_hidden()
+    exchange.exchange.ahead = lambda: datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+    expect(caller.locator("#next time")).to_contain_text(due)
+    caller.locator("#next").click()
+    expect(caller.locator("#clock")).to_have_attribute("datetime", "2026-11-24T09:29:30+00:00")
+    caller.locator("#next").click()
+    expect(caller.get_by_role("alert")).to_contain_text(words["soon"])
+
+
+@BOTH
+def test_whoever_is_at_another_telephone_is_told_in_words_which_one_rings(telephone: Telephone, language: str) -> None:
+    caller, words = telephone(CALLER, language), WORDS[language]
+    _to_the_helper(caller, words)
+    expect(caller.locator("#tabs-told")).to_have_text(f"040 555 0102: {words['rings']}")
+    caller.locator("#tabs a", has_text=words["rings"]).click()
+    expect(caller.locator("#display")).to_have_attribute("aria-live", "assertive")
+    expect(caller.locator("#display")).to_contain_text("Digituki, 09 424 123 45")
 
 
 def test_the_keys_write_a_number_while_the_receiver_is_down(telephone: Telephone) -> None:

@@ -50,6 +50,31 @@ def test_a_resident_at_the_telephone_and_a_helper_at_their_pages_keep_a_promise_
     theirs.close()
 
 
+def test_nobody_waits_for_the_next_promised_call_and_the_clock_runs_slowly_once_it_comes(
+    demo: Demo, context: BrowserContext
+) -> None:
+    caller = _telephone(context, demo, "Taimi Lankapuhelin")
+    caller.locator("#time summary").click()
+    caller.locator("[data-speed='60']").click()
+    expect(caller.locator("#speed")).to_have_text("60-kertainen")
+    caller.locator("[data-speed='10']").click()
+    _ring_the_line_and_press_one(caller)
+    expect(caller.locator("#live")).to_be_hidden(timeout=PATIENCE_MS)
+    caller.locator("[data-speed='1']").click()
+    expect(caller.locator("#speed")).to_have_text("tavallinen")
+    expect(caller.locator("#next")).to_be_visible()
+    due = re.search(r"klo (\d+)\.(\d+)", caller.locator("#next").inner_text())
+    assert due is not None
+    caller.locator("#next").click()
+    before = int(due[1]) * 60 + int(due[2]) - 1
+    expect(caller.locator("#clock")).to_contain_text(f"klo {before // 60:02}.{before % 60:02}")
+    helper = _whoever_is_rung(context, demo)
+    _both_talk(caller, helper, "Kiitos, heti autettu.")
+    caller.get_by_role("button", name="Lopeta puhelu").click()
+    caller.locator("[data-speed='30']").click()
+    expect(caller.locator("#speed")).to_have_text("30-kertainen")
+
+
 def _both_talk(caller: Page, helper: Page, thanks: str) -> None:
     helper.get_by_role("button", name="Vastaa").click(timeout=PATIENCE_MS)
     expect(_heard(helper)).to_contain_text("Jos otatte soiton: painakaa yksi.", timeout=PATIENCE_MS)

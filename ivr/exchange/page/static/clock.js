@@ -9,7 +9,7 @@ export function show(state) {
   time.textContent = written(state.clock, { second: "2-digit" });
   showNext(state.next);
   if (!speed || state.speed === null) return;
-  const words = word("speed_of", { speed: state.speed });
+  const words = state.speed === 1 ? word("speed_usual") : word("speed_of", { speed: state.speed });
   if (speed.textContent === words) return;
   speed.textContent = words;
   document.querySelectorAll("[data-speed]").forEach((button) => {
