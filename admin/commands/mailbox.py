@@ -10,18 +10,17 @@ from sqlalchemy.orm import Session
 
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
-from admin.outside.imap import ImapOffice
+from admin.mailbox_trial import something_waits
 from admin.wording import word_in
-from scheduler.mail.boxes import add_mailbox, mailboxes_of, opened, remove_mailbox
+from scheduler.mail.boxes import account_of, add_mailbox, mailboxes_of, remove_mailbox
 from scheduler.ports import MailAccount, MailboxError
 from tickets.email_addresses import plain_address
-from tickets.mailboxes import Mailbox
 from tickets.network import Line
 from tickets.vocabulary import PageLanguage
 from voice_prompts.language import Language
 from voice_prompts.speech import written_time
 
-LATEST: Final = 1  # message that a trial asks for
+ACTOR: Final = "coordinator:command-line"
 in_network = click.option("--network", help="The network's name, where there are several.")
 
 
@@ -61,7 +60,7 @@ def add(  # noqa: PLR0913, PLR0917 - click gives them by name
             line_id = _line(session, network_named(session, network).id, e164)
         _open(account)
         with parts.sessions.begin() as session:
-            if add_mailbox(session, line_id, plain, account, now=parts.clock.now()) is None:
+            if add_mailbox(session, line_id, plain, account, now=parts.clock.now(), actor=ACTOR) is None:
                 raise AdminError(f"{plain} is read already: `digilinja mailbox list` shows it")
     click.echo(f"{plain}: read within a minute, and then each minute")
 
@@ -75,6 +74,7 @@ def show(network: str | None) -> None:
     table = Table("mailbox", "address", "line", "at", "last read", "trouble", title="Mailboxes" if cards else "none")
     for card in cards:
         trouble = "" if card.trouble is None else word_in(PageLanguage.EN, "mailbox trouble", card.trouble)
+        trouble = "paused" if card.paused else trouble
         read_at = "" if card.read_at is None else written_time(card.read_at, Language.FI)
         table.add_row(str(card.id), card.address, card.line, f"{card.host} {card.folder}", read_at, trouble)
     Console(width=None if Console().is_terminal else 160).print(table)
@@ -86,12 +86,9 @@ def show(network: str | None) -> None:
 def attempt(number: int, network: str | None) -> None:
     """Open a mailbox (its NUMBER is in the list) and say whether anything unread lies there; nothing is taken."""
     with ground() as parts, parts.sessions.begin() as session:
-        network_id = network_named(session, network).id
-        mine = (Mailbox.id == number, Mailbox.network_id == network_id, Mailbox.active)
-        row = session.scalar(select(Mailbox).where(*mine))
-        if row is None:
+        account = account_of(session, network_named(session, network).id, number)
+        if account is None:
             raise AdminError(_unknown(number))
-        _, account = opened(session, row)
     waiting = _open(account)
     click.echo(
         f"{account.user} at {account.host}: it opens, and {'something' if waiting else 'nothing'} unread lies there"
@@ -104,7 +101,8 @@ def attempt(number: int, network: str | None) -> None:
 def remove(number: int, network: str | None) -> None:
     """Read a mailbox (its NUMBER is in the list) no more, and forget its password; its tickets stay."""
     with ground() as parts, parts.sessions.begin() as session:
-        if not remove_mailbox(session, network_named(session, network).id, number):
+        network_id = network_named(session, network).id
+        if not remove_mailbox(session, network_id, number, now=parts.clock.now(), actor=ACTOR):
             raise AdminError(_unknown(number))
     click.echo(f"mailbox {number} is read no more")
 
@@ -121,8 +119,7 @@ def _line(session: Session, network_id: int, e164: str | None) -> int:
 def _open(account: MailAccount) -> bool:
     """Whether anything unread lies there; AdminError where it does not open."""
     try:
-        with ImapOffice().open(account) as mailbox:
-            return bool(mailbox.unread(LATEST))
+        return something_waits(account)
     except MailboxError as error:
         why = word_in(PageLanguage.EN, "mailbox trouble", error.trouble)
         raise AdminError(f"{account.user} at {account.host} port {account.port}: {why}") from error

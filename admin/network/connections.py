@@ -13,6 +13,7 @@ from admin.pages import said
 from admin.parts import now, parts, transaction
 from admin.people.doing import by
 from admin.people.reading import Fields
+from admin.wording import spoken_language
 from scheduler.mail.boxes import mailboxes_of, remove_mailbox
 from scheduler.people.doors import end_key, keys_of
 from scheduler.relay.channels import ChannelRefusal, NewChannel, add_channel, channels_of, remove_channel, set_terms
@@ -27,6 +28,7 @@ from scheduler.webhooks.subscriptions import (
     unsubscribe,
     webhooks_of,
 )
+from tickets.lines import lines_kept
 from tickets.relays import ChannelKind, Told
 from tickets.rights import Right
 from tickets.vocabulary import EventKind
@@ -151,7 +153,7 @@ def remove_read_mailbox(mailbox: int) -> ResponseReturnValue:
     """Read a mailbox no more; its tickets stay."""
     require_network()
     with transaction() as session:
-        remove_mailbox(session, holder().network_id, mailbox)
+        remove_mailbox(session, holder().network_id, mailbox, **by())
     return _done("connection_removed")
 
 
@@ -172,6 +174,7 @@ def _shown(form: str = "", mistakes: Mapping[str, str] | None = None, made: Subs
             "channels": channels_of(session, network),
             "terms": terms_of(session, network),
             "mailboxes": mailboxes_of(session, network),
+            "lines": {row.id: row.terms.name_in(spoken_language()) for row in lines_kept(session, network)},
             "keys": keys_of(session, network, now=now()),
         }
     lists = {"events": list(EventKind), "channel_kinds": list(ChannelKind), "tellings": list(Told)}

@@ -1,7 +1,8 @@
-"""The mailboxes of a network: put in, taken out, and read by one worker at a time."""
+"""The mailboxes of a network: put in, changed, rested, taken out, and read by one worker at a time."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import delete, exists, or_, select, update
@@ -13,6 +14,7 @@ from scheduler.jobs import NewJob, enqueue
 from scheduler.ports import MailAccount
 from tickets.mailboxes import Mailbox, MailMessage, MailTrouble
 from tickets.network import Line
+from tickets.people_log import About, PeopleChangeKind, note_people
 from tickets.store import cipher_of
 from voice_prompts.language import Language
 
@@ -31,20 +33,40 @@ class Box:
     municipality: str | None
 
 
+class BoxRefusal(StrEnum):
+    """Why a mailbox stays as it is; the pages have the words."""
+
+    NOT_FOUND = "not_found"
+    NO_SUCH_LINE = "no_such_line"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+
+
 @dataclass(frozen=True, slots=True)
 class BoxCard:
-    """A mailbox as operators see it: never with what opens it."""
+    """A mailbox as those see it who keep it: never with what opens it. A paused one is not read for a while."""
 
     id: int
+    line_id: int
     address: str
     line: str
     host: str
+    port: int
+    user: str
     folder: str
+    done_folder: str | None
+    paused: bool
     read_at: datetime | None
     trouble: MailTrouble | None
 
+    @property
+    def seal(self) -> str:
+        """What somebody saw of it when they began to change it."""
+        return "|".join(map(str, (self.line_id, self.host, self.port, self.user, self.folder, self.done_folder)))
 
-def add_mailbox(session: Session, line_id: int, address: str, account: MailAccount, *, now: datetime) -> int | None:
+
+def add_mailbox(
+    session: Session, line_id: int, address: str, account: MailAccount, *, now: datetime, actor: str
+) -> int | None:
     """Read this mailbox from now on, each minute; None where one of this address is read already."""
     line = session.get_one(Line, line_id)
     added = session.scalar(
@@ -67,16 +89,61 @@ def add_mailbox(session: Session, line_id: int, address: str, account: MailAccou
     )
     if added is not None:
         enqueue(session, reading(added, at=now))
+        kind, about = PeopleChangeKind.MAILBOX_ADDED, About()
+        note_people(session, line.network_id, kind, about, actor=actor, now=now, mailbox=added, line=line_id)
     return added
 
 
-def remove_mailbox(session: Session, network_id: int, mailbox_id: int) -> bool:
+def change_mailbox(
+    session: Session, seen: BoxCard, line_id: int, account: MailAccount, *, network_id: int, now: datetime, actor: str
+) -> BoxRefusal | None:
+    """Read it otherwise, or for another line, from the next round on; `seen` is how it was when that was decided."""
+    row = session.get(Mailbox, seen.id, with_for_update=True, populate_existing=True)
+    line = session.get(Line, line_id)
+    if row is None or row.network_id != network_id or not row.active:
+        return BoxRefusal.NOT_FOUND
+    if line is None or line.network_id != network_id:
+        return BoxRefusal.NO_SUCH_LINE
+    if _card(row, line.name).seal != seen.seal:
+        return BoxRefusal.CHANGED_MEANWHILE
+    row.line_id, row.host, row.port, row.user_name = line_id, account.host, account.port, account.user
+    row.folder, row.done_folder = account.folder, account.done_folder
+    row.password_sealed = cipher_of(session).seal(account.password)
+    row.trouble = None
+    session.flush()
+    if not row.paused:
+        enqueue(session, reading(row.id, at=now))
+    kind = PeopleChangeKind.MAILBOX_CHANGED
+    note_people(session, network_id, kind, About(), actor=actor, now=now, mailbox=row.id, line=line_id)
+    return None
+
+
+def pause_mailbox(
+    session: Session, network_id: int, mailbox_id: int, *, paused: bool, now: datetime, actor: str
+) -> bool:
+    """Leave it alone for a while, or read it again; False where none of this number is read. Done twice it is done."""
+    row = session.get(Mailbox, mailbox_id, with_for_update=True, populate_existing=True)
+    if row is None or row.network_id != network_id or not row.active:
+        return False
+    if row.paused is not paused:
+        row.paused = paused
+        session.flush()
+        kind = PeopleChangeKind.MAILBOX_CHANGED
+        note_people(session, network_id, kind, About(), actor=actor, now=now, mailbox=mailbox_id, paused=paused)
+        if not paused:
+            enqueue(session, reading(mailbox_id, at=now))
+    return True
+
+
+def remove_mailbox(session: Session, network_id: int, mailbox_id: int, *, now: datetime, actor: str) -> bool:
     """Read it no more, and forget what opened it; False where none of this number is read."""
     mine = (Mailbox.id == mailbox_id) & (Mailbox.network_id == network_id) & Mailbox.active
     forgotten = {"active": False, "password_sealed": cipher_of(session).seal("")}
     gone = session.scalar(update(Mailbox).where(mine).values(forgotten).returning(Mailbox.id))
     taken = exists().where(MailMessage.mailbox_id == mailbox_id)
     if gone is not None:
+        kind = PeopleChangeKind.MAILBOX_REMOVED
+        note_people(session, network_id, kind, About(), actor=actor, now=now, mailbox=mailbox_id)
         session.execute(delete(Mailbox).where(Mailbox.id == mailbox_id, ~taken))
     return gone is not None
 
@@ -89,9 +156,13 @@ def mailboxes_of(session: Session, network_id: int) -> tuple[BoxCard, ...]:
         .where(Mailbox.network_id == network_id, Mailbox.active)
         .order_by(Mailbox.id)
     )
-    return tuple(
-        BoxCard(row.id, row.address, line, row.host, row.folder, row.read_at, row.trouble) for row, line in rows
-    )
+    return tuple(_card(row, line) for row, line in rows)
+
+
+def account_of(session: Session, network_id: int, mailbox_id: int) -> MailAccount | None:
+    """What opens a mailbox of a network, for whoever tries it; None where none of this number is read."""
+    row = session.get(Mailbox, mailbox_id)
+    return None if row is None or row.network_id != network_id or not row.active else opened(session, row)[1]
 
 
 def own_addresses(session: Session) -> frozenset[str]:
@@ -103,7 +174,7 @@ def readings(session: Session, begins: datetime, ends: datetime) -> None:
     """Each mailbox is to be read once in each minute from `begins` up to `ends`."""
     whole = begins.replace(second=0, microsecond=0)
     minutes = range(int((ends - whole) / timedelta(minutes=1)) + 1)
-    for mailbox_id in session.scalars(select(Mailbox.id).where(Mailbox.active)).all():
+    for mailbox_id in session.scalars(select(Mailbox.id).where(Mailbox.active, ~Mailbox.paused)).all():
         enqueue(session, *(reading(mailbox_id, at=whole + timedelta(minutes=minute)) for minute in minutes))
 
 
@@ -118,7 +189,7 @@ def lease(session: Session, mailbox_id: int, *, now: datetime) -> tuple[Box, Mai
     free = or_(Mailbox.busy_until.is_(None), Mailbox.busy_until <= now)
     row = session.scalar(
         update(Mailbox)
-        .where(Mailbox.id == mailbox_id, Mailbox.active, free)
+        .where(Mailbox.id == mailbox_id, Mailbox.active, ~Mailbox.paused, free)
         .values(busy_until=now + READ_WITHIN)
         .returning(Mailbox)
     )
@@ -137,3 +208,8 @@ def release(session: Session, mailbox_id: int, trouble: MailTrouble | None, *, n
     """The worker is done with it: it was read, or why not."""
     read = {"trouble": trouble} if trouble is not None else {"trouble": None, "read_at": now}
     session.execute(update(Mailbox).where(Mailbox.id == mailbox_id).values(busy_until=None, **read))
+
+
+def _card(row: Mailbox, line: str) -> BoxCard:
+    where = (row.host, row.port, row.user_name, row.folder, row.done_folder)
+    return BoxCard(row.id, row.line_id, row.address, line, *where, row.paused, row.read_at, row.trouble)

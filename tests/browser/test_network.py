@@ -1,5 +1,7 @@
 """Whoever keeps the lines at work in a browser: a bulletin is written, heard and put on; a line and the settings are changed."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -10,6 +12,9 @@ BOTH = pytest.mark.parametrize("language", ["fi", "sv"])
 FI, SV = "Palvelussa on tänään häiriö.", "Det är en störning i tjänsten i dag."
 ON = {"fi": "Tiedote on käytössä", "sv": "Meddelandet är i bruk"}
 OFF = {"fi": "Tiedote on lopetettu", "sv": "Meddelandet har avslutats"}
+MOVED = {"fi": "loppumisaika on muutettu", "sv": "sluttid har ändrats"}
+OPENED = {"fi": "Linja on avattu", "sv": "Linjen har öppnats"}
+NAMED = {"fi": "Naantalin digituki", "sv": "Nådendals digistöd"}
 SAVED = {"fi": "Asetukset on tallennettu", "sv": "Inställningarna har sparats"}
 
 
@@ -40,6 +45,63 @@ def test_a_bulletin_is_mended_heard_put_on_and_taken_off_on_a_phone(office: Offi
 
 
 @BOTH
+def test_a_coordinator_in_a_hurry_puts_a_ready_bulletin_on_prolongs_it_and_takes_it_off(
+    office: Office, language: str
+) -> None:
+    page = office.page(Role.KOORDINAATTORI, language, width=320)
+    page.goto("/admin/bulletins")
+    page.locator("#ready").select_option("no_calls_today")
+    page.locator("form[method=get] .button").click()
+    expect(page.locator("#sv")).to_have_value("Vi kan inte ringa i dag, utan ringer er nästa vardag.")
+    page.locator("#form > button").click()
+    page.locator("button[name=heard]").click()
+    on = page.locator(".bulletin--on")
+    expect(on.locator("audio")).to_have_count(2)
+    on.locator("summary").click()
+    on.locator("input[type=date]").fill("2026-11-26")
+    on.locator("details button").click()
+    expect(page.get_by_role("status")).to_contain_text(MOVED[language])
+    expect(on.locator("> p time")).to_have_attribute("datetime", re.compile("^2026-11-26"))
+    on.locator(".button--danger").click()
+    expect(page.get_by_role("status")).to_contain_text(OFF[language])
+    expect(on).to_have_count(0)
+
+
+@BOTH
+def test_whoever_writes_finnish_only_has_the_swedish_caller_told_in_swedish(office: Office, language: str) -> None:
+    page = office.page(Role.KOORDINAATTORI, language)
+    page.goto("/admin/bulletins")
+    page.locator("#fi").fill(FI)
+    page.locator("#line").select_option(index=1)
+    page.locator("#form > button").click()
+    expect(page.locator("#sv")).to_have_value(re.compile("bara på finska"))
+    page.locator("button[name=heard]").click()
+    expect(page.locator(".bulletin--on [lang=sv]").first).to_contain_text("bara på finska")
+
+
+@BOTH
+def test_a_line_is_opened_heard_and_told_what_is_left_to_do(office: Office, language: str) -> None:
+    page = office.page(Role.PAAKAYTTAJA, language)
+    page.goto("/admin/lines")
+    page.locator("main .actions a").first.click()
+    page.locator("#number").fill("02 555 0100")
+    page.locator("#name").fill("Naantalin digituki")
+    page.locator("#other_name").fill("Nådendals digistöd")
+    page.locator("#municipality").select_option("529")
+    page.locator("#form > button").click()
+    expect(page.locator("#number-mistake")).to_be_visible()
+    expect(page.locator("#other_name")).to_have_value("Nådendals digistöd")
+    page.locator("#number").fill("02 555 0300")
+    page.locator("#form > button").click()
+    expect(page.locator("#form audio")).to_have_count(2)
+    page.locator("button[name=heard]").click()
+    expect(page.get_by_role("status").first).to_contain_text(OPENED[language])
+    expect(page.get_by_role("heading", level=1)).to_have_text(NAMED[language])
+    page.locator("#operator summary").click()
+    expect(page.locator("#operator")).to_contain_text("/ivr/call")
+
+
+@BOTH
 def test_a_line_gets_another_name_and_hears_speech(office: Office, language: str) -> None:
     page = office.page(Role.PAAKAYTTAJA, language)
     page.goto("/admin/lines")
@@ -48,10 +110,27 @@ def test_a_line_gets_another_name_and_hears_speech(office: Office, language: str
     page.locator("#form button").click()
     expect(page.locator("#name-mistake")).to_be_visible()
     page.locator("#name").fill("Seudun digituki")
+    page.locator("#other_name").fill("Nejdens digistöd")
     page.locator("#hears_speech").check(force=True)
     page.locator("#form button").click()
+    page.locator("button[name=heard]").click()
     expect(page.get_by_role("status")).to_contain_text(SAVED[language])
-    expect(page.locator("tbody tr").first).to_contain_text("Seudun digituki")
+    named = {"fi": "Seudun digituki", "sv": "Nejdens digistöd"}
+    expect(page.locator("tbody tr").first).to_contain_text(named[language])
+
+
+@BOTH
+def test_a_mailbox_that_does_not_open_is_not_read(office: Office, language: str) -> None:
+    page = office.page(Role.PAAKAYTTAJA, language)
+    page.goto("/admin/connections")
+    page.locator("a[href$='/mailboxes/new']").click()
+    page.locator("#address").fill("digituki@example.fi")
+    page.locator("#host").fill("127.0.0.1")
+    page.locator("#password").fill("salainen")
+    page.locator("#form button").click()
+    expect(page.locator("#host-mistake")).to_be_visible()
+    expect(page.locator("#address")).to_have_value("digituki@example.fi")
+    expect(page.locator("#password")).to_have_value("")
 
 
 @BOTH

@@ -99,7 +99,7 @@ def writes_mail(day: Day) -> None:
         line = session.scalars(select(Line.id).order_by(Line.id)).first()
         assert line is not None
         account = MailAccount("mail", 993, "tuki", "password", "INBOX")
-        box = add_mailbox(session, line, "tuki@example.fi", account, now=day.now)
+        box = add_mailbox(session, line, "tuki@example.fi", account, now=day.now, actor="test")
         assert box is not None
         take(session, Box(box, day.network, line, "tuki@example.fi", FI, None), heard, now=day.now, grid=day.grid)
         session.execute(update(Mailbox).values(active=False))  # nobody reads mail or answers it on this day

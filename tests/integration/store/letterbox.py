@@ -44,7 +44,7 @@ class Post:
 
     def add(self, line: int, address: str) -> int:
         with self.town.sessions.begin() as session:
-            added = add_mailbox(session, line, address, ACCOUNT, now=self.town.now)
+            added = add_mailbox(session, line, address, ACCOUNT, now=self.town.now, actor="test")
         assert added is not None
         return added
 

@@ -246,8 +246,8 @@ def test_each_mailbox_is_read_once_a_minute_however_often_the_rounds_are_planned
 def test_a_mailbox_that_is_read_no_more_forgets_what_opened_it(post: Post) -> None:
     post.arrives(letter())
     with post.town.sessions.begin() as session:
-        assert remove_mailbox(session, post.town.network, post.box)
-        assert not remove_mailbox(session, post.town.network, post.box)
+        assert remove_mailbox(session, post.town.network, post.box, now=post.town.now, actor="test")
+        assert not remove_mailbox(session, post.town.network, post.box, now=post.town.now, actor="test")
         assert mailboxes_of(session, post.town.network) == ()
     post.arrives(letter(message_id="<2@x.fi>"))
     assert len(post.tickets()) == 1
@@ -256,7 +256,7 @@ def test_a_mailbox_that_is_read_no_more_forgets_what_opened_it(post: Post) -> No
 
 def test_an_address_is_read_by_one_mailbox_only(post: Post) -> None:
     with post.town.sessions.begin() as session:
-        assert add_mailbox(session, post.town.line, BOX.upper(), ACCOUNT, now=post.town.now) is None
+        assert add_mailbox(session, post.town.line, BOX.upper(), ACCOUNT, now=post.town.now, actor="test") is None
 
 
 def test_what_hinders_a_mailbox_is_kept_for_its_operators_to_see(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
