@@ -12,7 +12,10 @@ from pydantic import BaseModel, ValidationError
 
 from admin.api.directory_shapes import GatheringIn, MaterialIn, PointIn
 from admin.api.said import said
+from admin.directory.mistakes import IN_A_LIST, DirectoryMistake, mistakes_in
 from admin.errors import AdminError
+from admin.statistics.files import FORMULA, harmless
+from tickets.municipalities import municipality_of
 
 MOST_MISTAKES: Final = 20
 MARKS: Final = ";,\t"
@@ -43,8 +46,24 @@ SHAPES: Final[Mapping[Kind, type[Shape]]] = {
 TELLING: Final = {"url": Kind.MATERIALS, "first_day": Kind.GATHERINGS}  # columns that only one of them has
 
 
+class SheetFault(StrEnum):
+    """Why a file is no list of the directory at all; the page has the words, and names the columns."""
+
+    NONE = "list_none"
+    TOO_LARGE = "list_too_large"
+    TOO_MANY = "list_too_many_rows"
+    NO_LIST = "list_no_list"
+    UNKNOWN_COLUMN = "list_unknown_column"
+    NO_COLUMN = "list_no_column"
+    COLUMN_TWICE = "list_column_twice"
+
+
 class DirectoryFileError(AdminError):
     """The file cannot be taken in as it is; every line of the message is one mistake, and nothing was changed."""
+
+    def __init__(self, message: str, fault: SheetFault = SheetFault.NO_LIST, columns: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.fault, self.columns = fault, tuple(columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +74,48 @@ class Row:
     entry: Shape
 
 
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A line that is no entry: its code as far as it has one, what is wrong with which column, and the same for the console."""
+
+    line: int
+    code: str
+    mistakes: Mapping[str, str]
+    told: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file as it was read: its lines are entries, or wrong."""
+
+    kind: Kind
+    rows: Sequence[Row]
+    wrong: Sequence[Wrong]
+
+
 def read_directory(text: str) -> tuple[Row, ...]:
-    """The entries of a file, separated by semicolons, commas or tabs; DirectoryFileError with all its mistakes."""
+    """The entries of a file; DirectoryFileError with all its mistakes."""
+    sheet = read_sheet(text)
+    refuse([f"line {one.line}, {told}" for one in sheet.wrong for told in one.told])
+    return tuple(sheet.rows)
+
+
+def read_sheet(text: str) -> Sheet:
+    """A file, separated by semicolons, commas or tabs, line by line; DirectoryFileError where it is no list at all."""
     heading, *_ = [*text.removeprefix("\ufeff").splitlines(), ""]
     mark = max(MARKS, key=heading.count)
     reader = csv.reader(StringIO(text.removeprefix("\ufeff")), delimiter=mark)
-    names = [name.strip().lower() for name in next(reader, [])]
-    kind = next((kind for column, kind in TELLING.items() if column in names), Kind.POINTS)
-    _check_columns(names, SHAPES[kind])
-    rows, mistakes = list[Row](), list[str]()
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            _read_row(rows, mistakes, reader.line_num, dict(zip(names, cells, strict=False)), SHAPES[kind])
-    refuse(mistakes)
-    return tuple(rows)
+    try:
+        names = [name.strip().lower() for name in next(reader, [])]
+        kind = next((kind for column, kind in TELLING.items() if column in names), Kind.POINTS)
+        _check_columns(names, SHAPES[kind])
+        lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
+    except csv.Error as error:
+        raise DirectoryFileError(f"line {reader.line_num}: {error}; save the file as “CSV UTF-8”") from error
+    rows, wrong = list[Row](), list[Wrong]()
+    for line, cells in lines:
+        _read_row(rows, wrong, line, (names, cells), SHAPES[kind])
+    return Sheet(kind, rows, wrong)
 
 
 def refuse(mistakes: Sequence[str]) -> None:
@@ -86,7 +133,7 @@ def write_directory(kind: Kind, entries: Iterable[BaseModel]) -> str:
     writer.writerow(columns)
     for entry in entries:
         told = entry.model_dump(mode="json")
-        writer.writerow([_cell(told.get(name)) for name in columns])
+        writer.writerow([harmless(_cell(told.get(name))) for name in columns])
     return out.getvalue()
 
 
@@ -94,27 +141,52 @@ def _check_columns(names: Sequence[str], shape: type[Shape]) -> None:
     known = shape.model_fields
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise DirectoryFileError(f"line 1: nobody knows the column {unknown[0]!r}; the columns are {', '.join(known)}")
+        message = f"line 1: nobody knows the column {unknown[0]!r}; the columns are {', '.join(known)}"
+        raise DirectoryFileError(message, SheetFault.UNKNOWN_COLUMN, unknown)
     missing = [name for name, field in known.items() if field.is_required() and name not in names]
     if missing:
-        raise DirectoryFileError(f"line 1: no column for {' and '.join(missing)}; add it")
+        message = f"line 1: no column for {' and '.join(missing)}; add it"
+        raise DirectoryFileError(message, SheetFault.NO_COLUMN, missing)
     twice = {name for name in names if names.count(name) > 1}
     if twice:
-        raise DirectoryFileError(f"line 1: the column {min(twice)!r} is there twice; leave one out")
+        message = f"line 1: the column {min(twice)!r} is there twice; leave one out"
+        raise DirectoryFileError(message, SheetFault.COLUMN_TWICE, sorted(twice))
 
 
-def _read_row(rows: list[Row], mistakes: list[str], line: int, cells: Mapping[str, str], shape: type[Shape]) -> None:
-    told = {name: value_of(name, cell.strip()) for name, cell in cells.items() if cell.strip()}
+def _read_row(
+    rows: list[Row], wrong: list[Wrong], line: int, read: tuple[Sequence[str], Sequence[str]], shape: type[Shape]
+) -> None:
+    cells = {name: _bare(cell) for name, cell in zip(*read, strict=False)}
+    code = cells.get("code", "")
+    if any(cell.strip() for cell in read[1][len(read[0]) :]):
+        more = f"more cells than columns: put text with a {MARKS[0]} or a {MARKS[1]} between quotation marks"
+        wrong.append(Wrong(line, code, {"code": DirectoryMistake.EXTRA_CELLS}, [more]))
+        return
+    told = {name: _named(name, value_of(name, cell)) for name, cell in cells.items() if cell}
     try:
         entry = shape.model_validate(told)
     except ValidationError as error:
-        mistakes.extend(f"line {line}, {told}" for told in _told(error, cells))
+        wrong.append(Wrong(line, code, mistakes_in(error.errors(), IN_A_LIST), list(_told(error, cells))))
         return
     before = next((row.line for row in rows if row.entry.code == entry.code), None)
     if before is not None:
-        mistakes.append(f"line {line}, code: {entry.code!r} stands in line {before} already; each entry has its own")
+        twice = f"code: {entry.code!r} stands in line {before} already; each entry has its own"
+        wrong.append(Wrong(line, code, {"code": DirectoryMistake.CODE_TWICE}, [twice]))
         return
     rows.append(Row(line, entry))
+
+
+def _bare(cell: str) -> str:
+    """A cell without the mark by which a spreadsheet does not take it for a formula."""
+    text = cell.strip()
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+
+
+def _named(name: str, value: object) -> object:
+    """Municipalities by their names too."""
+    if name == "municipality":
+        return municipality_of(str(value)) or value
+    return [municipality_of(one) or one for one in value] if name == "serves" and isinstance(value, list) else value
 
 
 def _told(error: ValidationError, cells: Mapping[str, str]) -> Iterator[str]:
@@ -126,7 +198,7 @@ def _told(error: ValidationError, cells: Mapping[str, str]) -> Iterator[str]:
             yield f"{fault['loc'][0]}: it is empty; fill it in"
         else:
             column = str(fault["loc"][0])
-            yield f"{column}: {cells.get(column, '').strip()!r}: {what}"
+            yield f"{column}: {cells.get(column, '')!r}: {what}"
 
 
 def value_of(name: str, cell: str) -> object:

@@ -88,6 +88,7 @@ ENTRIES: Final = (
     Entry(Section.DIRECTORY, "gatherings.every_gathering", (_R.READ_DIRECTORY,)),
     Entry(Section.DIRECTORY, "materials.all_material", (_R.READ_DIRECTORY,)),
     Entry(Section.DIRECTORY, "nearest.near", (_R.READ_DIRECTORY,)),
+    Entry(Section.DIRECTORY, "directory_lists.blank", (_R.EDIT_DIRECTORY,)),
     Entry(Section.REPORTS, "reports.figures", (_R.READ_STATISTICS,)),
     Entry(Section.REPORTS, "campaign_calendar.weeks", (_R.READ_STATISTICS,)),
     Entry(Section.REPORTS, "between.municipalities", (_R.READ_STATISTICS,)),

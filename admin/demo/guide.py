@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from admin.commands.directory import put_all
-from admin.directory_file import Kind, read_directory
+from admin.directory_file import Kind, read_sheet
 from scheduler.slots import HELSINKI
 
 TOUR, TOUR_AGAIN, ISLANDS = timedelta(days=2), timedelta(days=16), timedelta(days=6)
@@ -19,7 +19,7 @@ def fill_directory(session: Session, network_id: int, *, now: datetime) -> None:
     today = now.astimezone(HELSINKI).date()
     for kind in Kind:
         text = files("admin.demo").joinpath(FOLDER, f"{kind}.csv").read_text("utf-8")
-        put_all(session, network_id, read_directory(_on(text, today)), now)
+        put_all(session, network_id, read_sheet(_on(text, today)), now)
 
 
 def _on(text: str, today: date) -> str:

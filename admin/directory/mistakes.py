@@ -35,6 +35,12 @@ class DirectoryMistake(StrEnum):
     NOT_HELD_YET = "not_held_yet"
     CALLED_OFF = "called_off"
     DECIMAL = "decimal"
+    CODE = "code"
+    CODE_TWICE = "code_twice"
+    EXTRA_CELLS = "extra_cells"
+    LANGUAGE = "language_code"
+    NUMBER_OF_ONE = "number_of_one"
+    RULE = "rule"
 
 
 _M = DirectoryMistake
@@ -64,6 +70,17 @@ FORM_OF: Final[Mapping[str, DirectoryMistake]] = {
     "staff": _M.WHOLE_NUMBER,
     "topics": _M.WHOLE_NUMBER,
     "languages": _M.WHOLE_NUMBER,
+}
+# A list of many entries has columns that no form asks for.
+IN_A_LIST: Final[Mapping[str, DirectoryMistake]] = {
+    **FORM_OF,
+    "code": _M.CODE,
+    "language": _M.LANGUAGE,
+    "languages": _M.LANGUAGE,
+    "topics": _M.CHOICE,
+    "owner": _M.NUMBER_OF_ONE,
+    "organisation": _M.NUMBER_OF_ONE,
+    "reviewed_on": _M.NO_SUCH_DAY,
 }
 KINDS: Final[Mapping[str, DirectoryMistake]] = {
     "missing": _M.MISSING,

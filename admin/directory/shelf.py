@@ -10,13 +10,13 @@ from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from admin.api.directory_shapes import GatheringIn, MaterialIn, PointIn
+from admin.directory.lists import put_entry
 from admin.directory.mistakes import DirectoryMistake, Mistakes
 from admin.directory.typed import SEVERAL, Typed, code_for, read
 from admin.wording import municipality_name
-from scheduler.gatherings import put_gathering
 from scheduler.rota.recurrence import RuleFault, RuleRefused
 from scheduler.slots import HELSINKI
-from tickets.entries import EntryRefusal, entry_with, put_material, put_point
+from tickets.entries import EntryRefusal, entry_with
 from tickets.gatherings import Gathering
 from tickets.materials import Material
 from tickets.points import ReferralPoint
@@ -84,15 +84,8 @@ def today(now: datetime) -> date:
 
 
 def _put(session: Session, network_id: int, entry: BaseModel, now: datetime) -> Mistakes:
-    match entry:
-        case PointIn():
-            answer: object = put_point(session, network_id, entry.facts(today(now)), now=now)
-        case MaterialIn():
-            answer = put_material(session, network_id, entry.facts(today(now)), now=now)
-        case GatheringIn():
-            answer = put_gathering(session, network_id, entry.facts(), now=now)
-        case _:
-            raise TypeError(f"nothing of the directory: {entry!r}")
+    assert isinstance(entry, PointIn | MaterialIn | GatheringIn)
+    answer = put_entry(session, network_id, entry, now)
     if isinstance(answer, EntryRefusal):
         return {FIELD_OF[answer]: DirectoryMistake.CHOICE}
     if isinstance(answer, RuleRefused):

@@ -20,8 +20,10 @@ from admin.cases.story import Reason as EventReason
 from admin.cli import COMMANDS
 from admin.desk.matter_form import DeskMistake
 from admin.desk.why_not import WhyMistake
+from admin.directory.lists import Fate
 from admin.directory.mistakes import DirectoryMistake
 from admin.directory.repeats import Repeats
+from admin.directory_file import Kind, SheetFault
 from admin.helper.mistakes import HelperMistake
 from admin.helper.outcome_form import Result
 from admin.helper.said import SAID as HELPERS_SAID
@@ -177,12 +179,15 @@ CODES: dict[str, Collection[str]] = {
     "mailbox trouble": MailTrouble,
     "ready bulletin": READY_WORDS,
     "ready bulletin title": Ready,
+    "list fate": Fate,
+    "list kind": Kind,
     "material kind": MaterialKind,
     "measure": Measure,
     "mistake": {
         *RotaMistake,
         *Mistake,
         *DirectoryMistake,
+        *SheetFault,
         *HelperMistake,
         *DeskMistake,
         *WhyMistake,
