@@ -90,7 +90,7 @@ def coordinator(desk: Desk) -> Reader:
 
 def test_a_quiet_day_says_so_and_shows_nothing_more(coordinator: Reader) -> None:
     page = coordinator.sees("/admin/")
-    assert "Juuri nyt mikään ei vaadi ketään." in page
+    assert "Juuri nyt mikään ei vaadi toimia." in page
     assert "Kukaan ei odota." in page
     assert "Puheluita ei ole käynnissä." in page
 

@@ -103,12 +103,12 @@ def test_a_case_is_posted_once_to_each_channel_and_is_over_once_it_is_taken(post
     card = postman.net.relayed()
     for _ in range(3):
         postman.goes_round()
-    assert said(teams) == [f"Kuka auttaa? Tapaus {card.number}"]
+    assert said(teams) == [f"Kuka auttaa? Tukipyyntö {card.number}"]
     assert len(postman.sent) == 1
     postman.net.takes(postman.net.person(Role.JASEN), card)
     for _ in range(3):
         postman.goes_round()
-    assert said(teams)[1:] == [f"Tapaus {card.number} on otettu"]
+    assert said(teams)[1:] == [f"Tukipyyntö {card.number} on otettu"]
     assert len(postman.sent) == 2
     button = json.loads(teams.letters[1].body)["attachments"][0]["content"]["actions"][0]
     assert button["url"] == f"https://line.test/relay/{card.number}"
