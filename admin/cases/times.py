@@ -16,7 +16,8 @@ from admin.pages import said
 from admin.parts import now, transaction
 from admin.told import seal_of
 from scheduler.cases import Doing
-from scheduler.desk import DeskRefusal, book_time, times_for, wait_for_time
+from scheduler.desk import DeskRefusal, book_time, wait_for_time
+from scheduler.free_times import free_times
 from scheduler.promises import Promise
 from scheduler.times import cancel_time, move_time
 from scheduler.waiting import Standing
@@ -29,7 +30,7 @@ BOOKS: Final = (Right.BOOK_TIMES,)
 @cases.get("/tickets/<code>/time")
 @signed_in(Right.BOOK_TIMES)
 def time(code: str) -> ResponseReturnValue:
-    """Offer the next few times, instead of the one that is promised where there is one."""
+    """Offer the free times, day by day, instead of the one that is promised where there is one."""
     return _page(code)
 
 
@@ -80,13 +81,13 @@ def _page(code: str, came: Sent | None = None) -> ResponseReturnValue:
     with transaction() as session:
         ticket = reached(session, code, Right.BOOK_TIMES)
         promised = promised_for(session, ticket)
-        times = times_for(session, ticket, after=after, now=now(), grid=grid())
+        without = (None if promised is None else promised.starts_at,)
+        free = free_times(session, ticket, after=after, now=now(), grid=grid(), without=without)
     page = render_template(
         "cases/time.html",
         ticket=ticket,
         promised=promised,
-        times=[starts_at for starts_at in times if promised is None or starts_at != promised.starts_at],
-        last=times[-1] if times else None,
+        free=free,
         later=after is not None,
         came=came,
         kind_of=kind_of,

@@ -18,7 +18,8 @@ from admin.public.form import NEED, Mistake, read_number
 from admin.told import seal_of, told_now
 from admin.wording import spoken_language
 from scheduler.cases import Doing
-from scheduler.desk import Logged, OpenMatters, Then, book_time, log_matter, open_matters, times_for, wait_for_time
+from scheduler.desk import Logged, OpenMatters, Then, book_time, log_matter, open_matters, wait_for_time
+from scheduler.free_times import free_times
 from scheduler.promises import Promise
 from scheduler.sight import ticket_for
 from scheduler.waiting import Standing, standing
@@ -80,7 +81,7 @@ def logged(code: str) -> ResponseReturnValue:
 @logging.get("/<code>/time")
 @signed_in(Right.LOG_MATTERS)
 def time(code: str) -> ResponseReturnValue:
-    """Offer the next few times."""
+    """Offer the free times, day by day."""
     return _times(code, None)
 
 
@@ -144,8 +145,8 @@ def _times(code: str, mistake: DeskMistake | None) -> ResponseReturnValue:
     after = _moment(request.args.get("after"))
     with transaction() as session:
         ticket = _ticket(session, code)
-        times = times_for(session, ticket, after=after, now=now(), grid=grid())
-    page = render_template("desk/times.html", ticket=ticket, times=times, later=after is not None, mistake=mistake)
+        free = free_times(session, ticket, after=after, now=now(), grid=grid())
+    page = render_template("desk/times.html", ticket=ticket, free=free, later=after is not None, mistake=mistake)
     return page, 200 if mistake is None else 409
 
 

@@ -20,7 +20,8 @@ from admin.helper.who import doing, helper, own_case
 from admin.parts import now, transaction
 from scheduler.cases import CaseRefusal
 from scheduler.closing import close_ticket, refer
-from scheduler.desk import book_time, times_for
+from scheduler.desk import book_time
+from scheduler.free_times import FreeTimes, free_times
 from scheduler.outcomes import Ending
 from scheduler.promises import Promise
 from scheduler.refining import Refinement, refine
@@ -68,7 +69,7 @@ def tell(code: str) -> ResponseReturnValue:
 @helper.get("/cases/<code>/time")
 @signed_in(Right.BOOK_TIMES)
 def times(code: str) -> ResponseReturnValue:
-    """Offer the next few times for a case that has none."""
+    """Offer the free times for a case that has none, day by day."""
     return _times(code)
 
 
@@ -175,9 +176,9 @@ def _times(code: str) -> str:
     with transaction() as session:
         ticket = own_case(session, code, Right.BOOK_TIMES)
         can = ticket.status in BOOKABLE and ticket.caller_index is not None
-        found = times_for(session, ticket, after=after, now=now(), grid=grid()) if can else []
+        free = free_times(session, ticket, after=after, now=now(), grid=grid()) if can else FreeTimes()
     return render_template(
-        "helper/times.html", ticket=ticket, times=found, later=after is not None, can=can, home=_home()
+        "helper/times.html", ticket=ticket, free=free, later=after is not None, can=can, home=_home()
     )
 
 

@@ -94,7 +94,7 @@ def test_a_matter_is_logged_while_on_the_phone(office: Office, language: str) ->
     page.locator("label[for=then-time]").click()
     expect(page.locator("#then-time")).to_be_checked()
     page.get_by_role("button", name=say["Save"]).click()
-    page.locator(".starts button").first.click()
+    page.locator(".free__times button").first.click()
     expect(page.get_by_text(say["Tell the caller now"])).to_be_visible()
     expect(page.locator("dd.time").last).to_have_text(re.compile(r"^\d{4}$"))
 

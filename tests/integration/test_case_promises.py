@@ -40,7 +40,7 @@ def test_a_time_is_promised_its_code_is_told_once_and_it_is_moved_and_given_back
 ) -> None:
     code = room.office.ticket()
     times = offered(coordinator.sees(at(code, "/time")))
-    assert len(times) == 3
+    assert len({at[:10] for at in times}) == 5  # so many days at once
     told = coordinator.done(at(code, "/time"), starts_at=times[0], heard="1")
     assert "Kerro soittajalle nyt" in told
     assert re.search(r"<dd>\d{4}</dd>", told)

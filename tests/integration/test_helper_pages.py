@@ -226,7 +226,7 @@ def test_whoever_took_a_case_in_the_relay_finds_it_among_their_own(
     assert f'href="/helper/cases/{code}/time"' in shown
     times = page.sees(f"/helper/cases/{code}/time")
     starts = re.findall(r'name="starts_at" value="([^"]+)"', times)
-    assert len(starts) == 3
+    assert len({at[:10] for at in starts}) == 5  # so many days at once
     assert "Aika on luvattu" in page.done(f"/helper/cases/{code}/time", starts_at=starts[0])
     assert day.one("SELECT status FROM ticket WHERE code = :code", code=code) == "promised"
     assert "ehti mennä" in page.done(f"/helper/cases/{code}/time", starts_at=starts[1])

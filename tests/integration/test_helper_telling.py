@@ -57,6 +57,18 @@ def test_what_is_told_besides_is_kept_too(page: Reader, day: HelperDay) -> None:
     assert day.one("SELECT count(*) FROM note WHERE ticket_id = :id", id=kept.ticket) == 1
 
 
+def test_what_they_would_like_training_in_is_listed_on_their_own_pages(page: Reader, day: HelperDay) -> None:
+    assert "Ei vielä mitään. Kun kerrot, miten puhelu meni" in page.sees("/helper/rules")
+    for topics in (["KELA", "KUVAT"], ["KELA"], []):
+        promised = day.kept(topic=Topic.PUHELIN, caller=f"+3584012399{len(topics):02}")
+        training = {"training": "1"} if topics else {}
+        page.done(path_of(promised), result="solved", did="yes", topics=topics, **training)
+    listed = page.sees("/helper/rules")
+    assert "<strong>Kela</strong>: 2 tapausta, viimeksi 24.11.2026" in listed
+    assert "<strong>Kuvat ja tiedostot</strong>: 1 tapaus" in listed
+    assert "Puhelin" not in listed.partition('id="training"')[2].partition("</ul>")[0]
+
+
 def test_what_needs_more_goes_on_to_another_time(page: Reader, day: HelperDay) -> None:
     kept = day.kept()
     shown = page.done(path_of(kept), result="partly")

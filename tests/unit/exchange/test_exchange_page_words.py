@@ -2,13 +2,14 @@
 
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from ivr.exchange.app import make_app
 from ivr.exchange.page import words
-from ivr.exchange.page.clockwork import LEAPS_S, SPEEDS
+from ivr.exchange.page.clockwork import LEAPS_S, SHORTLY_BEFORE_S, SPEEDS
 
 PHONE = "/phone/+358401112233"
 HELPER = "/phone/+358405556677"
@@ -171,6 +172,32 @@ def test_no_time_is_leapt_over_while_somebody_is_in_a_call(world, tab, clock):
     assert clock.leaps == []
     tab.post(f"{PHONE}/hang_up", json={})
     assert tab.post("/phone/time", json={"leap": 300}).status_code == 200
+
+
+def test_time_goes_to_shortly_before_the_next_promised_call(world, tab, clock):
+    due = world.exchange.office.now() + timedelta(hours=2)
+    world.exchange.ahead = lambda: due
+    assert tab.get(f"{PHONE}/events").json["next"] == due.isoformat(timespec="seconds")
+    assert tab.post("/phone/time", json={"leap": "next"}).status_code == 200
+    assert clock.leaps == [7200 - SHORTLY_BEFORE_S]
+
+
+@pytest.mark.parametrize("in_s", [None, 0, SHORTLY_BEFORE_S, -60])
+def test_there_is_no_way_to_a_call_that_nobody_has_promised_or_that_comes_at_once(world, tab, clock, in_s):
+    now = world.exchange.office.now()
+    world.exchange.ahead = lambda: None if in_s is None else now + timedelta(seconds=in_s)
+    refused = tab.post("/phone/time", json={"leap": "next"})
+    assert (refused.status_code, refused.json["word"]) == (409, "refused_next")
+    assert clock.leaps == []
+
+
+def test_nobody_goes_to_the_next_promised_call_out_of_another(world, tab, clock):
+    world.answers("/call", "<Say>Hei</Say>")
+    tab.post(f"{PHONE}/dial", json={"to": world.line.number})
+    due = world.exchange.office.now() + timedelta(hours=2)
+    world.exchange.ahead = lambda: due
+    assert tab.post("/phone/time", json={"leap": "next"}).json["word"] == "refused_leap"
+    assert clock.leaps == []
 
 
 def test_where_the_clock_is_the_worlds_own_nobody_turns_it(tab):

@@ -98,7 +98,7 @@ function writeText(event, own) {
   const item = document.createElement("li");
   const sent = event.from === own;
   item.className = sent ? "mine" : "other";
-  const who = word(sent ? "to" : "from", { number: event.other });
+  const who = sent ? word("to", { number: event.other }) : word("from", { number: event.other });
   const at = new Date(event.at).toLocaleString(document.documentElement.lang, {
     timeZone: "Europe/Helsinki", weekday: "short", hour: "numeric", minute: "2-digit",
   });
