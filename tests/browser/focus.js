@@ -1,6 +1,6 @@
 /* What a keyboard can reach on a page, and whether one sees where one is. The tests say these words in the page; it never loads them. */
 const STOP = 'a[href], button, input, select, textarea, summary, audio[controls], iframe, [tabindex]:not([tabindex="-1"])';
-const ROUND = { date: 4, time: 4, audio: 2 }; // keys that pass the parts of one thing
+const ROUND = { date: 4, time: 4, audio: 5 }; // keys that pass the parts of one thing
 
 const there = (one) => one.matches(STOP) && one.tabIndex >= 0 && !one.matches(':disabled') && one.type !== 'hidden'
   && !one.closest('[inert]') && one.checkVisibility({ visibilityProperty: true });
@@ -85,3 +85,22 @@ function unseen(one, before) {
 }
 
 const called = (one) => `${one.localName}${one.id && `#${one.id}`} ${(one.labels?.[0] ?? one).textContent.replace(/\s+/g, ' ').trim().slice(0, 50)}`;
+
+/* A round by Tab: what should be met, and of each thing that is met, what is wrong with it. */
+function begin() {
+  const all = stops();
+  window.round = { all, before: all.map(look), met: new Set(), last: null, meet };
+  return passes(all);
+}
+
+function meet() {
+  const one = document.activeElement, { all, before, met, last } = window.round;
+  window.round.last = one;
+  window.round.first ??= one;
+  if (one === document.body || (met.size > 1 && one === window.round.first)) return { over: true, faults: all.filter((each, at) => !met.has(at)).map((each) => `${called(each)}: no Tab leads there`) };
+  if (one === last) return { over: false, faults: [] };
+  const at = all.findIndex((each) => same(each, one));
+  if (at < 0) return { over: false, faults: [`${called(one)}: Tab leads here, where there is nothing to do`] };
+  met.add(at);
+  return { over: false, faults: unseen(one, all[at] === one ? before[at] : null).map((fault) => `${called(one)}: ${fault}`) };
+}
