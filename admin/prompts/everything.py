@@ -86,5 +86,5 @@ def _chosen(lines: Sequence[Line]) -> Line:
 
 
 def _address(line: Line, sought: Sought, page: int) -> str:
-    asked = {"q": sought.words or None, "chapter": sought.chapter, "show": sought.standing}
-    return url_for(".everything", line=line.id, page=page, **asked)
+    words = sought.words or None
+    return url_for(".everything", line=line.id, q=words, chapter=sought.chapter, show=sought.standing, page=page)
