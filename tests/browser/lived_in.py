@@ -208,6 +208,7 @@ _PLACES: Mapping[str, Callable[[LivedIn], Any]] = {
     "gatherings day": _first("gathering", "first_day"),
     "materials code": _first("material", "code"),
     "campaign": _first("campaign"),
+    "indicator": _first("indicator"),
     "number": lambda lived: lived.relay,
     "post": _first("board_post"),
     "call_id": lambda lived: lived.fetch("SELECT max(id) FROM call"),

@@ -1,6 +1,7 @@
 """The directory in a browser: a place that is found nearest, an event and how its day went, a link looked at again."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -95,3 +96,29 @@ def test_a_link_is_added_and_looked_at_again_when_its_day_comes(office: Office, 
     expect(page.get_by_role("status")).to_have_text(say["said\x04entry_reviewed"])
     expect(page.get_by_role("row", name="Salasanan vaihto")).to_contain_text("25.5.2027")
     expect(page.get_by_text(say["Review is late"])).to_have_count(0)
+
+
+LIST = "code;kind;name_fi;name_sv;phone;reviewed_on;review_due\nuusi;library;Uusi kirjasto;Nya biblioteket;116117;3.11.2026;3.5.2027\n"
+
+
+@in_both
+def test_a_list_is_looked_at_row_by_row_mended_and_brought_in(office: Office, language: str, tmp_path: Path) -> None:
+    say, page = words(language), office.page(Role.KOORDINAATTORI, language)
+    page.goto("/admin/directory")
+    page.get_by_role("main").get_by_role("link", name=say["Bring in a list"]).click()
+    file = tmp_path / "paikat.csv"
+    file.write_text(LIST.replace("116117", "hei"), encoding="cp1252")
+    page.locator("#file").set_input_files(file)
+    page.get_by_role("button", name=say["Look at it"]).click()
+    expect(page.get_by_role("row").nth(1)).to_contain_text(say["list fate\x04wrong"])
+    can_be_read(page)
+    page.get_by_role("link", name=say["Choose another file"]).click()
+    can_be_read(page)
+    file.write_text(LIST, encoding="utf-8-sig")
+    page.locator("#file").set_input_files(file)
+    page.get_by_role("button", name=say["Look at it"]).click()
+    expect(page.get_by_role("row").nth(1)).to_contain_text(say["list fate\x04added"])
+    can_be_read(page)
+    page.get_by_role("button", name=say["Bring it in"]).click()
+    expect(page.get_by_role("status")).to_have_text(say["said\x04list_taken"])
+    expect(page.get_by_role("main")).to_contain_text("Nya biblioteket" if language == "sv" else "Uusi kirjasto")

@@ -105,6 +105,7 @@ NO_PAGES = frozenset(
         "bulletins.sound",
         "cases.open_list",
         "desk.live",
+        "directory_lists.taken_home",
         "helper.live",
         "helper.call_live",
         "oidc.back",
