@@ -18,6 +18,7 @@ from admin.cases.filters import ListMistake
 from admin.cases.story import who_did
 from admin.cases.typed import day_typed, plain
 from admin.parts import transaction
+from admin.people.choosing import choice_of
 from admin.wording import page_language
 from scheduler.people.names import everybody, names_of
 from scheduler.slots import DAY, HELSINKI
@@ -61,7 +62,8 @@ def view_log() -> ResponseReturnValue:
     asked = Asked(*(plain(request.args, name) for name in ("person", "ticket", "since", "until")))
     mistakes = _mistakes(asked)
     with transaction() as session:
-        people = everybody(session, holder().network_id)
+        everyone = everybody(session, holder().network_id)
+        people = choice_of(everyone, request.args.get("person_sought", ""), asked.person)
         looks = () if mistakes else _looks(session, asked)
         names = names_of(session, holder().network_id, map(_actor, looks))
     page = render_template(

@@ -18,6 +18,7 @@ from admin.cases.typed import plain
 from admin.copy_file import written
 from admin.pages import said
 from admin.parts import now, transaction
+from admin.people.choosing import choice_of
 from admin.wording import page_language, word
 from scheduler.erasing import EraseRefusal, Refusal, erase
 from scheduler.people.names import everybody, names_of
@@ -66,6 +67,8 @@ def registered() -> ResponseReturnValue:
 @signed_in(Right.EXPORT_PERSON, Right.ERASE_PERSON)
 def search_registered() -> ResponseReturnValue:
     """Show what there is of somebody; that one looked is written down."""
+    if "look" in request.form:
+        return _page({})
     whose, mistakes = _whose()
     if whose is None:
         return _page(mistakes)
@@ -135,7 +138,8 @@ def _page(
     mistakes: Mapping[str, WhoseMistake], there: There | None = None, refusal: Refusal | None = None
 ) -> ResponseReturnValue:
     with transaction() as session:
-        people = everybody(session, holder().network_id)
+        everyone = everybody(session, holder().network_id)
+    people = choice_of(everyone, plain(request.form, "person_sought"), plain(request.form, "person"))
     page = render_template(
         "cases/registered.html",
         typed={name: plain(request.form, name) for name in (*WAYS, "confirm")},

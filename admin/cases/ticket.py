@@ -15,6 +15,7 @@ from admin.cases.doing import CaseMistake, PageRefusal, Sent, do, doing, kind_of
 from admin.cases.reading import Case, Upto, case_of
 from admin.cases.typed import moment_typed, plain
 from admin.parts import now, transaction
+from admin.people.choosing import Choice, choice_of
 from admin.rota.room import number
 from admin.told import told_now
 from scheduler import cases as working
@@ -55,14 +56,16 @@ def contact(code: str) -> ResponseReturnValue:
     return shown(code, contact=found)
 
 
-def shown(code: str, came: Sent | None = None, *, contact: Contact | NoContact | None = None) -> ResponseReturnValue:
+def shown(
+    code: str, came: Sent | None = None, *, contact: Contact | NoContact | None = None, status: int | None = None
+) -> ResponseReturnValue:
     """The ticket's page; with a form that was not taken, as it was typed."""
     with transaction() as session:
         ticket = reached(session, code, Right.READ_TICKETS)
         note_view(session, holder(), Seen.TICKET, ticket.id, now=now())
         upto = Upto(*(number(request.args.get(name)) for name in ("events", "notes")))
         case = case_of(session, holder(), ticket, now=now(), upto=upto)
-        workers = workers_for(session, holder()) if Right.ASSIGN_TICKETS in case.may else {}
+        workers = _workers(session, case, came)
         organisations = _could_see(session, case) if Right.ASSIGN_TICKETS in case.may else {}
         told = told_now(session, ticket)
     page = render_template(
@@ -82,7 +85,7 @@ def shown(code: str, came: Sent | None = None, *, contact: Contact | NoContact |
         me=holder().person_id,
         lists={"outcome": Outcome, "did_themselves": DidThemselves},
     )
-    return page, 200 if came is None else came.status
+    return page, status or (200 if came is None else came.status)
 
 
 @cases.post("/tickets/<code>/notes")
@@ -133,6 +136,8 @@ def redaction(code: str) -> ResponseReturnValue:
 @signed_in(Right.WORK_TICKETS, Right.ASSIGN_TICKETS)
 def owner(code: str) -> ResponseReturnValue:
     """Name who sees to it and by when; who may not assign may take a ticket that nobody has."""
+    if "look" in request.form:
+        return shown(code, sent("owner"), status=200)
     person, typed = request.form.get("person", type=int) or holder().person_id, plain(request.form, "deadline")
     by = moment_typed(typed)
     mistakes = {
@@ -199,6 +204,15 @@ def _closed(session: Session, ticket: Ticket, ending: Ending, same: str, doing: 
             return CaseRefusal.NO_SUCH_TICKET
         ending = replace(ending, duplicate_of=other.id)
     return closing.close_ticket(session, ticket, ending, doing)
+
+
+def _workers(session: Session, case: Case, came: Sent | None) -> Choice:
+    """Who could see to it; of many, those who fit the name that was typed, and whoever has it or was chosen."""
+    if Right.ASSIGN_TICKETS not in case.may:
+        return Choice({})
+    typed = came.typed if came is not None and came.form == "owner" else {}
+    kept = typed.get("person"), case.ticket.owner_person_id
+    return choice_of(workers_for(session, holder()), typed.get("person_sought", ""), *kept)
 
 
 def _could_see(session: Session, case: Case) -> dict[int, str]:

@@ -7,6 +7,7 @@ from typing import Final, Self
 
 from werkzeug.datastructures import MultiDict
 
+from admin.people.choosing import fits
 from admin.people.reading import row_of
 from scheduler.people.cards import PersonCard
 from tickets.vocabulary import HelperKind, Role
@@ -54,7 +55,7 @@ class Sought:
     def _fits(self, one: PersonCard, today: date) -> bool:
         papers = one.helper
         return (
-            self.name.casefold() in one.name.casefold()
+            fits(self.name, one.name)
             and (not self.role or one.role == self.role)
             and (not self.kind or (papers is not None and papers.kind == self.kind))
             and (not self.language or (papers is not None and self.language in papers.languages))

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from admin.api.operations import Asked
 from admin.api.reach import confined_to
+from admin.people.choosing import fits
 from admin.rota.people import LineShown, People, lines_shown, municipality_of, people_of
 from admin.rota.view import View
 from scheduler.rota.closures import ClosureCard, closures_of
@@ -161,6 +162,7 @@ def _helpers(week: Week) -> list[HelperCard]:
         and view.organisation in (None, one.organisation_id)
         and (view.language is None or view.language in one.languages)
         and people.serving(one, municipality)
+        and fits(view.name, one.name)
     ]
 
 

@@ -1,6 +1,7 @@
 """Places: whose they are, where they could go, and what each way of moving them would break or mend."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,9 +11,10 @@ from admin.api.reach import must_reach_helper
 from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import transaction
+from admin.people.choosing import AT_ONCE, fits
 from admin.rota.moves import address_of_move, held_place, shift_of_left, thought_of, worth_asking
 from admin.rota.people import people_of
-from admin.rota.room import asked, number, rota
+from admin.rota.room import asked, name_sought, number, rota
 from admin.rota.shift_page import shift_page
 from admin.rota.told import RotaSaid
 from scheduler.rota.holding import Answer, PlaceRef
@@ -97,9 +99,14 @@ def _place_page(place_id: int, refusal: Refusal | None = None) -> ResponseReturn
         thought = None if ref is None else thought_of(who, ref, people) or abort(404)
     if thought is None:
         return shift_page(left or 0, refusal=Refusal.NOT_HELD)
+    sought, many = name_sought(), len(thought.others) > AT_ONCE
+    others = tuple(one for one in thought.others if fits(sought, people.name(one.helper_id)))
+    thought = replace(thought, others=others)
     held = next(one for one in thought.shift.places if one.id == place_id)
     told = {"held": held, "refusal": refusal, "keeps": holder().may(Right.KEEP_ROTA) is not None}
-    page = render_template("rota/place.html", thought=thought, people=people, now=who.now, **told)
+    page = render_template(
+        "rota/place.html", thought=thought, people=people, now=who.now, sought=sought, many=many, **told
+    )
     return page, 200 if refusal is None else 409
 
 

@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from admin.api.operations import Asked, Refused
 from admin.auth import grid, holder
 from admin.parts import now
+from admin.people.choosing import LONGEST_NAME
 
 rota = Blueprint("rota", __name__, url_prefix="/admin/rota")
 LARGEST_ID: Final = 2**63 - 1
@@ -24,6 +25,11 @@ def number(typed: str | None) -> int | None:
     if typed is None or not typed.isascii() or not typed.isdigit() or len(typed) > len(str(LARGEST_ID)):
         return None
     return int(typed) if int(typed) <= LARGEST_ID else None
+
+
+def name_sought() -> str:
+    """The name, or the part of one, by which the address looks for somebody."""
+    return request.args.get("name", "").replace("\0", "").strip()[:LONGEST_NAME]
 
 
 def turn_away(error: Refused) -> ResponseReturnValue:

@@ -9,8 +9,9 @@ from admin.api.operations import Asked
 from admin.api.reach import confined_to
 from admin.auth import holder
 from admin.parts import transaction
+from admin.people.choosing import AT_ONCE, fits
 from admin.rota.people import People, choosable, people_of
-from admin.rota.room import asked
+from admin.rota.room import asked, name_sought
 from admin.rota.typed import Mistakes, TypedShift
 from scheduler.people.organisations import OrganisationCard
 from scheduler.rota.editing import Edited
@@ -33,13 +34,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A shift with all that its page shows; `mine`: they may change it."""
+    """A shift with all that its page shows; `mine`: they may change it. `sought`: the name by which one looks for somebody."""
 
     shift: ShiftCard
     people: People
     organisations: list[OrganisationCard]
     could: tuple[Target, ...]
     mine: bool
+    sought: str
+    many: bool
 
 
 def shift_page(
@@ -72,6 +75,8 @@ def _shown(who: Asked, shift_id: int) -> Shown | None:
     keeps = holder().may(Right.KEEP_ROTA) is not None
     open_still = keeps and not card.cancelled and card.terms.during.ends > who.now
     found = could_come(who.session, who.network_id, card, now=who.now, grid=who.grid) if open_still else ()
-    could = tuple(one for one in found if one.helper_id in people.helpers)
+    ours = [one for one in found if one.helper_id in people.helpers]
+    sought, many = name_sought(), len(ours) > AT_ONCE
+    could = tuple(one for one in ours if fits(sought, people.name(one.helper_id)))
     mine = open_still and confined_to(who, Right.KEEP_ROTA) in (None, card.terms.organisation_id)
-    return Shown(card, people, choosable(who, people), could, mine)
+    return Shown(card, people, choosable(who, people), could, mine, sought, many)

@@ -8,8 +8,9 @@ from admin.api.reach import confined_to, must_reach_network
 from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import now, transaction
+from admin.people.choosing import Choice, choice_of
 from admin.people.marks import as_seen, mark_of
-from admin.rota.people import people_of
+from admin.rota.people import People, people_of
 from admin.rota.room import asked, turn_away
 from admin.rota.told import RotaSaid
 from admin.rota.typed import Mistakes, RotaMistake, at_field, text_mistakes
@@ -115,6 +116,8 @@ def remove(template_id: int) -> ResponseReturnValue:
 def add_shift(template_id: int) -> ResponseReturnValue:
     """Let one more shift come again."""
     typed = TypedWeekly.sent(request.form)
+    if "look" in request.form:
+        return _one_page(template_id, typed)
     if typed.mistakes:
         return _one_page(template_id, typed, typed.mistakes)
     with transaction() as session:
@@ -139,6 +142,8 @@ def shift(template_id: int, shift_id: int) -> ResponseReturnValue:
 def change_shift(template_id: int, shift_id: int) -> ResponseReturnValue:
     """Let it come otherwise from the next publication on."""
     typed = TypedWeekly.sent(request.form)
+    if "look" in request.form:
+        return _shift_page(template_id, shift_id, typed)
     if typed.mistakes:
         return _shift_page(template_id, shift_id, typed, typed.mistakes)
     with transaction() as session:
@@ -205,7 +210,7 @@ def _one_page(
         mine = _mine(confined_to(who, Right.KEEP_ROTA))
     typed = typed or TypedWeekly.blank(local_day(now()), who.holder.hours)
     told = {"typed": typed, "mistakes": mistakes or {}, "plain": plain, "mine": mine, "name": name}
-    told["seen"] = mark_of(card.name)
+    told |= {"seen": mark_of(card.name), "choice": _choice(people, typed)}
     return render_template("rota/template.html", card=card, people=people, **told), 422 if mistakes else 200
 
 
@@ -218,10 +223,17 @@ def _shift_page(
         mine = _mine(confined_to(who, Right.KEEP_ROTA))
     found = _shift_of(card, shift_id)
     seen = request.form.get("seen") if typed else None
-    told = {"typed": typed or TypedWeekly.of(found.weekly), "mistakes": mistakes or {}, "mine": mine}
+    shown = typed or TypedWeekly.of(found.weekly)
+    told = {"typed": shown, "mistakes": mistakes or {}, "mine": mine, "choice": _choice(people, shown)}
     told["seen"] = seen or mark_of(found.weekly)
     page = render_template("rota/template_shift.html", card=card, shift=found, people=people, **told)
     return page, 422 if mistakes else 200
+
+
+def _choice(people: People, typed: TypedWeekly) -> Choice:
+    """Who may hold the places: of many, those who fit the name that was typed, and those who are chosen already."""
+    known = {one.id: one.name for one in people.helpers.values() if one.active or one.id in typed.helpers}
+    return choice_of(known, request.form.get("helper_sought", ""), *typed.helpers)
 
 
 def _card(cards: tuple[TemplateCard, ...], template_id: int) -> TemplateCard:

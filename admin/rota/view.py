@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import url_for
 
+from admin.people.choosing import LONGEST_NAME
 from admin.rota.room import number
 from scheduler.rota.rules import WEEK, local_day
 from scheduler.slots import DAY, Span, instant_of
@@ -34,6 +35,7 @@ class View:
     language: Language | None = None
     area: str = ""
     page: int = 1
+    name: str = ""
 
     @classmethod
     def asked(cls, args: Mapping[str, str], *, now: datetime) -> "View":
@@ -47,6 +49,7 @@ class View:
             Language(language) if language in list(Language) else None,
             args.get("area", "")[:20],
             max(1, min(number(args.get("page")) or 1, 999)),
+            args.get("name", "").replace("\0", "").strip()[:LONGEST_NAME],
         )
 
     @property
@@ -67,13 +70,13 @@ class View:
     @property
     def is_narrowed(self) -> bool:
         """Whether somebody or something is left out."""
-        return bool(self.organisation or self.language or self.area)
+        return bool(self.organisation or self.language or self.area or self.name)
 
     def address(self, **changes: object) -> str:
         """The address of the same view, or of another one."""
         view = replace(self, **changes)  # type: ignore[arg-type]
         told: dict[str, Any] = {"by": view.by if view.by is not By.HELPER else None, "area": view.area or None}
-        told |= {"organisation": view.organisation, "language": view.language}
+        told |= {"organisation": view.organisation, "language": view.language, "name": view.name or None}
         return url_for("rota.week", day=view.monday, page=view.page if view.page > 1 else None, **told)
 
     def weeks_on(self, count: int) -> str:

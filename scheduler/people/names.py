@@ -1,7 +1,7 @@
 """What people are called, for colleagues who read what they did: logs know them by number only."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -12,8 +12,6 @@ from tickets.people import Person
 from tickets.rights import Right, rights_of
 from tickets.store import cipher_of
 from tickets.tokens import Bearer
-
-MOST: Final = 1000
 
 
 def names_of(session: Session, network_id: int, actors: Iterable[str]) -> Mapping[str, str]:
@@ -35,14 +33,14 @@ def names_of(session: Session, network_id: int, actors: Iterable[str]) -> Mappin
 
 def everybody(session: Session, network_id: int) -> Mapping[int, str]:
     """All whom the network knows by name, by number: those who left too, until they are forgotten."""
-    rows = session.execute(_persons(network_id).where(Person.forgotten_at.is_(None)).limit(MOST))
+    rows = session.execute(_persons(network_id).where(Person.forgotten_at.is_(None)))
     return _by_name({row.id: _opened(session, row.own or row.helpers) for row in rows})
 
 
 def workers_for(session: Session, who: Bearer) -> Mapping[int, str]:
     """Those whom somebody may name as the one who sees to a ticket: the people whom they see, and who work on tickets."""
     changes = session.scalar(select(Network.role_rights).where(Network.id == who.network_id))
-    rows = session.execute(_persons(who.network_id).where(reached_people(who), Person.active).limit(MOST))
+    rows = session.execute(_persons(who.network_id).where(reached_people(who), Person.active))
     may = {row.id: row for row in rows if Right.WORK_TICKETS in rights_of(row.role, changes)}
     return _by_name({number: _opened(session, row.own or row.helpers) for number, row in may.items()})
 
