@@ -19,6 +19,8 @@ from tickets.bulletins import BulletinRefusal
 from tickets.entries import EntryRefusal
 from tickets.holds import HoldRefusal
 from tickets.lines import LineRefusal
+from tickets.network_hours import HoursRefusal
+from tickets.network_settings import SettingsRefusal
 from tickets.statistics.entries import EntryRefusal as RowRefusal
 
 
@@ -214,9 +216,24 @@ _PEOPLE: Final[Mapping[str, str]] = {
     PeopleRefusal.NO_TEXT: "text_fi: it is empty",
     PeopleRefusal.A_PROGRAM: "only a person can do this; this token is a program's",
 }
+_HOURS: Final[Mapping[str, str]] = {
+    HoursRefusal.OFF_QUARTER: "hours: opens and closes lie on the quarter hour, such as 09:15",
+    HoursRefusal.TOO_SHORT: "hours: closes is at least an hour after opens, as a call must fit in",
+    HoursRefusal.BAD_NOTICE: "notice_minutes: from 15 to 1440",
+    HoursRefusal.BAD_WINDOW: "working_days: from 1 to 30",
+    HoursRefusal.CHANGED_MEANWHILE: "seal: somebody else has changed the hours meanwhile; read the settings again",
+}
+_SETTINGS: Final[Mapping[str, str]] = {
+    SettingsRefusal.BAD_LENGTH: "call_minutes: a call takes 15, 30, 45 … or 240 minutes",
+    SettingsRefusal.BAD_RELEASE: "swedish_release_hours: from 0 to 504",
+    SettingsRefusal.BAD_PHONE: "alert_phone: a telephone number in use, such as +358401234567; null: nobody is texted",
+    SettingsRefusal.CHANGED_MEANWHILE: "seal: somebody else has changed the settings meanwhile; read them again",
+}
 MENDS: Final[Mapping[type, Mapping[str, str]]] = {
     BulletinRefusal: _BULLETIN,
     LineRefusal: _LINE,
+    HoursRefusal: _HOURS,
+    SettingsRefusal: _SETTINGS,
     CaseRefusal: _CASE,
     ChannelRefusal: _CHANNEL,
     DeskRefusal: _DESK,

@@ -133,6 +133,10 @@ class Operations:
         """An edit for whoever has one of these rights."""
         return self._register(HTTPMethod.PATCH, path, rights)
 
+    def put(self, path: str, *rights: Right) -> Callable[[Handler], Handler]:
+        """What whoever has one of these rights may write anew as a whole."""
+        return self._register(HTTPMethod.PUT, path, rights)
+
     def delete(self, path: str, *rights: Right) -> Callable[[Handler], Handler]:
         """What whoever has one of these rights may take away."""
         return self._register(HTTPMethod.DELETE, path, rights)

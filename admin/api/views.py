@@ -24,6 +24,7 @@ from admin.api import (
     relay,
     rota,
     saved_views,
+    settings,
     statistics,
     tickets,
     webhooks,
@@ -53,6 +54,7 @@ OPERATIONS = (
     prompts.operations,
     bulletins.operations,
     lines.operations,
+    settings.operations,
     directory.operations,
     feedback.operations,
 )

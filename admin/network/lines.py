@@ -10,7 +10,7 @@ import holidays
 from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from admin.auth import grid, holder, signed_in
+from admin.auth import holder, signed_in
 from admin.network.line_form import (
     LONGEST_NUMBER,
     Sheet,
@@ -67,7 +67,7 @@ def everything() -> ResponseReturnValue:
     return render_template(
         "network/lines.html",
         lines=[(row, row.terms.name_in(spoken_language()), state_of(row)) for row in found],
-        grid=grid(),
+        hours=holder().hours,
         holidays=coming_holidays(today()),
         closures=closures,
         closures_url=url_for(CLOSURES) if CLOSURES in current_app.view_functions else None,

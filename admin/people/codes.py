@@ -8,6 +8,7 @@ from scheduler.relay.channels import ChannelRefusal
 from scheduler.webhooks.subscriptions import WebhookRefusal
 from tickets.bulletins import BulletinRefusal
 from tickets.lines import LineRefusal
+from tickets.network_hours import HoursRefusal
 from tickets.network_settings import SettingsRefusal
 
 SAID: Final = frozenset(
@@ -21,6 +22,8 @@ MISTAKES: Final = frozenset(
     | {f"line_{code}" for code in LineRefusal}
     | {f"bulletin_{code}" for code in BulletinRefusal}
     | {f"settings_{code}" for code in SettingsRefusal}
+    | {"hours_no_time"}
+    | {f"hours_{code}" for code in HoursRefusal}
     | {f"channel_{code}" for code in ChannelRefusal}
     | {f"webhook_{code}" for code in (WebhookRefusal.NOT_AN_ADDRESS, WebhookRefusal.TOO_MANY)}
 )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from admin.api.operations import Asked
 from admin.api.reach import confined_to, must_reach, must_reach_helper, must_reach_shift
-from admin.auth import signed_in
+from admin.auth import holder, signed_in
 from admin.once import only_once
 from admin.pages import said
 from admin.parts import now, transaction
@@ -33,7 +33,8 @@ def new_shift() -> ResponseReturnValue:
     day = day_of(request.args.get("day")) or local_day(now())
     with transaction() as session:
         own = confined_to(asked(session), Right.KEEP_ROTA)
-    return _new_page(TypedShift(day.isoformat(), "09:00", "15:00", TypedTerms(organisation=str(own or ""))))
+    hours, asks = holder().hours, TypedTerms(organisation=str(own or ""))
+    return _new_page(TypedShift(day.isoformat(), f"{hours.opens:%H:%M}", f"{hours.closes:%H:%M}", asks))
 
 
 @rota.post("/shifts/new")

@@ -10,6 +10,7 @@ from admin.rota.typed import Mistakes, RotaMistake, Sent, TypedTerms, ids_of, ti
 from admin.rota.view import day_of
 from scheduler.rota.recurrence import WEEKDAYS
 from scheduler.rota.templates import Weekly
+from tickets.network_hours import NetworkHours
 
 EVERY: Final = ("1", "2", "3", "4")
 LONGEST_RULE: Final = 500
@@ -73,9 +74,10 @@ class TypedWeekly:
         return cls(weekdays, every, first_day, until, begins, ends, asks, helpers, rule)
 
     @classmethod
-    def blank(cls, first_day: date) -> "TypedWeekly":
-        """An empty form: working days from nine to three."""
-        return cls(WEEKDAYS[:5], "1", first_day.isoformat(), "", "09:00", "15:00", TypedTerms())
+    def blank(cls, first_day: date, hours: NetworkHours) -> "TypedWeekly":
+        """An empty form: working days, as long as the network's hours."""
+        walls = f"{hours.opens:%H:%M}", f"{hours.closes:%H:%M}"
+        return cls(WEEKDAYS[:5], "1", first_day.isoformat(), "", *walls, TypedTerms())
 
     @classmethod
     def of(cls, weekly: Weekly) -> "TypedWeekly":

@@ -35,7 +35,7 @@ class Program:
         asked = {
             "path": f"/api/v1{path}",
             "method": method,
-            "json": body if method in ("POST", "PATCH") else None,
+            "json": body if method in ("POST", "PATCH", "PUT") else None,
             "headers": {"Authorization": f"Bearer {self.token}"},
             "base_url": "http://127.0.0.1:8000",
         }
