@@ -76,12 +76,12 @@ def change(
 @command.command("open-line")
 @click.argument("number")
 @click.option("--name", required=True, help="What it is called in its first language; every caller hears it.")
-@click.option("--first-language", required=True, type=click.Choice(list(Language)), help="In which it opens.")
+@click.option("--first-language", required=True, type=click.Choice([one.value for one in Language]), help="In which it opens.")
 @click.option("--other-name", help="What it is called in its other language.")
 @click.option("--municipality", help="The code of the municipality it is of; without one it asks the caller.")
 @click.option("--hears-speech", is_flag=True, help="A caller may say a key instead of pressing it.")
 @in_network
-def open_line_(  # noqa: PLR0913, PLR0917 - click gives them by name
+def open_line_(
     number: str,
     name: str,
     first_language: str,

@@ -252,7 +252,8 @@ def test_lines_that_the_operator_does_not_take_are_named(digilinja: Command, dem
 def test_a_line_is_opened_by_command_and_what_is_wrong_is_one_line(digilinja: Command, demo: DemoData) -> None:
     told = ("network", "open-line", "02 555 0300", "--name", "Naantalin digituki", "--first-language", "fi")
     assert demo
-    assert digilinja(*told).exit_code == 0
+    said = digilinja(*told)
+    assert said.exit_code == 0, said.output
     assert "+35825550300, Naantalin digituki: hears keys only" in digilinja("network", "show").stdout
     assert "already" in line_of(digilinja(*told))
     assert "no such phone number" in line_of(digilinja(*told[:2], "12", *told[3:]))
