@@ -66,7 +66,7 @@ class Plan:
 
     def of(self, fate: Fate) -> Sequence[Foretold]:
         """The lines of which this becomes."""
-        return [one for one in self.lines if one.fate is fate]
+        return [one for one in self.lines if one.fate == fate]
 
     @property
     def does_something(self) -> bool:

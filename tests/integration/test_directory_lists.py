@@ -113,6 +113,7 @@ def test_one_wrong_row_keeps_all_out_and_is_told_with_its_column(bringer: Bringe
     before, (column, told) = bringer.points, WRONG[line]
     page = bringer.brings(TWO + line + "\n")
     assert page.status_code == 422
+    assert "Luetteloa ei voi vielä tuoda" in page.text
     assert "Virheellisiä 1" in page.text
     row = re.search(r'<th scope="row">4</th>.*?</tr>', page.text, re.DOTALL)
     assert row
