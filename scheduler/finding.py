@@ -64,6 +64,7 @@ class Wanted:
     overdue: bool = False
     dated: bool = False  # with a deadline
     waiting: bool = False
+    training_need: bool = False
     created_from: datetime | None = None
     created_before: datetime | None = None
     said: tuple[frozenset[int], ...] = ()  # tickets.words.words_of what is searched for
@@ -190,6 +191,7 @@ def _about(network_id: int, wanted: Wanted, now: datetime) -> list[ColumnElement
         (wanted.ownerless, Ticket.owner_person_id.is_(None)),
         (wanted.overdue, Ticket.deadline < now),
         (wanted.dated, Ticket.deadline.is_not(None)),
+        (wanted.training_need, Ticket.training_need.expression),
     )
     asked += [condition for is_asked, condition in simple if is_asked]
     if wanted.waiting:

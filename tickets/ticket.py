@@ -95,6 +95,7 @@ class Ticket(Base):
         Index("ix_ticket_unfinished", "network_id", "updated_at", postgresql_where=text("status = 'unfinished'")),
         _listed_by("ix_ticket_newest"),
         _listed_by("ix_ticket_open", where="status <> 'closed'"),
+        _listed_by("ix_ticket_training", where="training_need"),
         *(_listed_by(f"ix_ticket_by_{name}", column) for name, column in LISTED_BY.items()),
         Index("ix_ticket_created", "network_id", "created_at"),
         Index("ix_ticket_due", "network_id", "deadline", postgresql_where=text("deadline IS NOT NULL")),

@@ -43,6 +43,7 @@ class TicketFilters(BaseModel):
     overdue: bool = Field(False, description="Only those whose deadline has passed.")
     dated: bool = Field(False, description="Only those with a deadline.")
     waiting: bool = Field(False, description="Only those that wait for a time.")
+    training_need: bool = Field(False, description="Only those that showed that somebody of ours needs training.")
     created_from: Moment | None = None
     created_before: Moment | None = None
 

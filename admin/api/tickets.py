@@ -72,6 +72,7 @@ def wanted(asked: Asked, filters: TicketFilters, said: tuple[frozenset[int], ...
         overdue=filters.overdue,
         dated=filters.dated,
         waiting=filters.waiting,
+        training_need=filters.training_need,
         created_from=filters.created_from,
         created_before=filters.created_before,
         said=said,

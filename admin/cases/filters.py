@@ -69,6 +69,7 @@ class Typed:
     overdue: str = ""
     dated: str = ""
     waiting: str = ""
+    training_need: str = ""
 
     @classmethod
     def sent(cls, given: Mapping[str, str]) -> Self:
@@ -137,7 +138,7 @@ def typed_for(kept: Mapping[str, str], said: str | None) -> Typed:
 
 
 _SAME: Final = ("language", "topic", "e_service", "organisation", "channel", "outcome")
-_BOXES: Final = ("overdue", "dated", "waiting")
+_BOXES: Final = ("overdue", "dated", "waiting", "training_need")
 _CODES: Final[Mapping[str, type[StrEnum]]] = {
     "language": Language,
     "topic": Topic,
@@ -187,6 +188,7 @@ def _wanted(typed: Typed, me: int | None) -> Wanted:
         overdue=bool(typed.overdue),
         dated=bool(typed.dated),
         waiting=bool(typed.waiting),
+        training_need=bool(typed.training_need),
         created_from=None if since is None else _midnight(since),
         created_before=None if until is None else _midnight(until + DAY),
     )

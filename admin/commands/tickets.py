@@ -39,6 +39,7 @@ WHOLE = ("ticket", "status", "promised")  # what is looked for in a narrow termi
 @click.option("--outcome", type=click.Choice([code.value for code in Outcome]), help="Only those that ended so.")
 @click.option("--overdue", is_flag=True, help="Only those whose deadline has passed.")
 @click.option("--waiting", is_flag=True, help="Only those that wait for a time.")
+@click.option("--training-need", is_flag=True, help="Only those that showed that somebody needs training.")
 @click.option("--network", help="The network's name, where there are several.")
 @click.option("--json", "as_json", is_flag=True, help="The same as the API gives.")
 @click.option("--reindex", "anew", is_flag=True, help="Instead, index all that is said in them anew, for the search.")
@@ -67,16 +68,19 @@ def _reindex() -> None:
                 last = reindex_after(session, last, limit=AT_ONCE)
 
 
-def _wanted(not_closed: bool, municipality: str | None, overdue: bool, waiting: bool, **codes: str | None) -> Wanted:
+def _wanted(not_closed: bool, municipality: str | None, **asked: Any) -> Wanted:
     kinds: dict[str, type[StrEnum]] = {
         "status": TicketStatus, "language": Language, "topic": Topic, "channel": Channel, "outcome": Outcome,
     }  # fmt: skip
-    given: dict[str, Any] = {name: kinds[name](code) for name, code in codes.items() if code is not None}
+    read: dict[str, Any] = {
+        name: kinds[name](told) for name, told in asked.items() if name in kinds and told is not None
+    }
+    boxes = {name: told for name, told in asked.items() if name not in kinds}
     place = None if municipality is None else _place(municipality)
     if municipality is not None and place is None:
         raise click.BadParameter(f"{municipality} is no municipality of Finland", param_hint="--municipality")
     code = None if place is None else place.code
-    return Wanted(open=not_closed, municipality=code, overdue=overdue, waiting=waiting, **given)
+    return Wanted(open=not_closed, municipality=code, **boxes, **read)
 
 
 def _place(said: str) -> Municipality | None:

@@ -294,3 +294,16 @@ def test_the_state_of_a_promise_is_seen_in_the_list(room: Room, coordinator: Rea
     with room.parts.sessions.begin() as session:
         session.execute(text("UPDATE ticket SET deadline = created_at - interval '1 hour'"))
     assert "Myöhässä" in coordinator.sees("/admin/tickets")
+
+
+def test_what_showed_that_somebody_needs_training_is_listed_and_counted_by_topic(
+    room: Room, coordinator: Reader
+) -> None:
+    plain, trains = room.office.ticket(), room.office.ticket()
+    coordinator.done(f"/admin/tickets/{trains}/closing", outcome="RATKAISTU", training_need="1")
+    page = coordinator.sees("/admin/tickets?state=all&training_need=1")
+    assert trains in page
+    assert plain not in page
+    assert "/admin/reports?by=topic&measure=training" in page
+    assert coordinator.gets("/admin/reports?by=topic&measure=training").status_code == 200
+    assert "measure=training" not in coordinator.sees("/admin/tickets?state=all")
