@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 from admin.app import PAGES, build
 from admin.auth import DECISION, NEEDED
 from admin.clock import RunningClock
+from admin.public.seals import BookingSeal, TicketSeal
 from admin.settings import Settings
 from tests.benchmarks.measure import Measured
 from tests.benchmarks.tickets_ground import LARGE, NOW, SMALL, TicketsGround, tickets_grounds
@@ -33,12 +34,36 @@ LOCAL: Final = (
     "koordinaattori of one organisation"  # reads what a coordinator of the network reads, through narrower sight
 )
 SEARCHES: Final = ("?q={word}", "?state=closed&sort=newest", "?language=sv&topic=KELA", "?view=board")
-# Of these the ground has none: no call was made, nothing was proposed, and the ticket that is asked for is nobody's case.
+# Of these the ground has none: nobody was texted a question, no mailbox and no webhook is connected, no sound is kept, nobody asked
+# for a code to sign in, and the ticket that is asked for is nobody's case.
 NOT_ON_THIS_GROUND: Final = re.compile(
-    r"(board|calls|campaigns|connections|gatherings|materials|points|relay|rota|rota_proposals|rota_templates|rota_weeks|public|sign_in)\.\w+"
+    r"public\.feedback|mailboxes\.one|connections\.deliveries|(lines|prompts)\.\w*sound|sign_in\.code|helper\.\w+"
 )
 Reader = Role | str | None
-TABLES: Final = {"organisation": "organisation", "person": "person", "line_id": "line", "line": "line"}
+TABLES: Final = {  # where what stands at a place of an address is found, by its room where rooms call it the same
+    "organisation": "organisation",
+    "person": "person",
+    "line_id": "line",
+    "line": "line",
+    "post": "board_post",
+    "call_id": "call",
+    "campaign": "campaign",
+    "indicator": "indicator",
+    "place_id": "place",
+    "proposal_id": "proposal",
+    "template_id": "template",
+    "batch_id": "rota_batch",
+    "rota shift_id": "shift",
+    "rota_templates shift_id": "template_shift",
+}
+LATEST: Final = {  # of what grows the newest, and of shifts one that is to come
+    "call": "max(id)",
+    "place": "min(place.id) FILTER (WHERE lower(place.during) > :now)",
+    "shift": "min(shift.id) FILTER (WHERE lower(shift.during) > :now)",
+    "rota_batch": "max(id)",
+}
+PLAIN: Final = {"language": "fi", "key": "offer_slot", "role": "neuvoja", "day": "2026-11-20", "kind": "points"}
+CODES: Final = {"points": "P7", "gatherings": "G7", "materials": "M7"}
 
 
 def measure() -> Iterator[Measured]:
@@ -99,7 +124,9 @@ class Site:
 
     def shows(self, endpoint: str, reader: Reader, asked: str) -> bool:
         """Whether the page was there to be shown: some are of things of which this ground has none."""
-        places = {place: self._fills(place, reader) for place in self._places_of(endpoint)}
+        room, page = endpoint.split(".", maxsplit=1)
+        room = page if room == "public" else room
+        places = {place: self._fills(room, place, reader) for place in self._places_of(endpoint)}
         if None in places.values():
             return False
         address = self.app.url_map.bind("127.0.0.1").build(endpoint, places)
@@ -121,17 +148,33 @@ class Site:
     def _places_of(self, endpoint: str) -> frozenset[str]:
         return frozenset(next(self.app.url_map.iter_rules(endpoint)).arguments)
 
-    def _fills(self, place: str, reader: Reader) -> Any:
+    def _fills(self, room: str, place: str, reader: Reader) -> Any:
         if place == "code":
-            return self._ticket_of(reader)
+            return CODES.get(room) or self._ticket_of(reader)
         if reader == LOCAL and place == "organisation":
             return self.ground.organisations[len(READERS)]
         if reader == LOCAL and place == "person":
             return self.ground.people[len(READERS)]
-        if place in TABLES:
+        table = TABLES.get(f"{room} {place}", TABLES.get(place))
+        if table is not None:
+            first = LATEST.get(table, "min(id)")
             with self.ground.sessions() as session:
-                return session.execute(text(f"SELECT min(id) FROM {TABLES[place]}")).scalar()
-        return {"language": "fi", "key": "offer_slot", "role": "neuvoja"}.get(place)
+                return session.execute(text(f"SELECT {first} FROM {table}"), {"now": NOW}).scalar()
+        return PLAIN.get(place) or self._sealed(room, place)
+
+    def _sealed(self, room: str, place: str) -> str | None:
+        """What opens a ticket to whoever has just sent the form, a booking to whoever made it, a case to the whole network."""
+        with self.ground.sessions() as session:
+            if place == "number":
+                return session.execute(text("SELECT max(number) FROM relay WHERE state = 'open'")).scalar()
+            last = "SELECT max(id) FROM ticket WHERE status = :status"
+            sent, booked = (session.execute(text(last), {"status": one}).scalar_one() for one in ("open", "promised"))
+        if place != "seal":
+            return None
+        secret = "s" * 32
+        return (
+            TicketSeal(sent, None, NOW).written(secret) if room == "time" else BookingSeal(booked, NOW).written(secret)
+        )
 
     def _ticket_of(self, reader: Reader) -> Any:
         if reader != LOCAL:

@@ -20,6 +20,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from admin import embedded, migrations
+from tests.benchmarks.lived_ground import live_in
 from tickets.directory import NewHelper, add_helper, add_line, add_network, add_organisation
 from tickets.municipalities import all_municipalities
 from tickets.people import Person
@@ -77,6 +78,7 @@ def filled(url: str, size: int) -> TicketsGround:
     sessions = make_session_factory(engine, _CIPHER)
     with sessions.begin() as session:
         ground = fill(session, engine, sessions, size)
+        live_in(session, ground.network, size, now=NOW)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE"))
     return ground
