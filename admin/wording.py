@@ -17,6 +17,7 @@ from flask import Flask, Response, g, request
 
 from scheduler.slots import HELSINKI
 from tickets.municipalities import by_code
+from tickets.network import Line
 from tickets.vocabulary import PageLanguage
 from voice_prompts.language import Language
 from voice_prompts.speech import written_number, written_time
@@ -45,7 +46,7 @@ def speak_three_languages(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         _translated, _translated_count, newstyle=True
     )
-    app.jinja_env.filters.update(when=when, clock=clock, phone=written_number, municipality=municipality_name)
+    app.jinja_env.filters.update(when=when, clock=clock, phone=written_number, municipality=municipality_name, line=line_name)
     app.jinja_env.globals.update(
         page_language=page_language, page_languages=tuple(PageLanguage), word=word, in_language=in_language
     )
@@ -84,6 +85,11 @@ def municipality_name(code: str | None) -> str:
     """A municipality's name in the reader's language; nothing where there is none."""
     place = None if code is None else by_code(code)
     return "" if place is None else place.name_in(spoken_language())
+
+
+def line_name(line: Line) -> str:
+    """What a line is called in the reader's language."""
+    return line.name_in(spoken_language())
 
 
 @cache

@@ -76,11 +76,11 @@ def terms_in(fields: Fields) -> LineTerms | None:
     return LineTerms(" ".join(name.split()), " ".join(other.split()) or None, first, municipality, active, hears)
 
 
-def wrong_with(number: str, terms: LineTerms) -> dict[str, str]:
+def wrong_with(number: str, terms: LineTerms | None) -> dict[str, str]:
     """What hinders a line to be, all of it at once, before anybody listens."""
     with transaction() as session:
         found = number_of_line(session, number)
-    refusals = (found if isinstance(found, LineRefusal) else None, refusal_of(terms))
+    refusals = (found if isinstance(found, LineRefusal) else None, refusal_of(terms) if terms else None)
     return {name: code for refusal in refusals if refusal for name, code in mistaken(refusal).items()}
 
 

@@ -86,6 +86,7 @@ def test_a_line_is_opened_heard_and_told_what_is_left_to_do(office: Office, lang
     page.goto("/admin/lines")
     page.locator("main .actions a").first.click()
     page.locator("#number").fill("02 555 0100")
+    page.locator("#first_language").select_option("fi")
     page.locator("#name").fill("Naantalin digituki")
     page.locator("#other_name").fill("Nådendals digistöd")
     page.locator("#municipality").select_option("423")

@@ -2,24 +2,32 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from admin.demo.data import DemoData
 from admin.parts import Parts
 from admin.worker import worker
 from scheduler.lines import line_tasks
-from scheduler.ports import TelephonyError
+from scheduler.mail.boxes import add_mailbox
+from scheduler.ports import MailAccount, TelephonyError
 from tests.integration.signed_in_people import HOSTILE, Keeper, field
+from tickets.bulletins import put_on
 from tickets.directory import add_line, add_network
 from tickets.vocabulary import Role
+from voice_prompts.bulletin import BulletinWords
 from voice_prompts.language import Language
 from voice_prompts.ulaw import seconds_of, sound_in
 
 NEW = "/admin/lines/new"
+COORDINATORS = ("/admin/prompts", "/admin/bulletins", "/admin/calls", "/admin/desk")
+LINE_PAGES = ("/admin/lines", "/admin/lines/1", "/admin/bulletins", "/admin/connections", "/admin/connections/mailboxes/1",
+              "/admin/prompts", "/admin/calls", "/")  # fmt: skip
+FIELDS = re.compile(r'<input[^>]* name="(?:seen|name|other_name)"[^>]*>')
 TYPED = {
     "number": "02 555 0300",
     "name": "Naantalin digituki",
@@ -134,6 +142,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"number": "0" * 10_000}, "liian pitkä"),
     ({"number": "02 555 0100"}, "Tämä numero on jo linjalla"),
     ({"name": ""}, "Kirjoita tähän"),
+    ({"name": "", "number": "12"}, "Tällaista puhelinnumeroa ei ole"),
     ({"name": "Linja 24"}, "vain kirjaimia"),
     ({"name": HOSTILE}, "vain kirjaimia"),
     ({"name": "x" * 10_000}, "liian pitkä"),
@@ -213,3 +222,24 @@ def test_a_line_of_another_network_is_not_there(keeper: Keeper) -> None:
     assert keeper.sends(f"/admin/lines/{line}/connection").status_code == 404
     assert "Tämä numero on jo linjalla" in keeper.is_told(NEW, **{**TYPED, "number": "02 555 0900"})
     assert "Muun linja" not in keeper.sees("/admin/lines")
+
+
+def test_every_page_that_names_a_line_names_it_in_its_readers_language(
+    app: Flask, parts: Parts, demo: DemoData, now: datetime
+) -> None:
+    finnish, swedish = "Esimerkkiseudun digituki", "Exempelnejdens digistöd"
+    with parts.sessions.begin() as session:
+        network, line = session.execute(text("SELECT network_id, min(id) FROM line GROUP BY network_id")).one()
+        account = MailAccount("imap.example.fi", 993, "digituki", "x")
+        add_mailbox(session, line, "digituki@example.fi", account, now=now, actor="test")
+        words = BulletinWords("Palvelussa on häiriö.", "Det är en störning i tjänsten.")
+        put_on(session, network, line, words, ends_at=now + timedelta(hours=3), now=now, actor="test")
+        add_line(session, add_network(session, "Muu seutu", now=now), "+35825550900", "Muun linja", Language.FI)
+    keepers = {role: Keeper(app, parts, demo, now, role) for role in (Role.PAAKAYTTAJA, Role.KOORDINAATTORI)}
+    for path in LINE_PAGES:
+        role = Role.KOORDINAATTORI if path.startswith(COORDINATORS) else Role.PAAKAYTTAJA
+        for language, named in (("sv", swedish), ("en", finnish), ("fi", finnish)):
+            page = keepers[role].sees(f"{path}?lang={language}")
+            assert named in page, (path, language)
+            other = finnish if named == swedish else swedish
+            assert other not in FIELDS.sub("", page), (path, language)
