@@ -91,9 +91,9 @@ def begin() -> ResponseReturnValue:
     require_network()
     fields = Fields(request.form)
     number, terms = fields.text("number", LONGEST_NUMBER, needed=True), terms_in(fields)
-    wrong = fields.mistakes or (terms and wrong_with(number, terms))
+    wrong = {**wrong_with(number, terms), **fields.mistakes}
     if wrong or terms is None:
-        return form_of(Sheet(None, request.form, wrong or {})), 422
+        return form_of(Sheet(None, request.form, wrong)), 422
     if request.form.get("heard") != print_of(terms):
         return form_of(Sheet(None, request.form, heard=terms))
     with transaction() as session:
