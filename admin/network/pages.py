@@ -8,9 +8,10 @@ from admin.network.bulletins import bulletins
 from admin.network.connections import connections
 from admin.network.hours import hours
 from admin.network.lines import lines
+from admin.network.mailboxes import mailboxes
 from admin.network.settings import settings
 from admin.people.showing import furnish
 
-PAGES: Final[tuple[Blueprint, ...]] = (lines, hours, bulletins, settings, connections)
+PAGES: Final[tuple[Blueprint, ...]] = (lines, hours, bulletins, settings, connections, mailboxes)
 for pages in PAGES:
     furnish(pages)

@@ -3,11 +3,13 @@
 from typing import Final
 
 from admin.people.reading import Slip
+from scheduler.mail.boxes import BoxRefusal
 from scheduler.people.reach import PeopleRefusal
 from scheduler.relay.channels import ChannelRefusal
 from scheduler.webhooks.subscriptions import WebhookRefusal
 from tickets.bulletins import BulletinRefusal
 from tickets.lines import LineRefusal
+from tickets.mailboxes import MailTrouble
 from tickets.network_hours import HoursRefusal
 from tickets.network_settings import SettingsRefusal
 
@@ -24,6 +26,8 @@ MISTAKES: Final = frozenset(
     | {f"settings_{code}" for code in SettingsRefusal}
     | {"hours_no_time"}
     | {f"hours_{code}" for code in HoursRefusal}
+    | {f"mailbox_{code}" for code in (*BoxRefusal, *MailTrouble)}
+    | {f"mailbox_{code}" for code in ("taken", "no_host", "no_address", "not_public", "password_again")}
     | {f"channel_{code}" for code in ChannelRefusal}
     | {f"webhook_{code}" for code in (WebhookRefusal.NOT_AN_ADDRESS, WebhookRefusal.TOO_MANY)}
 )

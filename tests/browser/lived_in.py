@@ -10,6 +10,8 @@ from sqlalchemy import text
 from twilio.request_validator import RequestValidator
 
 from admin.public.seals import BookingSeal, TicketSeal
+from scheduler.mail.boxes import add_mailbox
+from scheduler.ports import MailAccount
 from scheduler.promises import book, offer, wish_of
 from scheduler.slots import Grid
 from tests.browser.office import Office
@@ -46,6 +48,7 @@ class LivedIn:
         self.callbacks = [self._promise(code) for code in (self.codes[0], self.codes[1], self.codes[3])]
         self.helped = self.codes[1]  # the case of the helper who is staff
         self._work()
+        self._read_post()
         self._ring()
         self._choose(self.callbacks[1])
 
@@ -114,6 +117,12 @@ class LivedIn:
         )
         with self.office.parts.sessions.begin() as session:
             session.execute(chosen, {"id": callback, "who": self.office.person(Role.DIGITUKIJA)})
+
+    def _read_post(self) -> None:
+        account = MailAccount("imap.example.fi", 993, "digituki", "salainen")
+        line = self.fetch("SELECT min(id) FROM line")
+        with self.office.parts.sessions.begin() as session:
+            add_mailbox(session, line, "digituki@example.fi", account, now=self.now, actor="coordinator:command-line")
 
     def _work(self) -> None:
         coordinator, administrator = Role.KOORDINAATTORI, Role.PAAKAYTTAJA
@@ -217,6 +226,7 @@ _PLACES: Mapping[str, Callable[[LivedIn], Any]] = {
     "line_id": _first("line"),
     "lines.one line": _first("line"),
     "webhook": _first("webhook"),
+    "mailbox": _first("mailbox"),
     "language": lambda _: "fi",
     "key": lambda _: "offer_slot",
     "role": lambda _: "neuvoja",

@@ -108,6 +108,7 @@ NO_PAGES = frozenset(
         "directory_lists.taken_home",
         "helper.live",
         "helper.call_live",
+        "lines.sound",
         "oidc.back",
         "oidc.go",
         "prompts.sound",
