@@ -8,9 +8,10 @@ from tests.browser.office import Office
 from tests.browser.steps import can_be_read, words
 from tickets.vocabulary import Role
 from voice_prompts.catalogue import Catalogue
-from voice_prompts.language import Language
+from voice_prompts.language import Language, Written
 
 in_both = pytest.mark.parametrize("language", ["fi", "sv"])
+SOUGHT = {"fi": "odotatte vapaata", "sv": "ni väntar ledig plats kön"}
 OTHERWISE = {"fi": "Täällä kiirettä ei ole.", "sv": "Här är det ingen brådska."}
 LASTS = "one => new Promise(done => { one.onloadedmetadata = () => done(one.duration); one.load() })"
 
@@ -79,6 +80,65 @@ def test_a_piece_is_recorded_heard_taken_again_and_kept(office: Office, language
     assert recorded(office) == 1
 
 
+@in_both
+def test_a_sentence_is_found_by_a_word_as_it_is_typed_and_opened(office: Office, language: str) -> None:
+    say, page = words(language), office.page(Role.KOORDINAATTORI, language)
+    page.goto("/admin/prompts")
+    expect(page.locator("#found table")).to_contain_text(say["prompt chapter\x04waiting"])
+    page.get_by_label(say["Words of a sentence, or its key"]).fill(SOUGHT[language])
+    row = page.locator("#found tbody tr")
+    expect(row).to_have_count(1)
+    expect(row.get_by_role("rowheader")).to_contain_text(Catalogue.load().note("waiting_still").told[Written(language)])
+    can_be_read(page)
+    row.get_by_role("link", name=f"{say['Change']}: ").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Odotatte vapaata aikaa.")
+
+
+@in_both
+def test_a_chapter_is_read_and_its_next_sentence_opened(office: Office, language: str) -> None:
+    say, page = words(language), office.page(Role.KOORDINAATTORI, language)
+    page.goto("/admin/prompts")
+    page.get_by_role("link", name=say["prompt chapter\x04resident"], exact=True).click()
+    expect(page.locator("#found tbody tr")).to_have_count(6)
+    can_be_read(page)
+    page.locator("#callback_connecting").get_by_role("link", name=f"{say['Change']}: ").first.click()
+    can_be_read(page)
+    page.get_by_role("link", name=say["The next sentence"]).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hyvä on. Pyyntönne on tallessa.")
+
+
+@in_both
+def test_earlier_words_are_brought_back(office: Office, language: str) -> None:
+    say, page = words(language), office.page(Role.KOORDINAATTORI, language)
+    page.goto(sentence(office, language))
+    for otherwise in (OTHERWISE[language], OTHERWISE[language].replace(".", "!")):
+        page.locator("#say").fill(otherwise)
+        page.get_by_role("button", name=say["Save"], exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(otherwise)
+    page.get_by_role("button", name=say["Say it so again"]).click()
+    expect(page.get_by_role("status").first).to_have_text(say["said\x04sentence_kept"])
+    expect(page.get_by_role("heading", level=1)).to_have_text(OTHERWISE[language])
+
+
+@in_both
+def test_the_whole_voice_is_recorded_piece_after_piece(office: Office, language: str) -> None:
+    say, page = words(language), office.page(Role.KOORDINAATTORI, language)
+    page.goto("/admin/prompts")
+    in_language = say[f"language\x04{language}"]
+    page.get_by_role("link", name=f"{say['Record']}: {in_language}").click()
+    aloud = page.locator(".aloud")
+    first = aloud.inner_text()
+    page.get_by_role("button", name=say["Record with the microphone"]).click()
+    hear_loudness(page)
+    page.get_by_role("button", name=say["Stop recording"]).click()
+    the_take(page, say["Recorded. Listen to it, and save it if it is good."])
+    can_be_read(page)
+    page.get_by_role("button", name=say["Take the recording in"]).click()
+    expect(page.get_by_role("status").first).to_have_text(say["said\x04recording_kept"])
+    expect(aloud).not_to_have_text(first)
+    assert recorded(office) == 1
+
+
 def the_take(page: Page, told: str) -> str | None:
     """What was just recorded can be heard; its address."""
     take: Locator = page.locator("#take")
@@ -90,7 +150,7 @@ def the_take(page: Page, told: str) -> str | None:
 
 def test_every_sentence_can_be_heard_and_read_on_a_phone_without_scrolling_sideways(office: Office) -> None:
     page = office.page(Role.KOORDINAATTORI, "fi", width=320)
-    page.goto("/admin/prompts")
+    page.goto("/admin/prompts?chapter=hello")
     said = Catalogue.load().entry(Language.FI, "intro").say[0]
     cell = page.locator("#intro td").first
     expect(cell).to_contain_text(said)
