@@ -76,6 +76,15 @@ def test_a_badge_that_runs_out_within_sixty_days_is_told_and_listed(keeper: Keep
         assert (name[1] in names_in(keeper.sees("/admin/people?expiring=1"))) is there, days
 
 
+def test_whoever_is_taken_in_can_be_told_how_they_sign_in(keeper: Keeper) -> None:
+    page = keeper.does("/admin/people/new", organisation=organisation_of(keeper), **NEW)
+    assert "http://127.0.0.1:8000/sign-in" in page
+    assert "050 555 0999" in page
+    assert 'href="sms:+358505550999?body=' in page
+    only_mail = {"name": "Neuvo Ja", "rings": "no", "role": "neuvoja", "email": "neuvo@esimerkki.fi"}
+    assert 'href="mailto:neuvo@esimerkki.fi?body=' in keeper.does("/admin/people/new", organisation="", **only_mail)
+
+
 def test_a_helper_is_taken_in_and_found(keeper: Keeper) -> None:
     page = keeper.does("/admin/people/new", organisation=organisation_of(keeper), **NEW)
     assert "Henkilö on lisätty." in page
