@@ -185,15 +185,7 @@ def _about(network_id: int, wanted: Wanted, now: datetime) -> list[ColumnElement
         for name, column in LISTED_BY.items()
         if getattr(wanted, name) is not None
     ]
-    simple = (
-        (wanted.open, Ticket.status != TicketStatus.CLOSED),
-        (wanted.owner is not None, Ticket.owner_person_id == wanted.owner),
-        (wanted.ownerless, Ticket.owner_person_id.is_(None)),
-        (wanted.overdue, Ticket.deadline < now),
-        (wanted.dated, Ticket.deadline.is_not(None)),
-        (wanted.training_need, Ticket.training_need.expression),
-    )
-    asked += [condition for is_asked, condition in simple if is_asked]
+    asked += [condition for is_asked, condition in _simple(wanted, now) if is_asked]
     if wanted.waiting:
         waits = select(Waiting.ticket_id).where(Waiting.network_id == network_id, Waiting.state.in_(_WAITS))
         asked.append(Ticket.id.in_(waits))
@@ -206,3 +198,15 @@ def _about(network_id: int, wanted: Wanted, now: datetime) -> list[ColumnElement
     if wanted.created_before is not None:
         asked.append(Ticket.created_at < wanted.created_before)
     return asked
+
+
+def _simple(wanted: Wanted, now: datetime) -> tuple[tuple[bool, ColumnElement[bool]], ...]:
+    """What is asked with a yes, and what it asks."""
+    return (
+        (wanted.open, Ticket.status != TicketStatus.CLOSED),
+        (wanted.owner is not None, Ticket.owner_person_id == wanted.owner),
+        (wanted.ownerless, Ticket.owner_person_id.is_(None)),
+        (wanted.overdue, Ticket.deadline < now),
+        (wanted.dated, Ticket.deadline.is_not(None)),
+        (wanted.training_need, Ticket.training_need.expression),
+    )

@@ -124,11 +124,6 @@ def case_of(session: Session, who: Bearer, ticket: Ticket, *, now: datetime, upt
     may = rights_over(session, who, ticket, now=now)
     events = latest_of(session, ticket.id, most=A_PAGE + 1, before=upto.event)
     notes = notes_of(session, ticket, most=A_PAGE + 1, before=upto.note)
-    holds = (
-        holds_of(session, who.network_id, now=now, among=Ticket.id == ticket.id) if Right.HOLD_TICKETS in may else ()
-    )
-    services = e_services_of(session, who.network_id)
-    service = None if ticket.e_service is None else services.get(ticket.e_service)
     return Case(
         ticket=ticket,
         line=with_promises(session, [ticket])[0],
@@ -137,11 +132,11 @@ def case_of(session: Session, who: Bearer, ticket: Ticket, *, now: datetime, upt
         no_contact=why_no_contact(session, who, ticket, now=now),
         said=_said(session, ticket, notes[:A_PAGE]),
         belongs=_belongs(session, ticket, who),
-        e_service=ticket.e_service if service is None else service.name_in(spoken_language()),
+        e_service=_e_service(session, ticket),
         promised=promised_for(session, ticket),
         standing=standing(session, ticket.id),
         relay=live_relay_of(session, ticket.id) if Right.PUBLISH_RELAY in may else None,
-        hold=next(iter(holds), None),
+        hold=_hold(session, ticket, now) if Right.HOLD_TICKETS in may else None,
         materials=materials_given(session, ticket.id),
         texts=texts_to(session, ticket.id),
         story=story_of(session, who.network_id, events[:A_PAGE], whole=not_hidden(ticket, who)),
@@ -149,6 +144,17 @@ def case_of(session: Session, who: Bearer, ticket: Ticket, *, now: datetime, upt
         upto=upto,
         older=Upto(_older([one.id for one in events]), _older([one.id or 0 for one in notes])),
     )
+
+
+def _e_service(session: Session, ticket: Ticket) -> str | None:
+    """What it is called, where the network still knows it."""
+    service = e_services_of(session, ticket.network_id).get(ticket.e_service or "")
+    return ticket.e_service if service is None else service.name_in(spoken_language())
+
+
+def _hold(session: Session, ticket: Ticket, now: datetime) -> Hold | None:
+    found = holds_of(session, ticket.network_id, now=now, among=Ticket.id == ticket.id)
+    return next(iter(found), None)
 
 
 def _older(ids: Sequence[int]) -> int | None:

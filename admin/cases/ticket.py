@@ -63,8 +63,7 @@ def shown(
     with transaction() as session:
         ticket = reached(session, code, Right.READ_TICKETS)
         note_view(session, holder(), Seen.TICKET, ticket.id, now=now())
-        upto = Upto(*(number(request.args.get(name)) for name in ("events", "notes")))
-        case = case_of(session, holder(), ticket, now=now(), upto=upto)
+        case = case_of(session, holder(), ticket, now=now(), upto=_upto())
         workers = _workers(session, case, came)
         organisations = _could_see(session, case) if Right.ASSIGN_TICKETS in case.may else {}
         told = told_now(session, ticket)
@@ -204,6 +203,10 @@ def _closed(session: Session, ticket: Ticket, ending: Ending, same: str, doing: 
             return CaseRefusal.NO_SUCH_TICKET
         ending = replace(ending, duplicate_of=other.id)
     return closing.close_ticket(session, ticket, ending, doing)
+
+
+def _upto() -> Upto:
+    return Upto(*(number(request.args.get(name)) for name in ("events", "notes")))
 
 
 def _workers(session: Session, case: Case, came: Sent | None) -> Choice:

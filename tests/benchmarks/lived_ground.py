@@ -118,6 +118,11 @@ _GROWING: Final = (
 )
 _HANDFULS: Final = (
     """
+    INSERT INTO call (call_sid, part, network_id, line_id, facts_sealed, started_at, ended_at)
+    SELECT 'CAtoday' || n, 'caller', :network, line_id, facts_sealed, started_at - n * interval '1 minute', started_at
+    FROM call, generate_series(1, 60) AS n WHERE id = :first
+    """,
+    """
     INSERT INTO slot (network_id, starts_at)
     SELECT :network, date_trunc('day', CAST(:now AS timestamptz)) + interval '1 day 7 hours' + n * interval '1 hour'
     FROM generate_series(0, 5) AS n ON CONFLICT DO NOTHING
