@@ -64,8 +64,8 @@ def test_what_they_would_like_training_in_is_listed_on_their_own_pages(page: Rea
         training = {"training": "1"} if topics else {}
         page.done(path_of(promised), result="solved", did="yes", topics=topics, **training)
     listed = page.sees("/helper/rules")
-    assert "<strong>Kela</strong>: 2 tapausta, viimeksi 24.11.2026" in listed
-    assert "<strong>Kuvat ja tiedostot</strong>: 1 tapaus" in listed
+    assert "<strong>Kela</strong>: 2 tukipyyntöä, viimeksi 24.11.2026" in listed
+    assert "<strong>kuvat ja tiedostot</strong>: 1 tukipyyntö" in listed
     assert "Puhelin" not in listed.partition('id="training"')[2].partition("</ul>")[0]
 
 
