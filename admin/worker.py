@@ -56,15 +56,14 @@ def worker(parts: Parts) -> Worker:
         transcriber=transcriber(settings.writer, parts.sessions),
     )
     calendars: dict[str, Task] = {Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch)}
-    codes: dict[str, Task] = {Errand.SIGN_IN_CODE: send_code}
+    codes: dict[str, Task] = {Errand.SIGN_IN_CODE: send_code, **line_tasks(phone, public_url, urls.webhooks)}
     post = post_tasks(public_url, settings.secret_key)
     relays = relay_tasks(PostedRelays(public_url))
     reviews = review_tasks(write_review)
     calendars |= _nightly(settings)
-    lines = line_tasks(phone, public_url, urls.webhooks)
     return Worker(
         tools,
-        {**TASKS, **ERRANDS, **reviews, **calendars, **codes, **post, **relays, **WEBHOOK_TASKS, **lines},
+        {**TASKS, **ERRANDS, **reviews, **calendars, **codes, **post, **relays, **WEBHOOK_TASKS},
         pace=_pace(settings),
     )
 

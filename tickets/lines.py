@@ -76,7 +76,7 @@ def add_line_for(
     if (refusal := refusal_of(terms)) is not None:
         return refusal
     values = {"network_id": network_id, "e164": number, **{name: getattr(terms, name) for name in terms.__slots__}}
-    made = session.scalar(insert(Line).values(values).on_conflict_do_nothing().returning(Line.id))
+    made: int | None = session.scalar(insert(Line).values(values).on_conflict_do_nothing().returning(Line.id))
     if made is None:
         return LineRefusal.NUMBER_TAKEN
     note_people(session, network_id, PeopleChangeKind.LINE_OPENED, About(), actor=actor, now=now, line=made)
