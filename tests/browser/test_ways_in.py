@@ -121,15 +121,26 @@ def test_an_organisation_signs_its_people_in_and_a_lost_account_is_forgotten(adv
     new = adviser.office.page(language=language)
     adviser.is_sent_to_the_provider(new, language)
     new.get_by_role("button", name=adviser.network).click()
-    expect(new.get_by_role("heading", name=say["Account of your organisation"])).to_be_visible()
+    expect(
+        new.get_by_role("heading", name=words(other)["Account of your organisation"])
+    ).to_be_visible()  # they keep their language
     assert value(adviser.office, "SELECT count(*) FROM outside_account") == 1
 
 
 @in_both
-def test_whom_the_provider_knows_and_the_network_does_not_is_told_whom_to_ask(adviser: Adviser, language: str) -> None:
+def test_an_account_that_opens_nothing_yet_is_joined_to_its_person_by_a_code(adviser: Adviser, language: str) -> None:
     say, page = words(language), adviser.office.page(language=language)
+    post = Worker(adviser.office)
     adviser.provider.user = User("subject-9", {"email": "uusi@example.fi", "email_verified": True})
     adviser.is_sent_to_the_provider(page, language)
-    expect(page.get_by_role("heading", level=1)).to_have_text(say["You are not known here yet"])
-    page.goto("/me")
-    expect(page).to_have_url(re.compile(r"/sign-in\?to="))
+    expect(page.get_by_role("heading", level=1)).to_have_text(say["Whose account is this?"])
+    page.locator("#address").fill(adviser.email)
+    page.get_by_role("button", name=say["Send me a code"]).click()
+    page.get_by_label(say["The six digits"]).fill(post.code)
+    page.get_by_role("button", name=say["Sign in"], exact=True).click()
+    page.get_by_role("button", name=adviser.network).click()
+    expect(page).to_have_url(re.compile(r"/me$"))
+    again = adviser.office.page(language=language)
+    adviser.is_sent_to_the_provider(again, language)
+    expect(again.get_by_role("heading", name=say["Account of your organisation"])).to_be_visible()
+    assert value(adviser.office, "SELECT count(*) FROM outside_account") == 1
