@@ -101,7 +101,8 @@ def _read(sent: FileStorage | None) -> bytes:
     if sent is None:
         return b""
     with closing(sent):
-        return sent.read()
+        content: bytes = sent.read()
+    return content
 
 
 def _decoded(content: bytes) -> str:

@@ -22,11 +22,6 @@ from tickets.gatherings import Gathering
 from tickets.materials import Material
 from tickets.points import ReferralPoint
 
-ROWS: Final[Mapping[Kind, type[ReferralPoint] | type[Gathering] | type[Material]]] = {
-    Kind.POINTS: ReferralPoint,
-    Kind.GATHERINGS: Gathering,
-    Kind.MATERIALS: Material,
-}
 COLUMN: Final = {
     EntryRefusal.UNKNOWN_ORGANISATION: "organisation",
     EntryRefusal.UNKNOWN_OWNER: "owner",
@@ -79,9 +74,7 @@ def put_list(session: Session, network_id: int, sheet: Sheet, now: datetime) -> 
     lines = [Foretold(one.line, one.code, "", Fate.WRONG, mistakes=one.mistakes) for one in sheet.wrong]
     stood = list[object]()
     for row in sheet.rows:
-        before = entry_with(session, ROWS[sheet.kind], network_id, row.entry.code)
-        if before is not None:
-            session.refresh(before, with_for_update=True)
+        before = _held(session, sheet.kind, network_id, row.entry.code)
         stood.append(None if before is None else before.changed_at)
         lines.append(_put_line(session, network_id, row, _facts(before), now))
     lines.sort(key=lambda one: one.line)
@@ -127,6 +120,21 @@ def _put_line(session: Session, network_id: int, row: Row, before: Mapping[str, 
     facts = row.entry.facts() if isinstance(row.entry, GatheringIn) else row.entry.facts(_day(now))
     changes = [one.name for one in fields(facts) if before[one.name] != getattr(facts, one.name)]
     return Foretold(row.line, code, name, Fate.CHANGED if changes else Fate.LEFT, changes)
+
+
+def _held(session: Session, kind: Kind, network_id: int, code: str) -> ReferralPoint | Gathering | Material | None:
+    """The entry of this code, held so that nobody changes it before we have."""
+    row: ReferralPoint | Gathering | Material | None
+    match kind:
+        case Kind.POINTS:
+            row = entry_with(session, ReferralPoint, network_id, code)
+        case Kind.GATHERINGS:
+            row = entry_with(session, Gathering, network_id, code)
+        case Kind.MATERIALS:
+            row = entry_with(session, Material, network_id, code)
+    if row is not None:
+        session.refresh(row, with_for_update=True)
+    return row
 
 
 def _facts(row: ReferralPoint | Material | Gathering | None) -> Mapping[str, object]:

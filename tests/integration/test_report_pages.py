@@ -280,7 +280,7 @@ def test_a_figure_is_corrected_and_the_log_keeps_what_it_was(coordinator: Reader
     assert "28,5" in coordinator.sees("/indicators?year=2026")
     with coordinator.parts.sessions() as session:
         (told,) = session.execute(text("SELECT kind, details, actor FROM people_change WHERE kind LIKE 'indicator%'"))
-    assert (told.kind, told.details["was"], told.details["is"]) == ("indicator_changed", "27.8", "28.5")
+    assert (told.kind, told.details["was"], told.details["became"]) == ("indicator_changed", "27.8", "28.5")
     assert told.actor.startswith("person:")
     assert coordinator.client.get("/admin/changes").text.count("27.8 → 28.5") == 1
 

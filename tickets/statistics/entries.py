@@ -172,8 +172,8 @@ def change_indicator(
     for name in NewIndicator.__slots__:
         setattr(indicator, name, getattr(new, name))
     session.flush()
-    told = {"number": indicator_id, "was": f"{before:g}", "is": f"{new.value:g}"}
-    note_people(session, network_id, PeopleChangeKind.INDICATOR_CHANGED, About(), actor=actor, now=now, **told)
+    kind, was, became = PeopleChangeKind.INDICATOR_CHANGED, f"{before:g}", f"{new.value:g}"
+    note_people(session, network_id, kind, About(), actor=actor, now=now, number=indicator_id, was=was, became=became)
     return None
 
 
@@ -186,8 +186,8 @@ def remove_indicator(
         return EntryRefusal.NOT_FOUND
     session.delete(indicator)
     session.flush()
-    told = {"number": indicator_id, "was": f"{indicator.value:g}", "is": ""}
-    note_people(session, network_id, PeopleChangeKind.INDICATOR_REMOVED, About(), actor=actor, now=now, **told)
+    kind, was = PeopleChangeKind.INDICATOR_REMOVED, f"{indicator.value:g}"
+    note_people(session, network_id, kind, About(), actor=actor, now=now, number=indicator_id, was=was, became="")
     return None
 
 
