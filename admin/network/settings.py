@@ -67,6 +67,7 @@ def _terms_in(fields: Fields) -> NetworkTerms:
     for topic, minutes in lengths.items():
         if minutes is not None and minutes % STEP:
             fields.mistakes[f"minutes-{topic}"] = "settings_bad_length"
+    lengths |= _one_more(fields)
     return NetworkTerms(
         {topic: minutes for topic, minutes in sorted(lengths.items()) if minutes is not None},
         release or 0,
@@ -75,11 +76,23 @@ def _terms_in(fields: Fields) -> NetworkTerms:
     )
 
 
+def _one_more(fields: Fields) -> dict[Topic, int | None]:
+    """A topic that takes longer or shorter too, and how long; neither is chosen where there is none to add."""
+    topic, minutes = fields.one_of("topic", Topic, needed=False), fields.number("minutes", STEP, LONGEST_CALL)
+    if minutes is not None and minutes % STEP:
+        fields.mistakes["minutes"] = "settings_bad_length"
+    elif topic is not None and minutes is None:
+        fields.mistakes.setdefault("minutes", Slip.CHOOSE)
+    elif topic is None and minutes is not None:
+        fields.mistakes.setdefault("topic", Slip.CHOOSE)
+    return {} if topic is None else {topic: minutes}
+
+
 def _form(typed: MultiDict[str, str], seal: str, mistakes: dict[str, str]) -> str:
-    choices = range(STEP, LONGEST_CALL + 1, STEP)
-    return render_template(
-        "network/settings.html", typed=typed, seal=seal, mistakes=mistakes, topics=list(Topic), choices=choices
-    )
+    named = [topic for topic in Topic if typed.get(f"minutes-{topic}")]
+    lengths = {"choices": range(STEP, LONGEST_CALL + 1, STEP), "named": named}
+    others = [topic for topic in Topic if topic not in named]
+    return render_template("network/settings.html", typed=typed, seal=seal, mistakes=mistakes, others=others, **lengths)
 
 
 def _as_form(terms: NetworkTerms) -> MultiDict[str, str]:

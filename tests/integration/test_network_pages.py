@@ -264,6 +264,10 @@ WRONG_SETTINGS: list[tuple[dict[str, object], str]] = [
     ({"minutes-KELA": "17"}, "15, 30, 45"),
     ({"minutes-KELA": "0"}, "rajojen sisällä"),
     ({"minutes-KELA": "9" * 40}, "rajojen sisällä"),
+    ({"topic": "KELA"}, "Valitse jokin"),
+    ({"minutes": "30"}, "Valitse jokin"),
+    ({"topic": "KELA", "minutes": "17"}, "15, 30, 45"),
+    ({"topic": HOSTILE, "minutes": "30"}, "Valitse jokin"),
 ]
 
 
@@ -273,6 +277,19 @@ def test_what_is_wrong_with_settings_is_said_and_they_stay(keeper: Keeper) -> No
         before = keeper.fetch("SELECT call_minutes, swedish_release_hours, asks_feedback FROM network")
         assert told in keeper.is_told("/admin/settings", **{"seal": seal, "swedish_release_hours": "48", **wrong})
         assert keeper.fetch("SELECT call_minutes, swedish_release_hours, asks_feedback FROM network") == before
+
+
+def test_only_topics_that_differ_are_shown_and_one_more_is_added_or_taken_back(keeper: Keeper) -> None:
+    plain = {"swedish_release_hours": "48"}
+    page = keeper.sees("/admin/settings")
+    assert 'name="minutes-' not in page
+    page = keeper.does("/admin/settings", seal=field(page, "seal"), topic="TUNNIST", minutes="90", **plain)
+    assert page.count('name="minutes-') == 1
+    more = {"minutes-TUNNIST": "90", "topic": "KELA", "minutes": "30"}
+    page = keeper.does("/admin/settings", seal=field(page, "seal"), **more, **plain)
+    assert keeper.fetch("SELECT call_minutes FROM network") == [({"TUNNIST": 90, "KELA": 30},)]
+    keeper.does("/admin/settings", seal=field(page, "seal"), **{"minutes-TUNNIST": "", "minutes-KELA": "30"}, **plain)
+    assert keeper.fetch("SELECT call_minutes FROM network") == [({"KELA": 30},)]
 
 
 def test_a_program_is_told_and_its_secret_is_shown_once(keeper: Keeper) -> None:
