@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from voice_prompts.book import Entry
@@ -72,7 +73,7 @@ def all_pieces(catalogue: Catalogue, language: Language) -> tuple[Piece, ...]:
     """Everything that is to be recorded for a line that is wholly human, but for the names of lines and places."""
     texts = [
         text
-        for key in sorted(catalogue.keys())
+        for key, _ in catalogue.in_order()
         for part in _parts(catalogue.entry(language, key))
         for text in fragments(part)
     ]
@@ -80,11 +81,11 @@ def all_pieces(catalogue: Catalogue, language: Language) -> tuple[Piece, ...]:
     return tuple(Piece(language, text) for text in dict.fromkeys(texts))
 
 
-def fragments(part: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)
+def fragments(part: str) -> tuple[str, ...]:
     """What stands between the {words} of one part of a sentence."""
-    for text in _PLACE.split(part):
-        if not _PLACE.fullmatch(text) and re.search(r"\w", text):
-            yield text.strip()
+    texts = (text for text in _PLACE.split(part) if not _PLACE.fullmatch(text))
+    return tuple(text.strip() for text in texts if re.search(r"\w", text))
 
 
 def _parts(entry: Entry) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from textwrap import shorten
 from typing import Final
 
@@ -180,6 +181,7 @@ def _worded(
     )
 
 
+@lru_cache(maxsize=2048)
 def _pieces(language: Language, entry: Entry) -> tuple[Piece, ...]:
     texts = dict.fromkeys(text for part in (*entry.say, *entry.again) for text in fragments(part))
     return tuple(Piece(language, text) for text in texts)

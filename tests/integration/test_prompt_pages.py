@@ -56,7 +56,7 @@ class Coordinator:
 
     def records(self, key: str) -> Piece:
         """A machine's voice, taken in as a person's, for the first piece of a sentence."""
-        piece = Piece(Language.FI, next(fragments(Catalogue.load().entry(Language.FI, key).say[0])))
+        piece = Piece(Language.FI, fragments(Catalogue.load().entry(Language.FI, key).say[0])[0])
         sound = (io.BytesIO(Espeak().speak(piece)), "x.wav")
         assert self.sends(self.path(key, rest="/recording"), piece=piece.name, recording=sound).status_code == 303
         return piece
