@@ -1,6 +1,8 @@
 """digilinja network"""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 import click
@@ -10,10 +12,12 @@ from sqlalchemy import select, update
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
 from admin.wording import word_in
+from scheduler.grids import change_hours
 from scheduler.lines import open_line
 from tickets.directory import set_alert_phone, set_hearing, set_other_name
 from tickets.lines import LineRefusal, LineTerms
 from tickets.network import Line, Network
+from tickets.network_hours import NetworkHours, hours_of
 from tickets.vocabulary import PageLanguage, Topic
 from voice_prompts.language import Language
 
@@ -21,6 +25,7 @@ ACTOR: Final = "coordinator:command-line"
 LONGEST_RELEASE: Final = 24 * 21
 LONGEST_CALL: Final = 240
 STEP: Final = 15
+WALL: Final = click.DateTime(["%H:%M"])
 in_network = click.option("--network", help="The network's name, where there are several.")
 
 
@@ -37,6 +42,7 @@ def show(network: str | None) -> None:
         found = network_named(session, network)
         lengths = ", ".join(f"{topic} {minutes} min" for topic, minutes in sorted(found.call_minutes.items()))
         click.echo(f"calls: {lengths or 'all take the usual hour'}")
+        click.echo(_told(hours_of(session, found.id)))
         click.echo(f"kept for Swedish: until {found.swedish_release_hours} hours before the time")
         for line in session.scalars(select(Line).where(Line.network_id == found.id).order_by(Line.id)):
             hears = "speech and keys" if line.hears_speech else "keys only"
@@ -73,10 +79,30 @@ def change(
     click.echo("changed; `digilinja network show` tells how it is now")
 
 
+@command.command("hours")
+@click.option("--opens", type=WALL, help="From when callers are rung, such as 09:00; on the quarter hour.")
+@click.option("--closes", type=WALL, help="Until when, such as 15:00; at least an hour later.")
+@click.option("--notice-minutes", type=int, help="How far ahead a time is offered at the earliest.")
+@click.option("--working-days", type=int, help="How many working days ahead at most.")
+@in_network
+def hours_(network: str | None, **named: datetime | int | None) -> None:
+    """Change when callers are rung and times are offered: what is named, and nothing else. What is promised stands."""
+    changes = {name: one.time() if isinstance(one, datetime) else one for name, one in named.items() if one is not None}
+    with ground() as parts, parts.sessions.begin() as session:
+        found, now = network_named(session, network).id, parts.clock.now()
+        hours = replace(hours_of(session, found), **changes)  # type: ignore[arg-type]
+        refusal = change_hours(session, found, hours, now=now, actor=ACTOR) if changes else None
+        if refusal is not None:
+            raise AdminError(f"The hours stay as they are: {word_in(PageLanguage.EN, 'mistake', f'hours_{refusal}')}")
+    click.echo(_told(hours))
+
+
 @command.command("open-line")
 @click.argument("number")
 @click.option("--name", required=True, help="What it is called in its first language; every caller hears it.")
-@click.option("--first-language", required=True, type=click.Choice([one.value for one in Language]), help="In which it opens.")
+@click.option(
+    "--first-language", required=True, type=click.Choice([one.value for one in Language]), help="In which it opens."
+)
 @click.option("--other-name", help="What it is called in its other language.")
 @click.option("--municipality", help="The code of the municipality it is of; without one it asks the caller.")
 @click.option("--hears-speech", is_flag=True, help="A caller may say a key instead of pressing it.")
@@ -115,6 +141,11 @@ def line_(number: str, hears_speech: bool | None, other_name: str | None) -> Non
         if not all(known):
             raise AdminError(f"{number} is no line: `digilinja network show` tells their numbers")
     click.echo(f"{number} is changed; `digilinja network show` tells how it is now")
+
+
+def _told(hours: NetworkHours) -> str:
+    offered = f"times are offered from {hours.notice_minutes} minutes to {hours.working_days} working days ahead"
+    return f"hours: {hours.opens:%H:%M}-{hours.closes:%H:%M}; {offered}"
 
 
 def _number(text: str) -> str:

@@ -17,7 +17,7 @@ HOURS = {"opens": "11:00:00", "closes": "19:30:00", "notice_minutes": 45, "worki
 
 @pytest.fixture
 def program(parts: Parts, client: FlaskClient, demo: DemoData) -> Program:
-    assert demo
+    assert demo.helpers
     return Program(client, token_of(parts, Role.PAAKAYTTAJA))
 
 

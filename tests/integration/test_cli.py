@@ -259,6 +259,14 @@ def test_a_line_is_opened_by_command_and_what_is_wrong_is_one_line(digilinja: Co
     assert "no such phone number" in line_of(digilinja(*told[:2], "12", *told[3:]))
 
 
+def test_the_hours_are_changed_by_command_and_what_is_wrong_is_one_line(digilinja: Command, demo: DemoData) -> None:
+    said = digilinja("network", "hours", "--closes", "18:30", "--notice-minutes", "60")
+    assert said.exit_code == 0, (said.output, demo.network)
+    assert "hours: 09:00-18:30; times are offered from 60 minutes to 10 working" in digilinja("network", "show").stdout
+    assert "at least an hour" in line_of(digilinja("network", "hours", "--opens", "18:00"))
+    assert "09:00-18:30" in digilinja("network", "hours").stdout
+
+
 def test_every_command_says_what_it_is_for(digilinja: Command) -> None:
     shown = digilinja("--help").stdout
     for name in COMMANDS:
