@@ -57,6 +57,11 @@ def test_a_campaign_is_mended_and_taken_away_with_a_figure_that_was_wrong(office
     page.get_by_role("button", name=say["There was no such campaign"]).click()
     expect(page.get_by_text(say["No campaigns."])).to_be_visible()
     page.goto("/admin/reports/indicators?year=2025")
+    page.locator("tbody tr").get_by_role("link").first.click()
+    page.locator("#value").fill("30,5")
+    page.get_by_role("button", name=say["Save"], exact=True).click()
+    page.goto("/admin/reports/indicators?year=2025")
+    expect(page.locator("tbody tr")).to_contain_text("30,5 %")
     page.get_by_role("button", name=say["Remove"]).click()
     expect(page.get_by_text(say["No figures from elsewhere."])).to_be_visible()
     assert value(office, "SELECT (SELECT count(*) FROM campaign) + (SELECT count(*) FROM indicator)") == 0
@@ -72,6 +77,11 @@ def test_a_recording_from_a_file_is_taken_in_and_thrown_away_once_no_line_plays_
     page.locator("#recording").set_input_files(_spoken(tmp_path))
     page.get_by_role("button", name=say["Take the recording in"]).click()
     expect(page.get_by_role("status").first).to_have_text(say["said\x04recording_kept"])
+    page.get_by_role("button", name=say["Throw this recording away, on all lines"]).click()
+    expect(page.get_by_role("button", name=say["Throw this recording away, on all lines"])).to_have_count(0)
+    page.locator("#recording").set_input_files(_spoken(tmp_path))
+    page.get_by_role("button", name=say["Take the recording in"]).click()
+    expect(page.get_by_role("button", name=say["Throw this recording away, on all lines"])).to_have_count(1)
     assert value(office, "SELECT count(*) FROM line_recording") == 1
     gone = Piece(Language(language), "Näin ei sanota enää.")
     write(office, "UPDATE line_recording SET text = :text, piece = :piece", text=gone.text, piece=gone.name)
