@@ -94,7 +94,7 @@ def test_a_coordinator_reads_a_ticket_hears_its_message_notes_refines_closes_and
     assert lived.fetch("SELECT count(*) FROM view_log WHERE seen = 'message'") == 1
     page.get_by_label(say["note"]).fill("Soitin takaisin <b>kahdesti</b>.")
     page.get_by_role("button", name=say["write"], exact=True).click()
-    expect(page.locator(".note").last).to_contain_text("Soitin takaisin <b>kahdesti</b>.")
+    expect(page.locator(".note", has_text="Soitin takaisin <b>kahdesti</b>.")).to_be_visible()
     page.get_by_role("link", name=say["refine"]).click()
     page.get_by_label(say["device"]).select_option(label=say["ipad"])
     page.get_by_role("button", name=say["keep"], exact=True).click()
