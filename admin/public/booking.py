@@ -63,7 +63,7 @@ def add_to(public: Blueprint) -> None:
 @open_to_all
 def find() -> ResponseReturnValue:
     """Ask for the number and the code."""
-    return _ask({}, "")
+    return _ask({})
 
 
 @open_to_all
@@ -75,14 +75,14 @@ def look() -> ResponseReturnValue:
     if not (len(code) == CODE_LENGTH and code.isascii() and code.isdigit()):
         wrong["code"] = BookingMistake.CODE
     if wrong or e164 is None:
-        return _ask(wrong or {"number": Mistake.NUMBER}, number), 422
+        return _ask(wrong or {"number": Mistake.NUMBER}, number, code), 422
     with transaction() as rows:
         may = _has_leave(rows, e164)
         networks = rows.scalars(select(Line.network_id).where(Line.active).distinct()).all()
         found = ticket_with_code(rows, networks, e164, code) if may else None
     if found is None:
         refusal = BookingMistake.NOT_FOUND if may else BookingMistake.TRIES
-        return _ask({"code": refusal}, number), 422 if may else 429
+        return _ask({"code": refusal}, number, code), 422 if may else 429
     return redirect(url_for("public.one_booking", seal=sealed(found)), 303)
 
 
@@ -198,8 +198,8 @@ def _is_as_seen(booking: Booking) -> bool:
     return booking.changeable and request.form.get("seen") == f"{booking.callback_id} {booking.starts_at}"
 
 
-def _ask(mistakes: Mapping[str, StrEnum], number: str) -> str:
-    return render_template("public/find.html", mistakes=mistakes, number=number)
+def _ask(mistakes: Mapping[str, StrEnum], number: str = "", code: str = "") -> str:
+    return render_template("public/find.html", mistakes=mistakes, number=number, code=code)
 
 
 def _shown(booking: Booking, seal: str, *, changed: bool = False) -> str:

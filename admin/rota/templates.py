@@ -225,7 +225,7 @@ def _shift_page(
     seen = request.form.get("seen") if typed else None
     shown = typed or TypedWeekly.of(found.weekly)
     told = {"typed": shown, "mistakes": mistakes or {}, "mine": mine, "choice": _choice(people, shown)}
-    told["seen"] = seen or mark_of(found.weekly)
+    told |= {"seen": seen or mark_of(found.weekly), "day": request.form.get("day", "")}
     page = render_template("rota/template_shift.html", card=card, shift=found, people=people, **told)
     return page, 422 if mistakes else 200
 

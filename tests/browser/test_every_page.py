@@ -111,6 +111,7 @@ NO_PAGES = frozenset(
         "lines.sound",
         "oidc.back",
         "oidc.go",
+        "prompts.piece_sound",
         "prompts.sound",
         "reports.file",
         "rota.targets",
