@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.counting import count_some
 from scheduler.parity import parity
-from scheduler.slots import HELSINKI, Grid
+from scheduler.slots import HELSINKI
 from tests.benchmarks.measure import Measured
 from tests.benchmarks.tickets_ground import NOW, SMALL, YEARS, TicketsGround, tickets_grounds
 from tickets.municipalities import all_municipalities
