@@ -46,7 +46,9 @@ def speak_three_languages(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         _translated, _translated_count, newstyle=True
     )
-    app.jinja_env.filters.update(when=when, clock=clock, phone=written_number, municipality=municipality_name, line=line_name)
+    app.jinja_env.filters.update(
+        when=when, clock=clock, phone=written_number, municipality=municipality_name, line=line_name
+    )
     app.jinja_env.globals.update(
         page_language=page_language, page_languages=tuple(PageLanguage), word=word, in_language=in_language
     )

@@ -67,7 +67,9 @@ def was_told(tools: Tools, job: ClaimedJob) -> None:
             put_off(session, job, until=now + LOOK_AFTER)
         elif news.number < TRIES:
             is_soon = news.number == 1 and told is not None and told.ringing is Ringing.BUSY
-            at = next_within_hours(now + (BUSY_AT_FIRST if is_soon else TRY_AGAIN_AFTER), grid_of_callback(session, news.callback_id))
+            at = next_within_hours(
+                now + (BUSY_AT_FIRST if is_soon else TRY_AGAIN_AFTER), grid_of_callback(session, news.callback_id)
+            )
             enqueue(session, tell_again(news.callback_id, news.template, news.number + 1, at=at))
         else:
             _note_not_told(session, tools, news)

@@ -123,9 +123,7 @@ def lies_over_the_last_week(page: Page) -> None:
 
 
 @in_both
-def test_all_years_and_the_reports_of_the_whole_network_can_be_read(
-    office: Office, language: str
-) -> None:
+def test_all_years_and_the_reports_of_the_whole_network_can_be_read(office: Office, language: str) -> None:
     say, page = words(language), office.page(Role.KOORDINAATTORI, language)
     page.goto("/admin/reports?period=all&by=language")
     expect(page.locator("#report tbody tr")).to_have_count(2)

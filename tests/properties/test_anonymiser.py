@@ -21,7 +21,6 @@ from scheduler.relay.claiming import Claimed, claim
 from scheduler.relay.posting import relay_tasks
 from scheduler.relay.publishing import draft, publish
 from scheduler.relay.words import RelayCard, RelayRefusal
-from scheduler.slots import Grid
 from scheduler.tools import Tools
 from scheduler.webhooks.errands import passing_on
 from scheduler.webhooks.passing_on import WEBHOOK_TASKS

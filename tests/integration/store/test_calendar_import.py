@@ -84,9 +84,7 @@ def ics(*days: date, weekly: bool = False) -> bytes:
 
 def worker(town: Town, fetch: Fetch) -> Worker:
     """A worker that reads calendars, in the town's own time."""
-    tools = Tools(
-        town.sessions, Hands(town), cast("Telephony", None), cast("Catalogue", None), cast("Urls", None)
-    )
+    tools = Tools(town.sessions, Hands(town), cast("Telephony", None), cast("Catalogue", None), cast("Urls", None))
     return Worker(tools, {Errand.READ_CALENDAR: partial(read, fetch)}, reconcile_every=None)
 
 

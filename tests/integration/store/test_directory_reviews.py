@@ -12,7 +12,6 @@ from scheduler.gatherings import put_gathering
 from scheduler.jobs import ClaimedJob, claim, enqueue, finish
 from scheduler.ports import Email
 from scheduler.reviews import review_tasks
-from scheduler.slots import Grid
 from scheduler.tools import Tools
 from tests.entries import gathering, point
 from tests.integration.store.conftest import Town
