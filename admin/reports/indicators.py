@@ -11,7 +11,7 @@ from admin.pages import said
 from admin.parts import transaction
 from admin.people.doing import by
 from admin.reports.calendar import year_asked_for, years_offered
-from admin.reports.told import told_number
+from admin.reports.told import typed_number
 from admin.reports.typed import REFUSED, Fields, mark_of, read
 from tickets.rights import Right
 from tickets.statistics.entries import (
@@ -114,6 +114,6 @@ def _form(card: IndicatorCard, typed: Fields, mistakes: Mistakes, *, stale: bool
 
 
 def _typed_of(card: IndicatorCard) -> Fields:
-    value = told_number(card.value)
+    value = typed_number(card.value)
     days = {name: getattr(card, name).isoformat() for name in ("begins", "ends", "source_date")}
     return {"name": card.name, "value": value, "unit": card.unit, "area": card.area, "source": card.source, **days}

@@ -80,7 +80,13 @@ def written(figure: Figure, measure: Measure) -> str:
 
 def told_number(number: float) -> str:
     """A figure from elsewhere as it is written here."""
-    return str(format_decimal(number, locale=str(page_language())))
+    return str(format_decimal(number, locale=str(page_language()), decimal_quantization=False))
+
+
+def typed_number(number: float) -> str:
+    """The same as a form takes it: whole, and without marks between the thousands, which are a decimal point elsewhere."""
+    plain = {"decimal_quantization": False, "group_separator": False}
+    return str(format_decimal(number, locale=str(page_language()), **plain))
 
 
 def in_words(period: Period) -> str:

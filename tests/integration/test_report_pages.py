@@ -285,6 +285,25 @@ def test_a_figure_is_corrected_and_the_log_keeps_what_it_was(coordinator: Reader
     assert coordinator.client.get("/admin/changes").text.count("27.8 → 28.5") == 1
 
 
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("value", ["1234", "5603851", "0.12345", "-1234567.5"])
+def test_a_figure_whose_form_is_sent_as_it_stands_is_the_same_figure(
+    coordinator: Reader, language: str, value: str
+) -> None:
+    coordinator.sends("/indicators", **FIGURE | {"value": value})
+    coordinator.client.get(f"/sign-in?lang={language}")
+    found = re.search(r"/indicators/\d+", coordinator.sees("/indicators?year=2026"))
+    assert found
+    page = coordinator.sees(found[0])
+    shown = re.search(r'<input[^>]*name="value"[^>]*value="([^"]*)"', page)
+    assert shown, page
+    assert coordinator.sends(found[0], **FIGURE | {"value": shown[1], "seen": seen_in(page)}).status_code == 303
+    with coordinator.parts.sessions() as session:
+        assert session.scalar(text("SELECT value FROM indicator")) == float(value)
+        told = session.execute(text("SELECT details FROM people_change WHERE kind = 'indicator_changed'")).scalar_one()
+    assert (told["was"], told["became"]) == (value, value)
+
+
 def test_of_two_who_correct_a_figure_the_second_sees_the_firsts(coordinator: Reader, figure: str) -> None:
     seen = seen_in(coordinator.sees(figure))
     assert coordinator.sends(figure, **FIGURE | {"value": "28,5", "seen": seen}).status_code == 303

@@ -172,7 +172,7 @@ def change_indicator(
     for name in NewIndicator.__slots__:
         setattr(indicator, name, getattr(new, name))
     session.flush()
-    kind, was, became = PeopleChangeKind.INDICATOR_CHANGED, f"{before:g}", f"{new.value:g}"
+    kind, was, became = PeopleChangeKind.INDICATOR_CHANGED, _digits(before), _digits(new.value)
     note_people(session, network_id, kind, About(), actor=actor, now=now, number=indicator_id, was=was, became=became)
     return None
 
@@ -186,7 +186,7 @@ def remove_indicator(
         return EntryRefusal.NOT_FOUND
     session.delete(indicator)
     session.flush()
-    kind, was = PeopleChangeKind.INDICATOR_REMOVED, f"{indicator.value:g}"
+    kind, was = PeopleChangeKind.INDICATOR_REMOVED, _digits(indicator.value)
     note_people(session, network_id, kind, About(), actor=actor, now=now, number=indicator_id, was=was, became="")
     return None
 
@@ -221,6 +221,11 @@ def _wrong_with_figure(new: NewIndicator) -> EntryRefusal | None:
     if new.ends < new.begins:
         return EntryRefusal.ENDS_BEFORE_IT_BEGINS
     return None if new.source.strip() else EntryRefusal.NO_SOURCE
+
+
+def _digits(value: float) -> str:
+    """All that was entered of it: the population of a country has seven."""
+    return f"{value:.15g}"
 
 
 def _indicator(session: Session, network_id: int, indicator_id: int) -> Indicator | None:
