@@ -39,7 +39,9 @@ def network_named(session: Session, name: str | None) -> Network:
     """The network of that name; where there is only one, none need be named."""
     known = session.scalars(select(Network).order_by(Network.id)).all()
     if not known:
-        raise AdminError("There is no network yet: `digilinja demo-data` makes one to try with")
+        raise AdminError(
+            "There is no network yet: `digilinja network open` begins one, `digilinja demo-data` makes one to try with"
+        )
     chosen = [network for network in known if name in (None, network.name)]
     if len(chosen) != 1:
         names = ", ".join(network.name for network in known)

@@ -9,6 +9,7 @@ import click
 import phonenumbers
 from sqlalchemy import select, update
 
+from admin.commands import network_open
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
 from admin.wording import word_in
@@ -32,6 +33,9 @@ in_network = click.option("--network", help="The network's name, where there are
 @click.group()
 def command() -> None:
     """What holds for a whole network: how long calls take, what is kept for Swedish, who is texted about broken promises, what its lines hear."""
+
+
+command.add_command(network_open.command)
 
 
 @command.command()
