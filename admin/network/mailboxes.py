@@ -1,7 +1,7 @@
 """Mailboxes that people write to: added once they have opened, changed, left alone for a while, tried."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -124,8 +124,10 @@ def attempt(mailbox: int) -> ResponseReturnValue:
 
 
 def _changed(card: BoxCard, asked: Asked) -> dict[str, str]:
+    """Keep it so; a password that nobody typed is not written back over one that somebody else typed meanwhile."""
+    account = asked.account if request.form.get("password") else replace(asked.account, password="")
     with transaction() as session:
-        refusal = change_mailbox(session, card, asked.line, asked.account, network_id=holder().network_id, **by())
+        refusal = change_mailbox(session, card, asked.line, account, network_id=holder().network_id, **by())
     return {} if refusal is None else {FORM: f"mailbox_{refusal}"}
 
 

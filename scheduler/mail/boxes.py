@@ -97,7 +97,10 @@ def add_mailbox(
 def change_mailbox(
     session: Session, seen: BoxCard, line_id: int, account: MailAccount, *, network_id: int, now: datetime, actor: str
 ) -> BoxRefusal | None:
-    """Read it otherwise, or for another line, from the next round on; `seen` is how it was when that was decided."""
+    """Read it otherwise, or for another line, from the next round on; `seen` is how it was when that was decided.
+
+    Without a password in `account` the one that is kept by now opens it still.
+    """
     row = session.get(Mailbox, seen.id, with_for_update=True, populate_existing=True)
     line = session.get(Line, line_id)
     if row is None or row.network_id != network_id or not row.active:
@@ -108,7 +111,8 @@ def change_mailbox(
         return BoxRefusal.CHANGED_MEANWHILE
     row.line_id, row.host, row.port, row.user_name = line_id, account.host, account.port, account.user
     row.folder, row.done_folder = account.folder, account.done_folder
-    row.password_sealed = cipher_of(session).seal(account.password)
+    if account.password:
+        row.password_sealed = cipher_of(session).seal(account.password)
     row.trouble = None
     session.flush()
     if not row.paused:

@@ -9,9 +9,12 @@ from sqlalchemy import text
 from admin.demo.data import DemoData
 from admin.parts import Parts
 from admin.worker import worker
+from scheduler.mail.boxes import account_of
+from scheduler.ports import MailAccount
 from tests.integration.imap_server import ImapServer, serving
 from tests.integration.post import BOX, letter
 from tests.integration.signed_in_people import HOSTILE, Keeper, field
+from tickets.store import cipher_of
 from tickets.vocabulary import Role
 
 NEW = "/admin/connections/mailboxes/new"
@@ -109,6 +112,27 @@ def test_it_is_changed_without_its_password_and_a_stale_form_changes_nothing(kee
     assert "Joku muu on muuttanut" in keeper.is_told(path, **{**changed, "done_folder": "Muu"})
     assert keeper.fetch("SELECT done_folder FROM mailbox") == [("Luetut",)]
     assert keeper.fetch("SELECT kind FROM people_change ORDER BY id DESC LIMIT 1") == [("mailbox_changed",)]
+
+
+def test_a_password_that_somebody_else_typed_while_the_box_was_tried_stays(
+    keeper: Keeper, imap: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = added(keeper, imap)
+    seen = field(keeper.sees(path), "seen")
+
+    def tried_a_while(_account: MailAccount) -> dict[str, str]:
+        with keeper.parts.sessions.begin() as session:
+            sealed = cipher_of(session).seal("uusi-salasana")
+            session.execute(text("UPDATE mailbox SET password_sealed = :sealed"), {"sealed": sealed})
+        return {}
+
+    monkeypatch.setattr("admin.network.mailboxes.trouble_with", tried_a_while)
+    keeper.does(path, **typed(keeper, imap, password="", done_folder="Luetut", seen=seen))
+    with keeper.parts.sessions() as session:
+        box, done_folder, network = session.execute(text("SELECT id, done_folder, network_id FROM mailbox")).one()
+        opened = account_of(session, network, box)
+    assert opened is not None
+    assert (opened.password, done_folder) == ("uusi-salasana", "Luetut")
 
 
 def test_a_kept_password_is_sent_to_no_other_server_and_for_no_other_user(keeper: Keeper, imap: ImapServer) -> None:
