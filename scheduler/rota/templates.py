@@ -62,6 +62,7 @@ class TemplateCard:
 
 def add_template(session: Session, network_id: int, name: str, *, now: datetime, actor: str) -> int | ShiftRefusal:
     """A new template without shifts; its id."""
+    lock_rota(session, network_id)
     new = {"network_id": network_id, "name": name, "created_at": now}
     template_id: int | None = session.scalar(
         insert_once(Template).values(**new).on_conflict_do_nothing().returning(Template.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from io import BytesIO, StringIO
 
@@ -92,6 +93,22 @@ def test_a_spreadsheet_of_any_office_is_read(bringer: Bringer, encoding: str, ma
     page = bringer.brings(TWO.replace(";", mark).encode(encoding))
     assert "Lisätään 2" in page.text
     assert "Ääniöiden kirjasto" in page.text
+
+
+def test_two_lists_of_the_same_entries_in_another_order_wait_for_each_other_and_do_not_lock(
+    bringer: Bringer, parts: Parts
+) -> None:
+    bringer.accepts(bringer.brings(TWO))  # "uusi-paikka" stands before "b"
+    hold = "SELECT FROM referral_point WHERE code = :code FOR UPDATE NOWAIT"
+    waits = "SELECT pg_sleep(0.01), (SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"
+    with ThreadPoolExecutor(1) as hand:
+        with parts.sessions.begin() as session:
+            session.execute(text(hold), {"code": "b"})
+            other = hand.submit(bringer.brings, TWO.replace("Bee", "Cee"))
+            while not bringer.rows(waits)[0][1]:
+                pass
+            session.execute(text(hold), {"code": "uusi-paikka"})  # nobody who waits for the first holds the second
+        assert other.result().status_code == 200
 
 
 WRONG = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING
@@ -18,9 +19,11 @@ from scheduler.rota.templates import (
     change_template_shift,
     leave_out,
     remove_template_shift,
+    rename_template,
     template_card,
     templates_of,
 )
+from tests.integration.store.rota import until_somebody_waits
 from tickets.directory import add_network, add_organisation
 from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
@@ -40,6 +43,24 @@ def template(session: Session, town: Town) -> int:
     made = add_template(session, town.network, "Talvi", **trace(town))
     assert isinstance(made, int)
     return made
+
+
+def test_of_two_who_give_a_name_at_the_same_moment_the_second_hears_that_it_is_taken(
+    session: Session, town: Town
+) -> None:
+    other = template(session, town)
+    session.commit()
+
+    def renames() -> ShiftRefusal | None:
+        with town.sessions.begin() as own:
+            return rename_template(own, town.network, other, "Kesä", **trace(town))  # type: ignore[arg-type]
+
+    with ThreadPoolExecutor(1) as hand:
+        with town.sessions.begin() as first:
+            add_template(first, town.network, "Kesä", **trace(town))  # type: ignore[arg-type]
+            second = hand.submit(renames)
+            until_somebody_waits(town)
+        assert second.result() is ShiftRefusal.NAME_TAKEN
 
 
 def test_a_template_is_read_as_it_was_written(session: Session, town: Town) -> None:
