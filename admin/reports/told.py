@@ -85,8 +85,8 @@ def told_number(number: float) -> str:
 
 def typed_number(number: float) -> str:
     """The same as a form takes it: whole, and without marks between the thousands, which are a decimal point elsewhere."""
-    plain = {"decimal_quantization": False, "group_separator": False}
-    return str(format_decimal(number, locale=str(page_language()), **plain))
+    language = str(page_language())
+    return str(format_decimal(number, locale=language, decimal_quantization=False, group_separator=False))
 
 
 def in_words(period: Period) -> str:
