@@ -7,7 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from admin.auth import holder, signed_in
-from admin.network.lines import require_network
+from admin.network.lines import may_keep, require_network
 from admin.outside.guard import NotOutside, outside_of
 from admin.pages import said
 from admin.parts import now, parts, transaction
@@ -175,7 +175,7 @@ def _shown(form: str = "", mistakes: Mapping[str, str] | None = None, made: Subs
             "terms": terms_of(session, network),
             "mailboxes": mailboxes_of(session, network),
             "lines": {row.id: row.terms.name_in(spoken_language()) for row in lines_kept(session, network)},
-            "keys": keys_of(session, network, now=now()),
+            "keys": keys_of(session, network, now=now()) if may_keep() else None,  # they name people of everywhere
         }
     lists = {"events": list(EventKind), "channel_kinds": list(ChannelKind), "tellings": list(Told)}
     return render_template(

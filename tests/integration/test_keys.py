@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from admin.cli import main
@@ -14,6 +15,8 @@ from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.people.doors import KeyFor, key_with, keys_of, make_key
 from tests.integration.signed_in_people import Keeper
+from tickets.network import Network, Organisation
+from tickets.people import Person
 from tickets.people_log import changes_of
 from tickets.vocabulary import Role
 
@@ -139,6 +142,20 @@ def test_somebodys_keys_stand_on_their_page_and_only_theirs_are_ended_there(keep
     assert opens(keeper.app, key)
     assert "Avain ei avaa" in keeper.does(f"/admin/people/{adviser}/keys/{number}/end")
     assert not opens(keeper.app, key)
+
+
+def test_whoever_keeps_the_settings_of_one_organisation_sees_nobody_elses_keys(keeper: Keeper) -> None:
+    adviser = next(one for one in keeper.demo.people if one.role is Role.NEUVOJA)
+    a_key(keeper, person=adviser.id)
+    assert adviser.name in keeper.sees("/admin/connections")
+    with keeper.parts.sessions.begin() as session:
+        network = session.get_one(Network, keeper.network)
+        network.role_rights = {"paakayttaja": {"keep_settings": "organisation"}}
+        organisation = session.scalars(select(Organisation.id).order_by(Organisation.id)).first()
+        session.get_one(Person, keeper.person).organisation_id = organisation
+    page = keeper.sees("/admin/connections")
+    assert adviser.name not in page
+    assert END not in page
 
 
 @pytest.mark.parametrize("role", [Role.NEUVOJA, Role.JASEN, Role.YHDYSHENKILO, Role.OPASTAJA])
