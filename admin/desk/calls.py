@@ -14,6 +14,7 @@ from admin.auth import holder, signed_in
 from admin.desk.now import line_names
 from admin.desk.views import asked_of
 from admin.parts import now, transaction
+from admin.wording import page_language
 from ivr.calls import Became, CallLine, Wanted, calls_of, tickets_of_call, what_became
 from ivr.journal import LiveCall, Part, calls_of_ids, read_journal
 from ivr.journey import Ear, Journey, retold
@@ -25,6 +26,7 @@ from tickets.retention import Kept, Term, terms_of
 from tickets.rights import Right, Scope
 from tickets.ticket import Ticket
 from tickets.view_log import Seen, note_view
+from tickets.vocabulary import PageLanguage
 from voice_prompts.catalogue import Catalogue
 
 A_PAGE: Final = 50
@@ -90,7 +92,8 @@ def one(call_id: int) -> ResponseReturnValue:
         term = terms_of(session, asked.network_id)[Kept.CALLS]
     if told is None or isinstance(told, Forbidden):
         return _gone(term, is_there=told is not None)
-    return render_template("calls/one.html", told=told, term=term)
+    edits = told.call.line_id is not None and holder().may(Right.EDIT_PROMPTS) is not None
+    return render_template("calls/one.html", told=told, term=term, edits=edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ def told_of(asked: Asked, call_id: int) -> Told | Forbidden | None:
 @calls.app_template_filter()
 def clock_s(moment: datetime) -> str:
     """The clock of a moment in Finland to the second, as one follows a call by it."""
-    return f"{moment.astimezone(HELSINKI):%H.%M.%S}"
+    local = moment.astimezone(HELSINKI)
+    return f"{local:%H:%M:%S}" if page_language() is PageLanguage.EN else f"{local.hour}.{local:%M.%S}"
 
 
 def _may_read(asked: Asked, tickets: Collection[int]) -> bool:

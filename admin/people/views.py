@@ -1,5 +1,6 @@
 """Who belongs to the network: looked for, looked at, taken in."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -20,12 +21,12 @@ from scheduler.people.cards import PersonCard, people_named, people_of, person_c
 from scheduler.people.doors import keys_of
 from scheduler.people.helpers import Papers, join_as_helper
 from scheduler.people.organisations import organisation_names
-from scheduler.people.persons import Identity, add_person
+from scheduler.people.persons import Identity, add_person, checked_identity
 from scheduler.people.reach import GIVES, PeopleRefusal, beyond_giving, beyond_reach
 from scheduler.rota.availability import Wishes, wishes_of
 from scheduler.slots import HELSINKI
 from tickets.people_log import Changed, changes_of
-from tickets.rights import Right, Scope
+from tickets.rights import Right
 from tickets.vocabulary import HELPER_ROLES, HelperKind, PageLanguage, Role
 from voice_prompts.language import Language
 
@@ -61,8 +62,8 @@ def one(person: int) -> ResponseReturnValue:
 @signed_in(Right.KEEP_PEOPLE)
 def blank() -> ResponseReturnValue:
     """Show the form for somebody new."""
-    own = holder().organisation_id if holder().may(Right.KEEP_PEOPLE) is not Scope.NETWORK else None
-    return _form(as_typed({"organisation": own, "languages": [page_language()], "rings": "yes"}), {})
+    own, rings = holder().organisation_id, "no" if holder().organisation_id is None else "yes"
+    return _form(as_typed({"organisation": own, "languages": [page_language()], "rings": rings}), {})
 
 
 @people.post("/new")
@@ -163,6 +164,7 @@ def _added(fields: Fields) -> int | None:
         return _helper_added(fields, identity)
     role = fields.one_of("role", Role)
     if fields.mistakes or role is None:
+        _note_refusals(fields, identity)
         return None
     with transaction() as session:
         return done(add_person(session, who.network_id, identity, role, who=who, **by()))
@@ -173,13 +175,27 @@ def _helper_added(fields: Fields, identity: Identity) -> int | None:
     languages = fields.several_of("languages", Language)
     if not languages:
         fields.mistakes["languages"] = Slip.CHOOSE
-    if fields.mistakes or kind is None:
-        return None
     if identity.organisation_id is None:
-        raise NotDoneError(PeopleRefusal.NEEDS_ORGANISATION)
+        fields.mistakes.setdefault("organisation", f"people_{PeopleRefusal.NEEDS_ORGANISATION}")
+    if identity.phone is None:
+        fields.mistakes.setdefault("phone", f"people_{PeopleRefusal.NEEDS_PHONE}")
+    if fields.mistakes or kind is None or identity.organisation_id is None:
+        _note_refusals(fields, identity)
+        return None
     papers = Papers(identity.organisation_id, languages, kind, badge)
     with transaction() as session:
         return done(join_as_helper(session, who.network_id, identity, papers, who=who, **by()))
+
+
+def _note_refusals(fields: Fields, identity: Identity) -> None:
+    """What else would be refused of how they are reached, so that all of it is told at once."""
+    who, told = holder(), replace(identity, name=identity.name or "?")
+    with transaction() as session:
+        for one in (replace(told, phone=None), replace(told, email=None)):
+            refusal = checked_identity(session, who.network_id, one, None, who)
+            if isinstance(refusal, PeopleRefusal):
+                for name, code in NotDoneError(refusal).mistakes.items():
+                    fields.mistakes.setdefault(name, code)
 
 
 def _form(typed: MultiDict[str, str], mistakes: dict[str, str]) -> str:

@@ -90,9 +90,10 @@ def test_whose_matter_it_is_is_shown_on_a_press_to_who_has_it_and_told_why_not_t
     code = room.office.ticket(name="Maija Meikäläinen")
     before = coordinator.sees(at(code))
     assert "Maija" not in before
-    assert "Numero näytetään vain sille, jonka " in before
+    assert "Numero näytetään sille, joka ottaa " in before
     assert "Näytä nimi ja numero" not in before
-    assert before.count("Otan sen") == 2  # beside the caller, and with whoever sees to it
+    assert "Muistiinpanoja ei vielä ole." in before
+    assert before.count("Otan sen") == 1  # with whoever sees to it
     refused = coordinator.sends(at(code, "/contact"))
     assert refused.status_code == 200
     assert 'role="alert"' in refused.text

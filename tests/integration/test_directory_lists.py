@@ -82,7 +82,7 @@ def test_what_changes_and_what_stays_is_told_by_column(bringer: Bringer) -> None
     page = bringer.brings(TWO.replace("Bee", "Cee"))
     assert "Muuttuu 1" in page.text
     assert "Ennallaan 1" in page.text
-    assert "<code>name_fi</code>" in page.text
+    assert "Nimi suomeksi <code>name_fi</code>" in page.text
     bringer.accepts(page)
     assert ("b", "Cee", "+35825550301", True) in bringer.points
 
@@ -135,6 +135,7 @@ def test_one_wrong_row_keeps_all_out_and_is_told_with_its_column(bringer: Bringe
     row = re.search(r'<th scope="row">4</th>.*?</tr>', page.text, re.DOTALL)
     assert row
     assert f"<code>{column}</code>" in row[0]
+    assert "Virheellinen" in row[0]
     assert told.lower() in unescape(row[0]).lower()
     assert "<script>alert" not in page.text
     assert 'name="mark"' not in page.text
@@ -178,6 +179,13 @@ def test_what_is_no_list_is_said_beside_the_field(bringer: Bringer, content: byt
     assert told in page.text
     assert "<script>alert" not in page.text
     assert bringer.points == before
+
+
+def test_who_brings_an_unknown_column_is_shown_the_known_ones(bringer: Bringer) -> None:
+    assert "<details open>" not in bringer.sees(LISTS)
+    page = bringer.brings(b"code;kind;shoe_size\na;other;43\n").text
+    assert page.count("<details open>") == 3
+    assert "Postinumero <code>postcode</code>" in page
 
 
 def test_who_accepts_what_has_changed_meanwhile_is_shown_what_it_would_do_now(bringer: Bringer) -> None:

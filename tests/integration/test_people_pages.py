@@ -126,6 +126,28 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_kept(keeper: Keep
         assert keeper.fetch("SELECT count(*) FROM person") == before
 
 
+def test_all_that_is_wrong_with_somebody_new_is_told_at_once_and_by_its_field(keeper: Keeper) -> None:
+    page = keeper.is_told("/admin/people/new", rings="yes")
+    for words in (
+        "Nimi: Kirjoita tähän jotakin.",
+        "Organisaatio: Valitse organisaatio",
+        "Puhelinnumero: ",
+        "Millainen auttaja: Valitse jokin",
+    ):
+        assert words in page, words
+    taken, address = "040 555 0101", "yhteinen@example.fi"
+    keeper.does("/admin/people/new", name="Ensi", rings="no", role="neuvoja", phone=taken, email=address)
+    page = keeper.is_told("/admin/people/new", rings="no", phone=taken, email=address)
+    for field in ("name", "phone", "email", "role"):
+        assert f'<li><a href="#{field}">' in page, field
+
+
+def test_what_is_chosen_for_somebody_new_at_first_fits_together(keeper: Keeper) -> None:
+    page = keeper.sees("/admin/people/new")
+    assert re.search(r'value="no" checked', page)  # the whole network is chosen, to which nobody who rings back belongs
+    assert not re.search(r'value="yes" checked', page)
+
+
 def test_nul_and_other_unseen_letters_are_left_out(keeper: Keeper) -> None:
     keeper.does("/admin/people/new", name="Ne\x00uvo\x1b", rings="no", role="neuvoja")
     assert names_in(keeper.sees("/admin/people?name=neuvo"))[0] == "Neuvo"
