@@ -182,7 +182,7 @@ def test_what_is_no_list_is_said_beside_the_field(bringer: Bringer, content: byt
 
 
 def test_who_brings_an_unknown_column_is_shown_the_known_ones(bringer: Bringer) -> None:
-    assert "<details open>" not in bringer.sees(LISTS)
+    assert "<details open>" not in bringer.sees("/lists")
     page = bringer.brings(b"code;kind;shoe_size\na;other;43\n").text
     assert page.count("<details open>") == 3
     assert "Postinumero <code>postcode</code>" in page

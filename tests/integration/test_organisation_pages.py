@@ -94,6 +94,8 @@ def test_every_cell_can_be_set_and_says_what_it_inherits(keeper: Keeper) -> None
     page = keeper.sees("/admin/boundaries")
     assert len(cells(page)) == 2 * len(Topic)
     assert set(cells(page).values()) == {""}
+    assert "Tavallisesti: Hoitaa" in page
+    assert "Kuten muuallakin" not in page  # the network is everywhere
     options = set(re.findall(r'<option value="\w+"[^>]*>([^<]+)</option>', page.split('id="form"')[1]))
     assert options == {"Hoitaa", "Opastaa", "Ohjaa eteenpäin", "Ei saa"}
     typed = {"seal": field(page, "seal"), "volunteer-KELA": "guides", "staff-MUU": "handles"}
@@ -103,6 +105,7 @@ def test_every_cell_can_be_set_and_says_what_it_inherits(keeper: Keeper) -> None
     theirs = keeper.sees(f"/admin/boundaries?organisation={organisation}")
     assert set(cells(theirs).values()) == {""}
     assert "kuten koko verkostossa" in theirs
+    assert "Kuten muuallakin: " in theirs
 
 
 def test_helpers_who_would_lose_a_topic_are_told_of_before_it_is_done(keeper: Keeper) -> None:
