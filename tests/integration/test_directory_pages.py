@@ -103,7 +103,7 @@ def test_a_place_is_added_shown_and_changed(coordinator: Reader) -> None:
 def test_nobody_is_sent_to_a_command_line_from_a_list(coordinator: Reader, path: str) -> None:
     page = coordinator.sees(path)
     assert "digilinja directory import" not in page
-    assert "pyydä linjan ylläpitäjää" in page
+    assert "/admin/directory/lists" in page
 
 
 def test_two_places_of_one_name_are_two(coordinator: Reader) -> None:

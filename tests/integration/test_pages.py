@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from admin.demo.data import DemoData
-from admin.desk import now as desk_now
+from admin.desk import needed
 from admin.parts import Parts
 from scheduler.records import Callback
 from scheduler.slots import HELSINKI
@@ -373,7 +373,7 @@ def test_whoever_may_not_see_the_page_that_they_wanted_comes_to_one_that_is_thei
 def test_what_is_due_first_is_shown_however_much_has_come_since_and_the_rest_is_led_to(
     client: FlaskClient, parts: Parts, demo: DemoData, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk_now, "SHOWN", 2)
+    monkeypatch.setattr(needed, "SHOWN", 2)
     for number in ("050 555 0201", "050 555 0202", "050 555 0203"):
         send(client, {"number": number})
     with parts.sessions.begin() as session:

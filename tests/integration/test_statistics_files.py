@@ -29,6 +29,7 @@ from admin.worker import worker
 from scheduler.counting import count
 from scheduler.errands import Errand
 from scheduler.jobs import ClaimedJob, claim
+from scheduler.slots import HELSINKI
 from tests.properties.canaries import Canaries, Planted, canaries, matters, plant, sung
 from tickets.intake import Matter, TicketRef
 from tickets.statistics.periods import Period
@@ -226,7 +227,7 @@ def test_nothing_that_a_caller_told_is_in_any_file(
     planted = _six_closed(counted, matter, sings, now)
     november = Period.read("2026-11")
     with counted.sessions() as session:
-        tables = all_tables(session, 1, november, zone=counted.grid.tz)
+        tables = all_tables(session, 1, november, zone=HELSINKI)
         names = Names(session, 1, PageLanguage.FI)
         sheets = [sheet_of(table, names) for table in tables]
         sent = [as_csv(sheet.headings, sheet.rows, for_excel=True) for sheet in sheets]

@@ -164,8 +164,8 @@ class Night:
 
     def plant_key(self) -> None:
         self._run(
-            "INSERT INTO api_token (network_id, role, token_hash, created_at, revoked_at)"
-            " VALUES (:network, 'neuvoja', '\\x01', :now, :now)",
+            "INSERT INTO api_token (network_id, role, token_hash, purpose, created_at, revoked_at)"
+            " VALUES (:network, 'neuvoja', '\\x01', 'program', :now, :now)",
             now=self.town.now,
             network=self.town.network,
         )

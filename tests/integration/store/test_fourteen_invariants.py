@@ -68,6 +68,7 @@ def _by_the_hours_of_the_winter(day: date, begins: object, ends: object, *_: obj
 
 
 _numbers = count()
+_open = alerts._open  # its first condition is the network
 GUARDS = (
     Guard(
         1,
@@ -147,7 +148,7 @@ GUARDS = (
     Guard(
         12,
         "test_an_alert_is_seen_by_one_and_by_nobody_of_another_network",
-        reworded(alerts, "_ALERTS", "a.network_id = :network", "CAST(:network AS bigint) > 0"),
+        instead(alerts, "_open", lambda *asked, **how: _open(*asked, **how)[1:]),
     ),
     Guard(
         13,
