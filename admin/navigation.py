@@ -55,7 +55,8 @@ class Ways:
     pages: Sequence[Way]
 
 
-# The pages of a section stand together. A page that stands not here belongs to the first one of its blueprint.
+# The pages of a section stand together. A page that stands not here belongs to that of its blueprint under whose address
+# it lies, or to the first one.
 ENTRIES: Final = (
     Entry(Section.MINE, "helper.today", (_R.TAKE_PLACES,), rings=True),
     Entry(Section.MINE, "helper.own_shifts", (_R.TAKE_PLACES,), rings=True),
@@ -133,4 +134,11 @@ def _opens(entry: Entry) -> bool:
 
 def _here(entries: Sequence[Entry]) -> Entry | None:
     exact = next((one for one in entries if one.endpoint == request.endpoint), None)
-    return exact or next((one for one in entries if one.endpoint.split(".")[0] == request.blueprint), None)
+    return exact or _belongs([one for one in entries if one.endpoint.split(".")[0] == request.blueprint])
+
+
+def _belongs(entries: Sequence[Entry]) -> Entry | None:
+    """The page under whose address this one lies, such as that of a form that is told what is wrong."""
+    addresses = [(one, url_for(one.endpoint).rstrip("/") + "/") for one in entries]
+    above = [(len(address), one) for one, address in addresses if request.path.startswith(address)]
+    return max(above, key=lambda found: found[0])[1] if above else next(iter(entries), None)

@@ -26,6 +26,7 @@ class Booking:
     """A matter as its owner sees it: the time that stands, if there is one, and whether it can still be changed."""
 
     ticket_id: int
+    topic: Topic | None
     status: TicketStatus
     outcome: Outcome | None
     callback_id: int | None
@@ -64,6 +65,7 @@ def booking_of(session: Session, ticket_id: int, *, now: datetime, lock: bool = 
     callback = session.scalars(standing.execution_options(populate_existing=True)).one_or_none()
     return Booking(
         ticket_id,
+        ticket.topic,
         ticket.status,
         ticket.outcome,
         None if callback is None else callback.id,

@@ -15,7 +15,7 @@ from tickets.phone_numbers import e164_of
 from tickets.store import cipher_of
 from tickets.vocabulary import Topic
 
-LONGEST_RELEASE: Final = 24 * 21  # hours; longer than any booking window, so nothing is kept at all
+LONGEST_RELEASE: Final = 24 * 45  # hours; longer than 30 working days, the widest window, so nothing is kept at all
 LONGEST_CALL: Final = 240  # minutes
 STEP: Final = 15
 

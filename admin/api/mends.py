@@ -20,7 +20,7 @@ from tickets.entries import EntryRefusal
 from tickets.holds import HoldRefusal
 from tickets.lines import LineRefusal
 from tickets.network_hours import HoursRefusal
-from tickets.network_settings import SettingsRefusal
+from tickets.network_settings import LONGEST_RELEASE, SettingsRefusal
 from tickets.statistics.entries import EntryRefusal as RowRefusal
 
 
@@ -225,7 +225,7 @@ _HOURS: Final[Mapping[str, str]] = {
 }
 _SETTINGS: Final[Mapping[str, str]] = {
     SettingsRefusal.BAD_LENGTH: "call_minutes: a call takes 15, 30, 45 … or 240 minutes",
-    SettingsRefusal.BAD_RELEASE: "swedish_release_hours: from 0 to 504",
+    SettingsRefusal.BAD_RELEASE: f"swedish_release_hours: from 0 to {LONGEST_RELEASE}",
     SettingsRefusal.BAD_PHONE: "alert_phone: a telephone number in use, such as +358401234567; null: nobody is texted",
     SettingsRefusal.CHANGED_MEANWHILE: "seal: somebody else has changed the settings meanwhile; read them again",
 }

@@ -19,11 +19,11 @@ from tickets.directory import set_alert_phone, set_hearing, set_other_name
 from tickets.lines import LineRefusal, LineTerms
 from tickets.network import Line, Network
 from tickets.network_hours import NetworkHours, hours_of
+from tickets.network_settings import LONGEST_RELEASE
 from tickets.vocabulary import PageLanguage, Topic
 from voice_prompts.language import Language
 
 ACTOR: Final = "coordinator:command-line"
-LONGEST_RELEASE: Final = 24 * 21
 LONGEST_CALL: Final = 240
 STEP: Final = 15
 WALL: Final = click.DateTime(["%H:%M"])

@@ -92,7 +92,8 @@ def _form(typed: MultiDict[str, str], seal: str, mistakes: dict[str, str]) -> st
     named = [topic for topic in Topic if typed.get(f"minutes-{topic}")]
     lengths = {"choices": range(STEP, LONGEST_CALL + 1, STEP), "named": named}
     others = [topic for topic in Topic if topic not in named]
-    return render_template("network/settings.html", typed=typed, seal=seal, mistakes=mistakes, others=others, **lengths)
+    told = {**lengths, "longest_release": LONGEST_RELEASE}
+    return render_template("network/settings.html", typed=typed, seal=seal, mistakes=mistakes, others=others, **told)
 
 
 def _as_form(terms: NetworkTerms) -> MultiDict[str, str]:

@@ -64,6 +64,15 @@ def promised_from(session: Session, ticket: Ticket, browser: str) -> frozenset[i
     )
 
 
+def number_typed(session: Session, ticket_id: int, callback_id: int, browser: str, *, now: datetime) -> str | None:
+    """The number that will be rung, for a while and in the browser in which it was typed: a slip of a digit is seen."""
+    ticket = session.get(Ticket, ticket_id)
+    if ticket is None or ticket.caller_sealed is None or now - ticket.created_at > WITHIN:
+        return None
+    is_own = callback_id in promised_from(session, ticket, browser)
+    return cipher_of(session).open(ticket.caller_sealed) if is_own else None
+
+
 def add_what_is_new(session: Session, ticket: Ticket, asked: Request, *, now: datetime, grid: Grid) -> None:
     """What this sending tells besides is kept: choices on the ticket, other words as a note. Told twice, it is kept once."""
     told, doing = _told(asked), Doing(now, CALLER, grid)

@@ -17,7 +17,7 @@ from admin.csrf import csrf_word
 from admin.pages import said
 from admin.parts import now, parts, transaction
 from admin.public import booking, statements
-from admin.public.again import add_what_is_new, browser_mark, one_at_a_time, promised_from, standing_of
+from admin.public.again import add_what_is_new, browser_mark, number_typed, one_at_a_time, promised_from, standing_of
 from admin.public.form import NEED, TOPICS, Mistake, Read, Request, Typed, read, read_number
 from admin.public.seals import FormSeal, TicketSeal
 from admin.public.sending import FORM, has_leave, keep, no_longer_chosen_for, set_aside, was_sent
@@ -91,8 +91,7 @@ def time(seal: str) -> ResponseReturnValue:
     after = _moment(request.args.get("after"))
     with transaction() as rows:
         if given.callback_id is not None:
-            own = booking.sealed(given.ticket_id)
-            return render_template("public/booked.html", promise=booked(rows, given.callback_id), booking=own)
+            return _booked(rows, given.ticket_id, given.callback_id)
         elsewhere = _instead_of_times(rows, given.ticket_id)
         if elsewhere is not None:
             return elsewhere
@@ -143,6 +142,12 @@ def _keep(asked: Request, seal: FormSeal) -> ResponseReturnValue:
         callback = booked_here(rows, ticket.id)
     session[SENT] = (seal.name, ticket.id)
     return _to_times(ticket.id, callback)
+
+
+def _booked(rows: Session, ticket_id: int, callback_id: int) -> str:
+    number = number_typed(rows, ticket_id, callback_id, browser_mark(rows, csrf_word()), now=now())
+    own, promise = booking.sealed(ticket_id), booked(rows, callback_id)
+    return render_template("public/booked.html", promise=promise, booking=own, number=number)
 
 
 def _source(rows: Session, seal: FormSeal) -> str:

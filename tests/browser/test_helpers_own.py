@@ -108,7 +108,7 @@ def has_nothing_yet(office: Office, helper: DemoHelper) -> None:
 
 def seek_somebody(page: Page, say: Mapping[str, str]) -> None:
     """Somebody else may take the next shift."""
-    folded(page, say["I cannot come"])
+    folded(page, say["I cannot come, or want to swap"])
     do(page, say["Seek somebody to take it"])
     expect(page.get_by_text(say["somebody is sought for it"], exact=True)).to_have_count(1)
 

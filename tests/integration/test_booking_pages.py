@@ -75,6 +75,8 @@ def test_number_and_code_show_the_time(resident: Resident) -> None:
     page = resident.sees(resident.way())
     assert "ti 24.11.2026 klo 9.45" in page
     assert "Siirrä aika" in page
+    assert "Aihe: " in page, "what it is about"
+    assert "Tunnusluku pysyy samana" in page
     assert resident.code not in page
 
 

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
 from admin.demo.data import DemoData
@@ -158,6 +158,20 @@ def test_what_is_over_or_hours_old_is_not_what_stands(
         session.scalars(select(Ticket)).one().created_at = now - timedelta(hours=3)
     assert SAME not in client.get(send(client).location).text
     assert len(tickets(parts)) == 2
+
+
+def test_who_booked_sees_the_number_that_is_rung_and_nobody_else_who_has_the_link(
+    app: Flask, client: FlaskClient, parts: Parts, demo: DemoData
+) -> None:
+    mine = asks_and_agrees(client)
+    assert "050 555 0201" in mine.text
+    assert re.search(r'href="/booking/[^"]+/cancel">Peru aika</a>', mine.text), "what to do if it is wrong"
+    theirs = app.test_client().get(mine.request.path)
+    assert "Aika on varattu sinulle" in theirs.text
+    assert "555 0201" not in theirs.text
+    with parts.sessions.begin() as session:
+        session.execute(text("UPDATE ticket SET created_at = created_at - interval '3 hours'"))
+    assert "555 0201" not in client.get(mine.request.path).text, "not to whoever sits at the computer later"
 
 
 def test_a_stranger_with_the_same_number_and_matter_is_treated_as_if_nobody_had_asked(

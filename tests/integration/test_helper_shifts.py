@@ -151,6 +151,19 @@ def test_days_away_that_were_sent_empty_ask_for_the_first_day_and_not_for_the_la
     assert "last-mistake" not in told
 
 
+def test_what_is_told_of_a_form_is_told_on_the_page_it_stands_on(page: Reader) -> None:
+    told = page.refused("/helper/time/away", 422, says="cannot", first="", last="")
+    assert re.findall(r'href="([^"]+)" aria-current="page"', told) == ["/helper/time"]
+    assert re.findall(r'href="([^"]+)" aria-current="page"', page.sees("/helper/")) == ["/helper/"]
+
+
+def test_giving_up_and_seeking_somebody_are_told_apart(page: Reader) -> None:
+    shown = page.sees("/helper/shifts")
+    assert "En pääse tai haluan vaihtaa vuoroa" in shown
+    assert "Luovu vuorosta: se ei ole enää sinun" in shown
+    assert "se on sinun, kunnes joku ottaa sen" in shown
+
+
 def test_the_same_weekdays_are_said_for_some_weeks(page: Reader, day: HelperDay) -> None:
     typed = {"says": "can", "weekdays": ["1", "3"], "clock_from": "9.30", "clock_to": "12:00", "weeks": "3"}
     page.done("/helper/time/weekly", **typed)

@@ -259,7 +259,7 @@ WRONG_SETTINGS: list[tuple[dict[str, object], str]] = [
     ({"alert_phone": "12"}, "Kirjoita numero muodossa"),
     ({"alert_phone": "9" * 10_000}, "liian pitkä"),
     ({"swedish_release_hours": ""}, "rajojen sisällä"),
-    ({"swedish_release_hours": "505"}, "rajojen sisällä"),
+    ({"swedish_release_hours": "1081"}, "rajojen sisällä"),
     ({"swedish_release_hours": "kaksi"}, "rajojen sisällä"),
     ({"minutes-KELA": "17"}, "15, 30, 45"),
     ({"minutes-KELA": "0"}, "rajojen sisällä"),

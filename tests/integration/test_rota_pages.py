@@ -250,8 +250,9 @@ def test_a_move_that_overfills_a_shift_is_asked_about_once_more_and_told_beside_
     shift, full = desk.shift("10:00", first), desk.shift("14:00", second)
     desk.promise("10:00")
     place = desk.place(shift)
-    form = _form_of(desk.sees(f"/admin/rota/places/{place}"), full, first)
-    assert 'name="anyway"' not in form
+    ways = desk.sees(f"/admin/rota/places/{place}")
+    assert 'name="anyway"' not in _form_of(ways, full, first)
+    assert "Varmistamme sen vielä ennen muutosta." in ways
     path, typed = f"/admin/rota/places/{place}/move", {"shift": full, "helper": first}
     page = desk.gets_back(path, 200, **typed)
     assert "Vuoro on täynnä." in page
