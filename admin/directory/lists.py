@@ -73,9 +73,8 @@ def put_list(session: Session, network_id: int, sheet: Sheet, now: datetime) -> 
     """Put a list in, and tell what became of each line; where one is wrong, nothing of it may be committed."""
     lines = [Foretold(one.line, one.code, "", Fate.WRONG, mistakes=one.mistakes) for one in sheet.wrong]
     stood = list[object]()
-    for row in sorted(
-        sheet.rows, key=lambda one: one.entry.code
-    ):  # two who bring lists hold their entries in one order
+    # Two who bring lists hold their entries in one order.
+    for row in sorted(sheet.rows, key=lambda one: one.entry.code):
         before = _held(session, sheet.kind, network_id, row.entry.code)
         stood.append(None if before is None else before.changed_at)
         lines.append(_put_line(session, network_id, row, _facts(before), now))
