@@ -142,8 +142,8 @@ def select_option(
 
 def set_input_files(target: Locator, files: Any, **how: Any) -> None:
     """Open the field's chooser by Enter, and choose a file there."""
-    reach(target, how.get("timeout"))
-    with target.page.expect_file_chooser() as chooser:
+    with target.page.expect_file_chooser() as chooser:  # on the way there the browser learns that we wait for it
+        reach(target, how.get("timeout"))
         target.page.keyboard.press("Enter")
     chooser.value.set_files(files)
 

@@ -32,6 +32,8 @@ OURS = ("csrf", "once")
 MAY_GROW = frozenset({"view_log", "count", "sign_in", "material_given"})
 REFUSED, TAKEN = (400, 403, 404, 409, 413, 422), (200, 302, 303)
 FILLS = "input:not([type=hidden]):not([type=file]):not([type=submit]), textarea, select"
+# A password that was typed is never written into a page again.
+KEPT = "input:not([type=password]), textarea"
 TYPED = "input:not([type=hidden]):not([type=file]):not([type=checkbox]):not([type=radio]):not([type=submit]), textarea"
 
 
@@ -150,7 +152,7 @@ def untold(page: BeautifulSoup) -> Iterator[str]:
 
 def lost(page: BeautifulSoup, sent: Sent) -> Iterator[str]:
     kept: dict[str, list[str]] = {}
-    for one in page.select(TYPED):
+    for one in page.select(KEPT):
         kept.setdefault(str(one.get("name")), []).append(worth(one))
     for name, value in sent.typed.items():
         # Of a text that no field takes, as much is shown again as a field could ever hold.

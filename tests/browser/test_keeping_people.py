@@ -92,7 +92,7 @@ def test_programs_channels_mailboxes_and_keys_are_looked_after_on_one_page(offic
     write(office, "UPDATE webhook SET stopped_at = :now, stopped = 'failing'", now=office.now)
     page.goto("/admin/connections")
     page.get_by_role("button", name=say["Tell it again"]).click()
-    expect(page.get_by_text(say["Is told"])).to_be_visible()
+    expect(page.get_by_text(say["Is told"], exact=True)).to_be_visible()
     page.get_by_role("button", name=say["Tell it nothing more"]).click()
     expect(page.get_by_text(say["No program is told."])).to_be_visible()
     page.locator("#channel-form summary").click()

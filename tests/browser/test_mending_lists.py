@@ -62,7 +62,8 @@ def test_a_campaign_is_mended_and_taken_away_with_a_figure_that_was_wrong(office
     page.get_by_role("button", name=say["Save"], exact=True).click()
     page.goto("/admin/reports/indicators?year=2025")
     expect(page.locator("tbody tr")).to_contain_text("30,5 %")
-    page.get_by_role("button", name=say["Remove"]).click()
+    page.locator("tbody tr").get_by_role("link").first.click()
+    page.get_by_role("button", name=say["There was no such figure"]).click()
     expect(page.get_by_text(say["No figures from elsewhere."])).to_be_visible()
     assert value(office, "SELECT (SELECT count(*) FROM campaign) + (SELECT count(*) FROM indicator)") == 0
 
