@@ -100,7 +100,7 @@ def telephone(context: BrowserContext, exchange: RunningExchange) -> Telephone:
 
     def open_page(number: str, language: str) -> Page:
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.goto(f"{exchange.url}/phone/{number}?lang={language}")
         return page
 
@@ -275,6 +275,7 @@ def _to_the_helper(caller: Page, words: dict[str, str]) -> None:
     caller.get_by_role("button", name="2", exact=True).click()
     caller.locator("#words").fill("Apua, hjälp")
     caller.get_by_role("button", name=words["say"], exact=True).click()
+    expect(caller.locator("#heard .mine", has_text="Apua, hjälp")).to_be_visible()
     caller.locator("[data-key='#']").click()
 
 

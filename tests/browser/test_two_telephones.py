@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Demo
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 pytestmark = pytest.mark.xdist_group("demo")  # one demo runs for all of them
 
 
@@ -57,7 +57,7 @@ def test_nobody_waits_for_the_next_promised_call_and_the_clock_runs_slowly_once_
     caller.locator("#time summary").click()
     caller.locator("[data-speed='60']").click()
     expect(caller.locator("#speed")).to_have_text("60-kertainen")
-    caller.locator("[data-speed='10']").click()
+    caller.locator("[data-speed='30']").click()
     _ring_the_line_and_press_one(caller)
     expect(caller.locator("#live")).to_be_hidden(timeout=PATIENCE_MS)
     caller.locator("[data-speed='1']").click()
@@ -103,7 +103,7 @@ def _telephone(context: BrowserContext, demo: Demo, name: str) -> Page:
 def _ring_the_line_and_press_one(caller: Page) -> None:
     caller.locator("#dial").get_by_role("button").click()
     goodbye = _heard(caller).get_by_text("Kuulemiin")
-    for _ in range(60):
+    for _ in range(180):  # a busy machine speaks slowly
         if goodbye.count():
             return
         if caller.locator("#speak").is_visible():
@@ -120,7 +120,7 @@ def _whoever_is_rung(context: BrowserContext, demo: Demo) -> Page:
     choose = context.new_page()
     choose.goto(f"{demo.exchange}/phone")
     rung = choose.get_by_role("link", name=re.compile("Soi nyt"))
-    expect(rung.first).to_be_visible(timeout=3 * PATIENCE_MS)
+    expect(rung.first).to_be_visible(timeout=2 * PATIENCE_MS)
     rung.first.click()
     return choose
 
