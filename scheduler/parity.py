@@ -91,18 +91,23 @@ def _by_municipality(cells: Mapping[Cell, int]) -> list[Sum[Cell]]:
 
 
 _HOURS = text("""
-SELECT municipality, language, sum(extract(epoch FROM upper(span) - lower(span))) / 3600 AS hours
-FROM (
-    SELECT asked.municipality, spoken.language,
+WITH by_organisation AS (
+    SELECT h.organisation_id, spoken.language,
         range_agg(p.during * tstzrange(CAST(:begins AS timestamptz), CAST(:until AS timestamptz))) AS covered
     FROM place p
     JOIN shift s ON s.id = p.shift_id AND s.published_at IS NOT NULL AND s.cancelled_at IS NULL
     JOIN helper h ON h.id = p.helper_id
-    JOIN organisation o ON o.id = h.organisation_id
     JOIN unnest(h.languages) AS spoken(language) ON s.language IS NULL OR s.language = spoken.language
+    WHERE p.network_id = :network AND p.state = 'held' AND upper(p.during) > :begins AND lower(p.during) < :until
+    GROUP BY 1, 2
+)
+SELECT municipality, language, sum(extract(epoch FROM upper(span) - lower(span))) / 3600 AS hours
+FROM (
+    SELECT asked.municipality, by_organisation.language, range_agg(covered) AS covered
+    FROM by_organisation
+    JOIN organisation o ON o.id = organisation_id
     JOIN unnest(CAST(:municipalities AS text[])) AS asked(municipality)
         ON o.serves = '{}' OR asked.municipality = ANY(o.serves || o.agreed)
-    WHERE p.network_id = :network AND p.state = 'held' AND upper(p.during) > :begins AND lower(p.during) < :until
     GROUP BY 1, 2
 ) AS by_both, unnest(covered) AS span GROUP BY 1, 2
 """)
