@@ -21,7 +21,6 @@ from tickets.network_hours import (
     HoursRefusal,
     NetworkHours,
     hours_of,
-    why_not_kept,
 )
 from tickets.rights import Right
 
@@ -53,12 +52,12 @@ def change() -> ResponseReturnValue:
     after = _hours_in(fields)
     with transaction() as session:
         kept = hours_of(session, holder().network_id)
-        refusal = None if after is None else why_not_kept(after) or _stale(kept)
+        refusal = _stale(kept)
         if after is not None and refusal is None:
             refusal = change_hours(session, holder().network_id, after, seen=kept, **by())
     if after is None or refusal is not None:
-        wrong = fields.mistakes if refusal is None else {FIELD_OF.get(refusal, FORM): f"hours_{refusal}"}
-        return _form(kept, request.form, wrong), 422
+        told = {} if refusal is None else {FIELD_OF.get(refusal, FORM): f"hours_{refusal}"}
+        return _form(kept, request.form, fields.mistakes | told), 422
     said("network_changed")
     return redirect(url_for("lines.everything"), 303)
 

@@ -77,7 +77,7 @@ def rename(template_id: int) -> ResponseReturnValue:
     """Give it another name."""
     name = request.form.get("name", "").strip()
     if mistakes := text_mistakes("name", name, RotaMistake.NO_NAME):
-        return _one_page(template_id, mistakes=mistakes, name=name)
+        return _one_page(template_id, mistakes=mistakes, name=name, seen=request.form.get("seen"))
     with transaction() as session:
         who = asked(session)
         must_reach_network(who, Right.KEEP_ROTA, "template")
@@ -85,7 +85,8 @@ def rename(template_id: int) -> ResponseReturnValue:
         stale = not as_seen(_card(templates_of(session, who.network_id), template_id).name)
         refusal = ShiftRefusal.STALE if stale else rename_template(session, who.network_id, template_id, name, **who.by)
     if refusal is not None:
-        return _one_page(template_id, mistakes=at_field(refusal, "name"), name=name)
+        seen = None if stale else request.form.get("seen")
+        return _one_page(template_id, mistakes=at_field(refusal, "name"), name=name, seen=seen)
     said(RotaSaid.TEMPLATE_RENAMED)
     return redirect(url_for(".one", template_id=template_id), 303)
 
@@ -203,6 +204,7 @@ def _one_page(
     typed: TypedWeekly | None = None,
     mistakes: Mistakes | None = None,
     name: str | None = None,
+    seen: str | None = None,
 ) -> ResponseReturnValue:
     with transaction() as session:
         who = asked(session)
@@ -210,7 +212,7 @@ def _one_page(
         mine = _mine(confined_to(who, Right.KEEP_ROTA))
     typed = typed or TypedWeekly.blank(local_day(now()), who.holder.hours)
     told = {"typed": typed, "mistakes": mistakes or {}, "plain": plain, "mine": mine, "name": name}
-    told |= {"seen": mark_of(card.name), "choice": _choice(people, typed)}
+    told |= {"seen": seen or mark_of(card.name), "choice": _choice(people, typed)}
     return render_template("rota/template.html", card=card, people=people, **told), 422 if mistakes else 200
 
 

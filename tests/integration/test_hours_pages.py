@@ -88,6 +88,27 @@ def test_of_two_who_change_them_the_second_sees_the_first_ones_and_keeps_what_wa
     assert keeper.fetch(KEPT) == [("08:00", "18:00", 60, 5)]
 
 
+@pytest.mark.parametrize("slip", [{"opens": "ysi"}, {"opens": "10:10"}, {"notice_minutes": ""}])
+def test_whoever_mistypes_after_somebody_changed_them_is_told_of_both_and_overwrites_nothing(
+    keeper: Keeper, slip: dict[str, str]
+) -> None:
+    seen, mine = field(keeper.sees(PAGE), "seen"), {**TYPED, "opens": "08:00", "closes": "16:00"}
+    keeper.does(PAGE, seen=seen, **TYPED)
+    page = keeper.is_told(PAGE, seen=seen, **{**mine, **slip})
+    assert "Joku muu on muuttanut kellonaikoja" in page
+    assert "klo 10.15–18.00" in page
+    assert keeper.fetch(KEPT) == [("10:15", "18:00", 60, 5)]
+
+
+def test_a_slip_does_not_hide_what_somebody_changes_before_it_is_mended(keeper: Keeper) -> None:
+    mine = {**TYPED, "opens": "08:00"}
+    page = keeper.is_told(PAGE, seen=field(keeper.sees(PAGE), "seen"), **{**mine, "opens": "ysi"})
+    keeper.does(PAGE, seen=field(keeper.sees(PAGE), "seen"), **TYPED)  # somebody else, meanwhile
+    told = keeper.is_told(PAGE, seen=field(page, "seen"), **mine)
+    assert "Joku muu on muuttanut kellonaikoja" in told
+    assert keeper.fetch(KEPT) == [("10:15", "18:00", 60, 5)]
+
+
 def test_the_same_hours_saved_again_are_no_change(keeper: Keeper) -> None:
     same = {"opens": "09:00", "closes": "15:00", "notice_minutes": "30", "working_days": "10"}
     before = keeper.fetch("SELECT count(*) FROM people_change")

@@ -362,6 +362,17 @@ def test_whoever_renames_a_template_from_an_old_page_is_told_and_changes_nothing
     assert desk.fetch("SELECT name FROM template") == [("Talviviikko",)]
 
 
+def test_a_slip_does_not_hide_another_name_that_somebody_gives_before_it_is_mended(desk: RotaDesk) -> None:
+    (template,) = desk.fetch("SELECT id FROM template")[0]
+    path = f"{TEMPLATES}/{template}"
+    old = field(desk.sees(path), "seen")
+    desk.does(f"{path}/name", name="Talviviikko", seen=old)  # somebody else, meanwhile
+    mistyped = desk.is_told(f"{path}/name", name="", seen=old)
+    page = desk.is_told(f"{path}/name", name="Kesäviikko", seen=field(mistyped, "seen"))
+    assert 'value="Kesäviikko"' in page
+    assert desk.fetch("SELECT name FROM template") == [("Talviviikko",)]
+
+
 def test_a_template_is_removed_once_that_was_asked_and_what_is_published_stays(desk: RotaDesk) -> None:
     (template,) = desk.fetch("SELECT id FROM template")[0]
     path, shifts = f"{TEMPLATES}/{template}", desk.fetch("SELECT count(*) FROM shift WHERE cancelled_at IS NULL")
