@@ -30,7 +30,7 @@ def next_opening(session: Session, ticket_id: int, *, now: datetime, grid: Grid)
 
 
 def _comes_into_reach(start: datetime, now: datetime, grid: Grid, closed_days: Collection[date]) -> datetime | None:
-    """The window moves on once a day, when today's last start can no longer be promised."""
+    """The window moves on once a day, when the last start of the day that notice reaches can no longer be promised."""
     day = now.astimezone(grid.tz).date()
     while (moves_on := instant_of(day, grid.closes, grid.tz) - grid.notice) < start:
         if moves_on > now and may_offer(start, moves_on, grid, closed_days):

@@ -178,11 +178,11 @@ def _noticed(now: datetime, grid: Grid) -> datetime:
 
 
 def _bookable_days(now: datetime, grid: Grid, closed_days: Collection[date]) -> tuple[date, ...]:
-    moment = now.astimezone(UTC)
-    today = moment.astimezone(grid.tz).date()
-    # Today counts only while notice leaves a part of its hours: a call at eight in the evening looks to tomorrow at once.
-    over = moment + grid.notice >= instant_of(today, grid.closes, grid.tz)
-    return _run_of_days(today + DAY if over else today, grid.working_days, frozenset(closed_days))
+    noticed = now.astimezone(UTC) + grid.notice
+    day = noticed.astimezone(grid.tz).date()
+    # A day counts only while notice leaves a part of its hours: a call at eight in the evening looks to tomorrow at once.
+    over = noticed >= instant_of(day, grid.closes, grid.tz)
+    return _run_of_days(day + DAY if over else day, grid.working_days, frozenset(closed_days))
 
 
 @lru_cache(maxsize=256)

@@ -10,6 +10,7 @@ from scheduler.grids import grid_with
 from scheduler.slots import (
     DAY,
     HELSINKI,
+    MINUTE,
     Grid,
     grid_ceil,
     instant_of,
@@ -45,16 +46,23 @@ def test_what_may_be_offered_is_on_the_grid_in_good_time_on_an_open_day_of_the_w
     now: datetime, grid: Grid, shut: frozenset[date], steps: int
 ) -> None:
     start = grid_ceil(now, grid) + steps * grid.step
-    if not may_offer(start, now, grid, shut):
-        return
-    assert start >= now + grid.notice
-    assert on_open_day(start, grid, shut)
-    assert any(window.begins <= start < window.ends for window in windows(now, grid, shut))
-    today, last = (at.astimezone(HELSINKI).date() for at in (now, start))
-    days = [today + number * DAY for number in range((last - today).days + 1)]
-    assert len([day for day in days if is_working_day(day, shut)]) <= grid.working_days + 2, (
-        "tonight and overnight notice"
-    )
+    in_a_window = any(window.begins <= start < window.ends for window in windows(now, grid, shut))
+    assert may_offer(start, now, grid, shut) == (on_open_day(start, grid, shut) and in_a_window)
+    if in_a_window:
+        assert start >= now + grid.notice
+
+
+@given(moments, grids, closed)
+@example(datetime(2026, 11, 23, 18, 0, tzinfo=UTC), Grid(notice=timedelta(hours=24)), frozenset())
+def test_the_windows_reach_as_many_working_days_as_the_network_says(
+    now: datetime, grid: Grid, shut: frozenset[date]
+) -> None:
+    looked = windows(now, grid, shut)
+    noticed, last = looked[0].begins, (looked[-1].ends - MINUTE).astimezone(HELSINKI).date()
+    first = noticed.astimezone(HELSINKI).date()
+    days = [first + number * DAY for number in range((last - first).days + 1)]
+    left = [day for day in days if is_working_day(day, shut) and instant_of(day, grid.closes) > now + grid.notice]
+    assert len(left) == grid.working_days
 
 
 @given(moments, grids, closed)
@@ -64,8 +72,7 @@ def test_windows_begin_with_the_notice_and_follow_one_another(now: datetime, gri
     looked = windows(now, grid, shut)
     assert all(window.begins < window.ends for window in looked)
     assert all(window.ends == later.begins for window, later in pairwise(looked))
-    if looked:
-        assert looked[0].begins == grid_ceil(now + grid.notice, grid)
+    assert looked[0].begins == grid_ceil(now + grid.notice, grid)
 
 
 @given(moments, grids, closed)
