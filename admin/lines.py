@@ -9,9 +9,7 @@ from sqlalchemy import select
 from admin.parts import Parts
 from ivr.addresses import Addresses
 from ivr.twilio_phone import TwilioPhone
-from scheduler.lines import told_to, trouble_of
-from scheduler.ports import TelephonyError
-from tickets.line_connections import note_connection
+from scheduler.lines import connect_now
 from tickets.network import Line, LineTrouble
 
 UNKNOWN: Final = "the account has no such number: buy it or port it there first"
@@ -45,12 +43,8 @@ def connect_lines(parts: Parts) -> Sequence[Connection]:
 
 def _connect(parts: Parts, phone: TwilioPhone, line: Line) -> str | None:
     public_url = parts.settings.public_url or ""
-    told: str | None = None
-    try:
-        trouble = told_to(phone, line.e164, Addresses(public_url, parts.settings.secret_key).webhooks)
-        told = UNKNOWN if trouble is LineTrouble.NO_SUCH_NUMBER else None
-    except TelephonyError as error:
-        trouble, told = trouble_of(error), str(error)
-    with parts.sessions.begin() as session:
-        note_connection(session, line.id, public_url, trouble, now=parts.clock.now())
-    return told
+    webhooks = Addresses(public_url, parts.settings.secret_key).webhooks
+    trouble, said = connect_now(parts.sessions, parts.clock, phone, line, public_url=public_url, webhooks=webhooks)
+    if said is not None:
+        return str(said)
+    return UNKNOWN if trouble is LineTrouble.NO_SUCH_NUMBER else None

@@ -43,12 +43,12 @@ def worker(parts: Parts) -> Worker:
     """A worker for this line, at the pace of its clock."""
     settings = parts.settings
     settings.require_line()
-    phone, public_url = telephone(parts), settings.public_url or ""
+    public_url = settings.public_url or ""
     urls = Addresses(public_url, settings.secret_key)
     tools = Tools(
         sessions=parts.sessions,
         clock=parts.clock,
-        telephony=phone,
+        telephony=telephone(parts),
         catalogue=Catalogue.load(),
         urls=urls,
         mail=None if settings.smtp is None else SmtpMail(settings.smtp, parts.clock.now),
@@ -56,14 +56,15 @@ def worker(parts: Parts) -> Worker:
         transcriber=transcriber(settings.writer, parts.sessions),
     )
     calendars: dict[str, Task] = {Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch)}
-    codes: dict[str, Task] = {Errand.SIGN_IN_CODE: send_code, **line_tasks(phone, public_url, urls.webhooks)}
+    codes: dict[str, Task] = {Errand.SIGN_IN_CODE: send_code}
+    lines = line_tasks(public_url, urls.webhooks)
     post = post_tasks(public_url, settings.secret_key)
     relays = relay_tasks(PostedRelays(public_url))
     reviews = review_tasks(write_review)
     calendars |= _nightly(settings)
     return Worker(
         tools,
-        {**TASKS, **ERRANDS, **reviews, **calendars, **codes, **post, **relays, **WEBHOOK_TASKS},
+        {**TASKS, **ERRANDS, **reviews, **calendars, **codes, **lines, **post, **relays, **WEBHOOK_TASKS},
         pace=_pace(settings),
     )
 

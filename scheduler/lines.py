@@ -3,27 +3,18 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Protocol
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from scheduler.errands import Errand
 from scheduler.jobs import ClaimedJob, NewJob, enqueue
-from scheduler.ports import TelephonyError
+from scheduler.ports import Clock, Operator, TelephonyError
 from scheduler.tasks import Task
 from scheduler.tools import Tools
 from tickets import lines
 from tickets.line_connections import ask_for_connection, note_connection
 from tickets.lines import LineRefusal, LineTerms
 from tickets.network import Line, LineTrouble
-
-
-class Operator(Protocol):
-    """Whoever has the numbers of the lines."""
-
-    def connect_line(self, e164: str, **webhooks: str) -> bool:
-        """Tell it where a number is answered; False for a number it does not know. Raises TelephonyError."""
-        ...
 
 
 def open_line(
@@ -67,35 +58,46 @@ def connect(session: Session, network_id: int, line_id: int, *, now: datetime) -
     return asked
 
 
-def line_tasks(operator: Operator, public_url: str, webhooks: Mapping[str, str]) -> Mapping[str, Task]:
+def connect_now(
+    sessions: sessionmaker[Session],
+    clock: Clock,
+    operator: Operator,
+    line: Line,
+    *,
+    public_url: str,
+    webhooks: Mapping[str, str],
+) -> tuple[LineTrouble | None, TelephonyError | None]:
+    """The operator is asked to answer a line at our address, and what came of it noted: the trouble, and what it said."""
+    failure: TelephonyError | None = None
+    try:
+        trouble = _told_to(operator, line.e164, webhooks)
+    except TelephonyError as error:
+        trouble, failure = _trouble_of(error), error
+    with sessions.begin() as session:
+        note_connection(session, line.id, public_url, trouble, now=clock.now())
+    return trouble, failure
+
+
+def line_tasks(public_url: str, webhooks: Mapping[str, str]) -> Mapping[str, Task]:
     """What a worker does about lines: the operator answers them at `public_url`, by these webhooks."""
-    return {Errand.CONNECT_LINE: partial(_connect, operator, public_url, webhooks)}
+    return {Errand.CONNECT_LINE: partial(_connect, public_url, webhooks)}
 
 
-def told_to(operator: Operator, e164: str, webhooks: Mapping[str, str]) -> LineTrouble | None:
-    """Tell the operator where this number is answered; why it is not, where it has no such number. Raises TelephonyError."""
+def _connect(public_url: str, webhooks: Mapping[str, str], tools: Tools, job: ClaimedJob) -> None:
+    """Ask once; whoever cannot be reached is asked again later, and until then the page says so."""
+    with tools.sessions.begin() as session:
+        line = session.get(Line, int(job.payload["line"]))
+    if line is None or not line.active:
+        return
+    asking = (tools.sessions, tools.clock, tools.telephony, line)
+    _, failure = connect_now(*asking, public_url=public_url, webhooks=webhooks)
+    if failure is not None:
+        raise failure
+
+
+def _told_to(operator: Operator, e164: str, webhooks: Mapping[str, str]) -> LineTrouble | None:
     return None if operator.connect_line(e164, **webhooks) else LineTrouble.NO_SUCH_NUMBER
 
 
-def trouble_of(error: TelephonyError) -> LineTrouble:
-    """What a failed question tells of the line."""
+def _trouble_of(error: TelephonyError) -> LineTrouble:
     return LineTrouble.REFUSED if error.permanent else LineTrouble.UNREACHABLE
-
-
-def _connect(operator: Operator, public_url: str, webhooks: Mapping[str, str], tools: Tools, job: ClaimedJob) -> None:
-    """Ask once; whoever cannot be reached is asked again later, and until then the page says so."""
-    line_id = int(job.payload["line"])
-    with tools.sessions.begin() as session:
-        line = session.get(Line, line_id)
-        e164 = line.e164 if line is not None and line.active else None
-    if e164 is None:
-        return
-    failure: TelephonyError | None = None
-    try:
-        trouble = told_to(operator, e164, webhooks)
-    except TelephonyError as error:
-        trouble, failure = trouble_of(error), error
-    with tools.sessions.begin() as session:
-        note_connection(session, line_id, public_url, trouble, now=tools.clock.now())
-    if failure is not None:
-        raise failure

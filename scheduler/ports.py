@@ -91,7 +91,15 @@ class MailboxError(OutsideError):
         self.trouble = trouble
 
 
-class Telephony(Protocol):
+class Operator(Protocol):
+    """Whoever has the numbers of our lines."""
+
+    def connect_line(self, e164: str, **webhooks: str) -> bool:
+        """Tell it where a number is answered; False for a number it does not know. Raises `TelephonyError`."""
+        ...
+
+
+class Telephony(Operator, Protocol):
     """The operator: rings, texts, and keeps recordings until we have fetched them.
 
     Every method may raise `TelephonyError`. `ring` and `text` may have been done all the same when

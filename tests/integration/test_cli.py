@@ -242,11 +242,16 @@ def test_a_real_account_with_a_false_clock_is_refused(digilinja: Command) -> Non
     assert result.exit_code == 2
 
 
-def test_lines_that_the_operator_does_not_take_are_named(digilinja: Command, demo: DemoData) -> None:
+def test_lines_that_the_operator_does_not_take_are_named_and_their_pages_know_of_it(
+    digilinja: Command, parts: Parts, demo: DemoData
+) -> None:
+    assert demo
     result = digilinja("connect-lines")
     assert result.exit_code == 1
     assert "+35825550100" in result.stdout
     assert "Not every line" in line_of(result)
+    with parts.sessions() as session:
+        assert set(session.scalars(text("SELECT connect_trouble FROM line"))) == {"unreachable"}
 
 
 def test_a_line_is_opened_by_command_and_what_is_wrong_is_one_line(digilinja: Command, demo: DemoData) -> None:

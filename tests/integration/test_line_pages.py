@@ -14,7 +14,7 @@ from admin.parts import Parts
 from admin.worker import worker
 from scheduler.lines import line_tasks
 from scheduler.mail.boxes import add_mailbox
-from scheduler.ports import MailAccount, TelephonyError
+from scheduler.ports import MailAccount, Telephony, TelephonyError
 from tests.integration.signed_in_people import HOSTILE, Keeper, field
 from tickets.bulletins import put_on
 from tickets.directory import add_line, add_network
@@ -55,7 +55,7 @@ def opened(keeper: Keeper, **other: str) -> str:
     return keeper.does(NEW, **typed, **heard_of(keeper.sends(NEW, **typed).text))
 
 
-class Operator:
+class Operator(Telephony):
     """An operator with some numbers; it may be away."""
 
     def __init__(self, *numbers: str, away: bool = False, permanent: bool = False) -> None:
@@ -71,8 +71,8 @@ class Operator:
 
 def works(parts: Parts, operator: Operator, address: str = "http://127.0.0.1:8000") -> None:
     hands = worker(parts)
-    tasks = {**hands.tasks, **line_tasks(operator, address, {"voice_url": f"{address}/ivr/call"})}
-    replace(hands, tasks=tasks, reconcile_every=None).beat()
+    tasks = {**hands.tasks, **line_tasks(address, {"voice_url": f"{address}/ivr/call"})}
+    replace(hands, tools=replace(hands.tools, telephony=operator), tasks=tasks, reconcile_every=None).beat()
 
 
 def test_a_line_is_heard_then_opened_and_its_page_tells_what_is_left_to_do(keeper: Keeper) -> None:
