@@ -16,7 +16,7 @@ from admin.wording import choose_language, language_asked_for
 from scheduler.grids import grid_with
 from scheduler.slots import Grid
 from tickets.people import Person
-from tickets.rights import Right
+from tickets.rights import Right, Scope
 from tickets.sign_ins import How, begin_sign_in, end_sign_in_by, who_is_signed_in
 from tickets.tokens import Bearer, verify_token
 
@@ -104,6 +104,11 @@ def holder() -> Bearer:
     """Who asks; only behind `signed_in` or `bearer`."""
     assert isinstance(g.bearer, Bearer)
     return g.bearer
+
+
+def reaches_network(right: Right) -> bool:
+    """Whether this right of whoever asks reaches what all organisations share."""
+    return holder().may(right) is Scope.NETWORK
 
 
 def grid() -> Grid:

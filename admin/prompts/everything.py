@@ -6,7 +6,7 @@ from typing import Final
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from admin.auth import holder, signed_in
+from admin.auth import holder, reaches_network, signed_in
 from admin.pages import said
 from admin.parts import transaction
 from admin.prompts.room import may_change, prompts, require_reach
@@ -32,6 +32,8 @@ def everything() -> ResponseReturnValue:
     with transaction() as session:
         lines = lines_of(session, holder().network_id)
         line = _chosen(lines)
+        if line is None:
+            return render_template("prompts/no_line.html", may_open=reaches_network(Right.KEEP_SETTINGS))
         told = sentences(session, Catalogue.load(), line)
         stale = stale_pieces(session, Catalogue.load(), holder().network_id) if sought.is_nothing else ()
     fitting = () if sought.is_nothing else found(told, sought, Written(page_language()))
@@ -79,9 +81,11 @@ def _page() -> int:
     return min(max(request.args.get("page", 1, type=int), 1), FARTHEST)
 
 
-def _chosen(lines: Sequence[Line]) -> Line:
-    """The line that the address names, else the first."""
+def _chosen(lines: Sequence[Line]) -> Line | None:
+    """The line that the address names, else the first; None where none is open yet."""
     chosen = request.args.get("line", type=int)
+    if chosen is None and not lines:
+        return None
     return next((one for one in lines if chosen in (None, one.id)), None) or abort(404)
 
 

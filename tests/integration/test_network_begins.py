@@ -6,9 +6,10 @@ from datetime import datetime
 from html import unescape
 
 import pytest
-from flask import Flask
-from sqlalchemy import text
+from flask import Flask, url_for
+from sqlalchemy import select, text
 
+from admin.navigation import ENTRIES
 from admin.parts import PARTS, Parts
 from admin.settings import Settings
 from scheduler.people.beginning import NotBegun, begin_network
@@ -16,7 +17,12 @@ from scheduler.people.persons import Identity
 from scheduler.people.reach import PeopleRefusal
 from tests.integration.test_cli import Command, digilinja, line_of
 from tests.integration.test_line_pages import TYPED, heard_of
+from tests.integration.test_roles_and_routes import signed_in
 from tests.integration.way_in import MAIL, Clock, WayIn
+from tickets.network import Network
+from tickets.people import Person
+from tickets.rights import DEFAULT
+from tickets.tokens import issue_token
 from tickets.vocabulary import Role
 
 __all__ = ["digilinja"]
@@ -77,6 +83,40 @@ def test_a_network_begins_with_one_command_and_the_rest_by_page(
     helper.comes_in("050 555 0999")
     assert helper.post.texts
     assert helper.shows("/helper/").status_code == 200
+
+
+def test_every_entry_of_every_menu_opens_in_a_network_that_has_just_begun(
+    digilinja: Command, app: Flask, parts: Parts, now: datetime
+) -> None:
+    assert digilinja(*OPEN, *COORDINATOR).exit_code == 0
+    walked = set()
+    for role in Role:
+        with parts.sessions.begin() as session:
+            network = session.scalars(select(Network.id)).one()
+            person = session.scalar(select(Person.id).where(Person.role == role))
+            token = issue_token(session, network, role, now=now, person_id=person)
+        browser = signed_in(app, parts, token)
+        for entry in ENTRIES:
+            if not entry.rings and DEFAULT[role].keys() & set(entry.rights):
+                with app.test_request_context():
+                    path = url_for(entry.endpoint)
+                assert browser.get(path).status_code == 200, (role, path)
+                walked.add(entry)
+    assert walked == {entry for entry in ENTRIES if not entry.rings}
+
+
+@pytest.mark.parametrize(("role", "opens"), [(Role.PAAKAYTTAJA, True), (Role.KOORDINAATTORI, False)])
+def test_whoever_asks_what_is_said_where_no_line_is_open_is_told_so(
+    digilinja: Command, app: Flask, parts: Parts, now: datetime, role: Role, opens: bool
+) -> None:
+    assert digilinja(*OPEN, *COORDINATOR).exit_code == 0
+    with parts.sessions.begin() as session:
+        key = issue_token(session, session.scalars(select(Network.id)).one(), role, now=now)
+    browser = signed_in(app, parts, key)
+    page = browser.get("/admin/prompts?lang=fi").text
+    assert "Yhtään linjaa ei ole vielä avattu." in page
+    assert ('class="button" href="/admin/lines/new"' in page) is opens
+    assert browser.get("/admin/prompts?line=1").status_code == 404
 
 
 def publishes_a_week(kaisa: WayIn, parts: Parts) -> None:
