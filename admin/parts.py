@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -50,6 +50,11 @@ def parts() -> Parts:
 def now() -> datetime:
     """The present moment, as the line sees it."""
     return parts().clock.now()
+
+
+def address_here() -> str:
+    """Where people and programs reach us: as it is set, else as whoever asks has reached us."""
+    return (parts().settings.public_url or request.host_url).rstrip("/")
 
 
 @contextmanager

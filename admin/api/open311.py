@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from admin.api.georeport import FORMS, LISTS, Value, definition, hour_of, mistake, request_row, service, written
 from admin.api.problems import faults_of
 from admin.auth import open_to_all
-from admin.parts import now, parts, transaction
+from admin.parts import address_here, now, transaction
 from admin.public.form import NEED, Read, read
 from admin.public.sending import MOST_OF_A_PROGRAM, has_leave, keep, was_sent
 from tickets.intake import TicketRef
@@ -78,7 +78,7 @@ def contents() -> ResponseReturnValue:
 @open_to_all
 def discovery(form: str) -> ResponseReturnValue:
     """Say which standard is spoken where, and where a key is had."""
-    address = f"{(parts().settings.public_url or request.host_url).rstrip('/')}{open311.url_prefix}"
+    address = f"{address_here()}{open311.url_prefix}"
     endpoint: Value = {
         "specification": "http://wiki.open311.org/GeoReport_v2",
         "url": address,

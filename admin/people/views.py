@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from admin.auth import holder, signed_in
 from admin.pages import said
-from admin.parts import now, parts, transaction
+from admin.parts import address_here, now, transaction
 from admin.people.doing import NotDoneError, by, done
 from admin.people.marks import marks_of
 from admin.people.reading import Fields, Slip, as_typed
@@ -102,7 +102,7 @@ def shown_person(
             "log": _log_of(session, card),
             "may": may_change(card),
             "marks": marks_of(card),
-            "way_in": f"{parts().settings.public_url}{url_for('sign_in.show')}",
+            "way_in": f"{address_here()}{url_for('sign_in.show')}",
             "keys": keys_of(session, holder().network_id, now=now(), person_id=card.id) if may_change(card) else (),
         }
         told["names"] = _actors(session, told["log"])

@@ -1,6 +1,7 @@
 """The pages about people: looked for, taken in, changed, gone; nothing half saved, nothing typed lost."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from admin.demo.data import DemoData
-from admin.parts import Parts
+from admin.parts import PARTS, Parts
 from scheduler.people.persons import Identity, add_person
 from tests.integration.signed_in_people import HOSTILE, Keeper
 from tickets.directory import add_network, add_organisation
@@ -83,6 +84,14 @@ def test_whoever_is_taken_in_can_be_told_how_they_sign_in(keeper: Keeper) -> Non
     assert 'href="sms:+358505550999?body=' in page
     only_mail = {"name": "Neuvo Ja", "rings": "no", "role": "neuvoja", "email": "neuvo@esimerkki.fi"}
     assert 'href="mailto:neuvo@esimerkki.fi?body=' in keeper.does("/admin/people/new", organisation="", **only_mail)
+
+
+def test_where_no_address_is_set_they_are_told_the_one_by_which_we_were_reached(keeper: Keeper) -> None:
+    settings = replace(keeper.parts.settings, public_url=None)
+    keeper.app.extensions[PARTS] = replace(keeper.parts, settings=settings)
+    page = keeper.does("/admin/people/new", organisation=organisation_of(keeper), **NEW)
+    assert "http://localhost/sign-in" in page
+    assert "None/sign-in" not in page
 
 
 def test_a_helper_is_taken_in_and_found(keeper: Keeper) -> None:
