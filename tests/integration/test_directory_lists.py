@@ -223,18 +223,21 @@ def test_no_cell_that_is_taken_home_is_a_formula(bringer: Bringer) -> None:
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
-def test_a_list_of_one_network_touches_no_other(bringer: Bringer, parts: Parts, app: Flask) -> None:
+def test_a_list_of_one_network_touches_no_other(bringer: Bringer, parts: Parts, app: Flask, network: int) -> None:
     with parts.sessions.begin() as session:
         other = session.execute(
             text("INSERT INTO network (name, boundaries, call_minutes, role_rights, created_at)"
                  " SELECT 'Toinen', boundaries, call_minutes, role_rights, created_at FROM network LIMIT 1 RETURNING id")
         ).scalar_one()  # fmt: skip
-    before = bringer.rows("SELECT count(*) FROM referral_point WHERE network_id <> :other", other=other)
+    bringer.accepts(bringer.brings(TWO))
+    named = "SELECT code, name_fi FROM referral_point WHERE network_id = :whose ORDER BY code"
+    before = bringer.rows(named, whose=network)
+    assert ("b", "Bee") in before
     theirs = Bringer(app, parts, Role.KOORDINAATTORI, other)
-    home = bringer.client.get(f"{LISTS}/points.csv").data
     assert len(theirs.client.get(f"{LISTS}/points.csv").data.splitlines()) == 1
-    assert theirs.brings(home).status_code in (200, 422)  # organisations and owners are of the first network
-    assert bringer.rows("SELECT count(*) FROM referral_point WHERE network_id <> :other", other=other) == before
+    assert theirs.accepts(theirs.brings(TWO.replace("Bee", "Cee"))).status_code == 303
+    assert ("b", "Cee") in bringer.rows(named, whose=other)
+    assert bringer.rows(named, whose=network) == before
 
 
 @pytest.mark.parametrize("role", [Role.NEUVOJA, Role.JASEN, Role.ALUEKOORDINAATTORI])

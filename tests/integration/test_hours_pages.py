@@ -72,7 +72,8 @@ def test_what_is_wrong_with_hours_is_said_beside_its_field_and_they_stay(keeper:
         assert told in page, wrong
         (name,) = wrong
         assert f'id="{name}-mistake"' in page, wrong
-        assert field(page, next(other for other in TYPED if other != name)) in TYPED.values()
+        others = {other: typed for other, typed in TYPED.items() if other != name}
+        assert {other: field(page, other) for other in others} == others, wrong
         assert keeper.fetch(KEPT) == [("09:00", "15:00", 30, 10)]
 
 
