@@ -141,12 +141,6 @@ def _asked_of_everybody(network_id: int) -> Select[date | None]:
     return select(func.min(NetworkRules.required_from)).where(NetworkRules.network_id == network_id)
 
 
-def set_alert_phone(session: Session, network_id: int, e164: str | None) -> None:
-    """Who is texted when a promise loses its helper: the phone of the coordinator on duty, or nobody."""
-    network = session.get_one(Network, network_id)
-    network.alert_phone_sealed = None if e164 is None else cipher_of(session).seal(e164)
-
-
 def line_of(session: Session, e164: str) -> LineCard | None:
     """The line in use with this number."""
     of_network = select(Line, *HOURS).join(Network, Network.id == Line.network_id)
@@ -165,22 +159,6 @@ def line_of(session: Session, e164: str) -> LineCard | None:
         line.other_name,
         NetworkHours(row.opens, row.closes, row.notice_minutes, row.working_days),
     )
-
-
-def set_hearing(session: Session, e164: str, *, hears_speech: bool) -> bool:
-    """Whether callers of this line may say a key instead of pressing it; False where there is no such line."""
-    line = session.scalars(select(Line).where(Line.e164 == e164)).one_or_none()
-    if line is not None:
-        line.hears_speech = hears_speech
-    return line is not None
-
-
-def set_other_name(session: Session, e164: str, name: str | None) -> bool:
-    """What a line is called in its other language; None: as in its first. False where there is no such line."""
-    line = session.scalars(select(Line).where(Line.e164 == e164)).one_or_none()
-    if line is not None:
-        line.other_name = name
-    return line is not None
 
 
 def helper_card(session: Session, helper_id: int) -> HelperCard | None:

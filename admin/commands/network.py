@@ -6,26 +6,29 @@ from datetime import datetime
 from typing import Final
 
 import click
-import phonenumbers
-from sqlalchemy import select, update
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from admin.commands import network_open
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
 from admin.wording import word_in
 from scheduler.grids import change_hours
-from scheduler.lines import open_line
-from tickets.directory import set_alert_phone, set_hearing, set_other_name
+from scheduler.lines import change_line, open_line
 from tickets.lines import LineRefusal, LineTerms
-from tickets.network import Line, Network
+from tickets.network import Line
 from tickets.network_hours import NetworkHours, hours_of
-from tickets.network_settings import LONGEST_RELEASE
+from tickets.network_settings import NetworkTerms, SettingsRefusal, change_network, terms_of_network
+from tickets.phone_numbers import e164_of
 from tickets.vocabulary import PageLanguage, Topic
 from voice_prompts.language import Language
 
 ACTOR: Final = "coordinator:command-line"
-LONGEST_CALL: Final = 240
-STEP: Final = 15
+OPTION: Final = {
+    SettingsRefusal.BAD_LENGTH: "--call",
+    SettingsRefusal.BAD_RELEASE: "--swedish-release-hours",
+    SettingsRefusal.BAD_PHONE: "--alert-phone",
+}
 WALL: Final = click.DateTime(["%H:%M"])
 in_network = click.option("--network", help="The network's name, where there are several.")
 
@@ -58,9 +61,7 @@ def show(network: str | None) -> None:
 @command.command("set")
 @click.option("--alert-phone", help="The number that is texted when a promise loses its helper; `none` for nobody.")
 @click.option(
-    "--swedish-release-hours",
-    type=click.IntRange(0, LONGEST_RELEASE),
-    help="So long before a time, what is kept for Swedish is free for all.",
+    "--swedish-release-hours", type=int, help="So long before a time, what is kept for Swedish is free for all."
 )
 @click.option("--call", "calls", multiple=True, help="TOPIC=MINUTES, such as PERUSPUH=30; MINUTES of 0: as usual.")
 @in_network
@@ -69,17 +70,10 @@ def change(
 ) -> None:
     """Change what is named, and nothing else. Promises that are made keep the length they were given."""
     with ground() as parts, parts.sessions.begin() as session:
-        found = network_named(session, network)
-        if alert_phone is not None:
-            set_alert_phone(session, found.id, None if alert_phone == "none" else _number(alert_phone))
-        values: dict[str, object] = {}
-        if swedish_release_hours is not None:
-            values["swedish_release_hours"] = swedish_release_hours
-        if calls:
-            changed = {**found.call_minutes, **dict(map(_length, calls))}
-            values["call_minutes"] = {topic: minutes for topic, minutes in changed.items() if minutes}
-        if values:
-            session.execute(update(Network).where(Network.id == found.id).values(**values))
+        found = network_named(session, network).id
+        before = terms_of_network(session, found)
+        after = _changed(before, alert_phone, swedish_release_hours, calls)
+        _keep(change_network(session, found, after, seen=before, now=parts.clock.now(), actor=ACTOR))
     click.echo("changed; `digilinja network show` tells how it is now")
 
 
@@ -138,13 +132,48 @@ def line_(number: str, hears_speech: bool | None, other_name: str | None) -> Non
     """Change what a line hears (from the next question on; keys always work), or is called in its other language."""
     if hears_speech is None and other_name is None:
         raise click.UsageError("Say what to change: --hears-speech, --keys-only or --other-name")
+
+    def change(known: LineTerms) -> LineTerms:
+        hears = known.hears_speech if hears_speech is None else hears_speech
+        return replace(known, hears_speech=hears, other_name=_named(other_name, known.other_name))
+
     with ground() as parts, parts.sessions.begin() as session:
-        known = [] if hears_speech is None else [set_hearing(session, number, hears_speech=hears_speech)]
-        if other_name is not None:
-            known.append(set_other_name(session, number, None if other_name == "none" else other_name))
-        if not all(known):
-            raise AdminError(f"{number} is no line: `digilinja network show` tells their numbers")
+        found, now = _line(session, number), parts.clock.now()
+        refusal = change_line(session, found.network_id, found.id, change, now=now, actor=ACTOR)
+        if refusal is not None:
+            raise AdminError(f"{number} stays as it is: {word_in(PageLanguage.EN, 'mistake', f'line_{refusal}')}")
     click.echo(f"{number} is changed; `digilinja network show` tells how it is now")
+
+
+def _changed(before: NetworkTerms, phone: str | None, release: int | None, calls: Sequence[str]) -> NetworkTerms:
+    """The settings with what is named, and nothing else, changed."""
+    lengths = {**before.call_minutes, **dict(map(_length, calls))}
+    return NetworkTerms(
+        {topic: minutes for topic, minutes in lengths.items() if minutes},
+        before.swedish_release_hours if release is None else release,
+        before.asks_feedback,
+        _named(phone, before.alert_phone),
+    )
+
+
+def _named(typed: str | None, known: str | None) -> str | None:
+    """What is named, `none` for nothing; where nothing is named, as it was."""
+    return known if typed is None else None if typed == "none" else " ".join(typed.split()) or None
+
+
+def _keep(refusal: SettingsRefusal | None) -> None:
+    """AdminError where the settings are not kept."""
+    if refusal is not None:
+        word = word_in(PageLanguage.EN, "mistake", f"settings_{refusal}")
+        told = f"{OPTION[refusal]}: {word}" if refusal in OPTION else word
+        raise AdminError(f"The settings stay as they are. {told}")
+
+
+def _line(session: Session, typed: str) -> Line:
+    line = session.scalars(select(Line).where(Line.e164 == e164_of(typed))).one_or_none()
+    if line is None:
+        raise AdminError(f"{typed} is no line: `digilinja network show` tells their numbers")
+    return line
 
 
 def _told(hours: NetworkHours) -> str:
@@ -152,20 +181,8 @@ def _told(hours: NetworkHours) -> str:
     return f"hours: {hours.opens:%H:%M}-{hours.closes:%H:%M}; {offered}"
 
 
-def _number(text: str) -> str:
-    try:
-        number = phonenumbers.parse(text, "FI")
-    except phonenumbers.NumberParseException as error:
-        raise AdminError(f"{text} is not a phone number: write it as +358401234567") from error
-    if not phonenumbers.is_valid_number(number):
-        raise AdminError(f"{text} is not a phone number in use: write it as +358401234567")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _length(text: str) -> tuple[str, int]:
+def _length(text: str) -> tuple[Topic, int]:
     topic, mark, minutes = text.partition("=")
-    if not mark or topic not in list(Topic) or not minutes.isdigit():
+    if not mark or topic not in list(Topic) or not (minutes.isascii() and minutes.isdigit() and len(minutes) < 5):
         raise AdminError(f"{text} is not TOPIC=MINUTES, such as PERUSPUH=30")
-    if int(minutes) % STEP or int(minutes) > LONGEST_CALL:
-        raise AdminError(f"{text}: a call takes {STEP}, {2 * STEP}, … or {LONGEST_CALL} minutes")
-    return topic, int(minutes)
+    return Topic(topic), int(minutes)

@@ -8,7 +8,7 @@ from ivr.exchange import TextFate
 from scheduler.alerts import alerts_of
 from scheduler.rota.places import release_place
 from tests.calls.days import LANDLINE, LINE, MOBILE, Day
-from tickets.directory import set_alert_phone
+from tests.calls.on_duty import puts_on_duty
 
 DUTY = "+358409998877"
 
@@ -177,7 +177,7 @@ def test_a_text_about_the_change_that_does_not_arrive_is_told_by_a_call(day: Day
 
 def test_the_coordinator_on_duty_is_texted_once_and_without_a_name_or_number(day: Day) -> None:
     with day.sessions.begin() as session:
-        set_alert_phone(session, day.network, DUTY)
+        puts_on_duty(session, day.network, DUTY, now=day.now)
     day.helper("13:30", "14:30")
     day.promise()
     falls_ill(day)

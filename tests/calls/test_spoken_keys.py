@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
 
 from ivr.exchange import Fault, Kind
 from ivr.spoken_keys import NOT_UNDERSTOOD, YES_AND_NO, hints, key_said
+from scheduler.lines import change_line
 from tests.calls.days import FI, LINE, SV, SWEDISH_LINE, Day
 from tests.calls.phones import Play
 from tests.calls.test_budget import counting
-from tickets.directory import set_hearing
+from tickets.directory import line_of
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
 
@@ -21,11 +23,26 @@ GATHER = re.compile(r"<Gather[^>]*>")
 @pytest.fixture
 def hearing(day: Day) -> Day:
     """Both lines hear speech, and there is somebody to ring back in either language."""
-    with day.sessions.begin() as session:
-        for line in (LINE, SWEDISH_LINE):
-            assert set_hearing(session, line, hears_speech=True)
+    for line in (LINE, SWEDISH_LINE):
+        hears_speech(day, line)
     day.helper("09:30", "14:30", FI, SV)
     return day
+
+
+def hears_speech(day: Day, number: str) -> None:
+    """From now on callers of this line may say a key instead of pressing it."""
+    with day.sessions.begin() as session:
+        line = line_of(session, number)
+        assert line is not None
+        changed = change_line(
+            session,
+            day.network,
+            line.id,
+            lambda known: replace(known, hears_speech=True),
+            now=day.now,
+            actor="coordinator:anna",
+        )
+        assert changed is None
 
 
 def say(caller: Play, words: str) -> Play:
@@ -147,8 +164,7 @@ def test_hearing_costs_the_database_nothing(hearing: Day, engine: Engine) -> Non
 
 def test_a_change_is_heard_from_the_next_question_of_a_call_on(day: Day) -> None:
     caller = day.dials().hears("choose_language")
-    with day.sessions.begin() as session:
-        set_hearing(session, LINE, hears_speech=True)
+    hears_speech(day, LINE)
     caller.presses("1").hears("topic_choice")
     say(caller, "yksi").hears("postcode")
 

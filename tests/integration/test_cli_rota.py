@@ -84,25 +84,5 @@ def test_autofill_proposes_in_the_terminal_and_a_person_decides(
     assert "There is no proposal 999" in line_of(digilinja("autofill", "accept", "999"))
 
 
-def test_a_networks_settings_are_changed_by_name_and_a_wrong_one_changes_nothing(
-    digilinja: Command, demo: DemoData, parts: Parts
-) -> None:
-    said = digilinja("network", "set", "--call", "PERUSPUH=30", "--alert-phone", "0401234567")
-    assert said.exit_code == 0, said.output
-    shown = digilinja("network", "show").output
-    assert "PERUSPUH 30 min" in shown
-    assert "texted about broken promises: yes" in shown
-    assert "401234567" not in shown
-    assert "TOPIC=MINUTES" in line_of(digilinja("network", "set", "--call", "PUHELU=30"))
-    assert "a call takes 15, 30" in line_of(digilinja("network", "set", "--call", "PERUSPUH=25"))
-    assert "not a phone number" in line_of(digilinja("network", "set", "--alert-phone", "soita"))
-    assert "PERUSPUH 30 min" in digilinja("network", "show").output
-    number = shown.partition("line ")[2].partition(",")[0]
-    assert shown.count("hears keys only") == shown.count("line +358")
-    assert f"{number} is changed" in digilinja("network", "line", number, "--hears-speech").output
-    assert digilinja("network", "show").output.count("hears speech and keys") == 1
-    assert "is no line" in line_of(digilinja("network", "line", "+358401", "--keys-only"))
-
-
 def test_every_reason_for_an_open_place_has_its_words() -> None:
     assert set(WORDS) == set(Reason)

@@ -6,9 +6,9 @@ from ivr.exchange import TextFate
 from scheduler.rota.closures import NewClosure, close
 from scheduler.rota.places import release_place
 from scheduler.slots import Span
+from tests.calls.on_duty import puts_on_duty
 from tests.calls.scenarios.playbill import booked, play
 from tests.calls.staging import LANDLINE, MOBILE, Stage
-from tickets.directory import set_alert_phone
 
 DUTY = "+358409998877"
 
@@ -27,7 +27,7 @@ def falls_ill(stage: Stage, helper: int = 1) -> None:
 )
 def a_helper_falls_ill(stage: Stage) -> None:
     with stage.day.sessions.begin() as session:
-        set_alert_phone(session, stage.day.network, DUTY)
+        puts_on_duty(session, stage.day.network, DUTY, now=stage.day.now)
         session.execute(text("UPDATE line SET first_language = :own WHERE id = 1"), {"own": stage.language})
     stage.helper("13:30", "14:30")
     stage.helper("10:30", "11:30", days=1)

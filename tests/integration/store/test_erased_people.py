@@ -8,9 +8,9 @@ from sqlalchemy import select, text
 from scheduler.erasing import Erased, EraseRefusal, Refusal, erase
 from scheduler.people.leaving import Left, leave
 from tests.calls.dumps import dump, found, traces_of
+from tests.calls.on_duty import puts_on_duty
 from tests.integration.store.conftest import Town
 from tickets.board import Notice, put_up
-from tickets.directory import set_alert_phone
 from tickets.line_wording import keep_recording
 from tickets.network import Helper
 from tickets.people import Person
@@ -123,10 +123,10 @@ def test_whose_number_is_texted_about_alerts_is_not_erased_before_it_is_somebody
     town = worker.town
     worker.leaves()
     with town.sessions.begin() as session:
-        set_alert_phone(session, town.network, PHONE)
+        puts_on_duty(session, town.network, PHONE, now=town.now)
     assert worker.asks() == Refusal(EraseRefusal.ALERTED)
     with town.sessions.begin() as session:
-        set_alert_phone(session, town.network, "+358509999999")
+        puts_on_duty(session, town.network, "+358509999999", now=town.now)
     assert isinstance(worker.asks(), Erased)
 
 
