@@ -15,10 +15,9 @@ from scheduler.coordination import needs_coordinator
 from scheduler.errands import Errand, first_time_for
 from scheduler.jobs import cancel_jobs, enqueue
 from scheduler.outcomes import Ending
-from scheduler.promises import Promise, book, live_promises, offer, wish_of
+from scheduler.promises import Promise, book, live_promises
 from scheduler.refining import Refinement, refine
 from scheduler.sight import sees, ticket_for
-from scheduler.slots import Grid
 from scheduler.waiting import Standing, join_line
 from scheduler.willing import see_to_willing
 from tickets.intake import Matter, open_ticket
@@ -33,7 +32,6 @@ from voice_prompts.language import Language
 
 CHOOSES_WITHIN: Final = timedelta(minutes=30)  # then the first time is the one
 DESK: Final = "desk"
-MOST_TIMES: Final = 3
 
 
 class Then(StrEnum):
@@ -143,17 +141,6 @@ def log_matter(
 
 # Of two presses of one button the second waits, and finds what the first has made.
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
-
-
-def times_for(session: Session, ticket: Ticket, *, after: datetime | None, now: datetime, grid: Grid) -> list[datetime]:
-    """The next few times that the rota can keep for this ticket; none where nobody can be rung."""
-    wish, found = wish_of(session, ticket.id), list[datetime]()
-    while ticket.caller_index is not None and wish is not None and len(found) < MOST_TIMES:
-        after = offer(session, wish, after=after, now=now, grid=grid)
-        if after is None:
-            break
-        found.append(after)
-    return found
 
 
 def book_time(

@@ -1,17 +1,15 @@
 """Free times to choose from, day by day: what the call offers one after another, for an eye that sees several at once."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from scheduler.ledger import Wish
-from scheduler.promises import looks, wish_of
-from scheduler.protection import Reserve
-from scheduler.slots import Grid, may_offer
+from scheduler.promises import offerable, wish_of
+from scheduler.slots import Grid
 from tickets.ticket import Ticket
 
 MOST_DAYS: Final = 5
@@ -25,6 +23,11 @@ class FreeDay:
     day: date
     shown: tuple[datetime, ...]
     others: tuple[datetime, ...]
+
+    @property
+    def starts(self) -> list[datetime]:
+        """All of them, from morning to evening."""
+        return sorted((*self.shown, *self.others))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,8 @@ def free_times(
     wish = wish_of(session, ticket.id)
     if ticket.caller_index is None or wish is None:
         return FreeTimes()
-    starts = _starts(session, wish, after, now, grid, frozenset(without), known)
-    return by_day(starts, grid)
+    found = offerable(session, wish, after=after, now=now, grid=grid, known=known)
+    return by_day(_starts(((start, is_kept) for start, is_kept in found if start not in without), grid), grid)
 
 
 def by_day(starts: Iterable[datetime], grid: Grid) -> FreeTimes:
@@ -67,35 +70,20 @@ def by_day(starts: Iterable[datetime], grid: Grid) -> FreeTimes:
     return FreeTimes(tuple(_free_day(*each) for each in shown), shown[-1][1][-1], len(days) > MOST_DAYS)
 
 
-def _starts(
-    session: Session,
-    wish: Wish,
-    after: datetime | None,
-    now: datetime,
-    grid: Grid,
-    without: Collection[datetime | None],
-    known: Collection[int] | None,
-) -> Sequence[datetime]:
+def _starts(found: Iterable[tuple[datetime, bool]], grid: Grid) -> Sequence[datetime]:
     """All starts of the first days that have any, and the first one of the day after these.
 
     As in `offer`, what is kept for those who will ring in Swedish is shown only to whom there is nothing else.
     """
     spared, kept, days = list[datetime](), list[datetime](), set[date]()
-    for seen in looks(session, wish, after, now, grid):
-        own = tuple(one for one in seen.own if known is None or one.callback_id in known)
-        pools = replace(seen, own=own)
-        reserve = Reserve(pools, now=now, grid=grid)
-        for start in pools.on_duty:
-            if start in without or not may_offer(start, now, grid, pools.closed_days):
-                continue
-            if pools.admits(start, wish.need, grid):
-                if not reserve.spares(start, wish.need):
-                    kept.append(start)
-                    continue
-                spared.append(start)
-                days.add(_day(start, grid))
-                if len(days) > MOST_DAYS:
-                    return spared
+    for start, is_kept in found:
+        if is_kept:
+            kept.append(start)
+            continue
+        spared.append(start)
+        days.add(_day(start, grid))
+        if len(days) > MOST_DAYS:
+            break
     return spared or kept
 
 

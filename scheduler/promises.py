@@ -4,8 +4,8 @@ Whoever adds a promise to a slot, or takes a helper from it, holds the slot's ro
 lock still is when it is written.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -37,10 +37,9 @@ from tickets.store import cipher_of
 from tickets.vocabulary import Topic
 from voice_prompts.language import Language
 
-USUAL_GRID: Final = Grid()
-TOLD_AHEAD = timedelta(minutes=30)  # a call that only tells a time must be over well before it
+TOLD_AHEAD: Final = timedelta(minutes=30)  # a call that only tells a time must be over well before it
 
-__all__ = ["Promise", "Wish", "book", "cancel", "live_promises", "looks", "move", "offer", "wish_of"]
+__all__ = ["Promise", "Wish", "book", "cancel", "live_promises", "move", "offer", "offerable", "wish_of"]
 
 
 def offer(session: Session, wish: Wish, *, after: datetime | None, now: datetime, grid: Grid) -> datetime | None:
@@ -48,15 +47,33 @@ def offer(session: Session, wish: Wish, *, after: datetime | None, now: datetime
 
     What is kept for those who will ring in Swedish is offered to others only where they would get no time at all.
     """
-    kept = None
-    for pools in looks(session, wish, after, now, grid):
+    first_kept = None
+    for start, is_kept in offerable(session, wish, after=after, now=now, grid=grid):
+        if not is_kept:
+            return start
+        first_kept = first_kept or start
+    return first_kept  # whoever has rung comes before those who may never ring
+
+
+def offerable(
+    session: Session,
+    wish: Wish,
+    *,
+    after: datetime | None,
+    now: datetime,
+    grid: Grid,
+    known: Collection[int] | None = None,
+) -> Iterator[tuple[datetime, bool]]:
+    """Every start that the rota can keep, the nearest first, and whether it is kept for those who will ring in Swedish.
+
+    Of the caller's other promises only those that are `known` are left room for; None means all. At most three statements.
+    """
+    for seen in _looks(session, wish, after, now, grid):
+        pools = seen if known is None else replace(seen, own=tuple(one for one in seen.own if one.callback_id in known))
         reserve = Reserve(pools, now=now, grid=grid)
         for start in pools.on_duty:
             if may_offer(start, now, grid, pools.closed_days) and pools.admits(start, wish.need, grid):
-                if reserve.spares(start, wish.need):
-                    return start
-                kept = kept or start
-    return kept  # whoever has rung comes before those who may never ring
+                yield start, not reserve.spares(start, wish.need)
 
 
 def book(
@@ -145,8 +162,8 @@ def cancel(
     callback_id: int,
     *,
     now: datetime,
+    grid: Grid,
     actor: str = "caller",
-    grid: Grid = USUAL_GRID,
     told: Template | None = Template.CANCELLED,
 ) -> bool:
     """Give the time back and close the ticket as cancelled; False when there was nothing left to cancel.
@@ -226,7 +243,7 @@ def _free(session: Session, network_id: int, wanted_at: datetime | None, *, now:
     note_freed(session, network_id, now=now)
 
 
-def looks(session: Session, wish: Wish, after: datetime | None, now: datetime, grid: Grid) -> Iterator[Pools]:
+def _looks(session: Session, wish: Wish, after: datetime | None, now: datetime, grid: Grid) -> Iterator[Pools]:
     """One stretch of time after another; the first tells which days are closed, and that moves the end of the last."""
     mark, closed = mark_of(wish.caller_index), frozenset[date]()
     spans = windows(now, grid, after=after)

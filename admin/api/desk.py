@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from typing import Final
 
 from admin.api.desk_shapes import (
     MatterIn,
@@ -24,14 +25,16 @@ from scheduler.desk import (
     book_time,
     log_matter,
     open_matters,
-    times_for,
     wait_for_time,
 )
+from scheduler.free_times import free_times
 from scheduler.promises import Promise
 from scheduler.sight import ticket_for
 from scheduler.waiting import Standing
 from tickets.rights import Right
 from tickets.ticket import Ticket
+
+MOST_TIMES: Final = 3
 
 operations = Operations()
 
@@ -97,4 +100,5 @@ def _ticket(asked: Asked, code: str) -> Ticket:
 
 
 def _times(asked: Asked, ticket: Ticket, query: TimesQuery) -> list[datetime]:
-    return list(times_for(asked.session, ticket, after=query.after, now=asked.now, grid=asked.grid))
+    free = free_times(asked.session, ticket, after=query.after, now=asked.now, grid=asked.grid)
+    return [start for day in free.days for start in day.starts][:MOST_TIMES]

@@ -13,7 +13,7 @@ from scheduler.rota.changes import About, ChangeKind, note_changes
 from scheduler.rota.effects import Effect, coming_starts, hold_helpers, hold_promised, lock_rota, settle_added
 from scheduler.rota.listing import Terms, locked_shifts, shifts_by_id
 from scheduler.rota.news import plan_reminders
-from scheduler.rota.writing import USUAL_GRID, NewShift, Stamp, ToWrite, write_shifts
+from scheduler.rota.writing import NewShift, Stamp, ToWrite, write_shifts
 from scheduler.slots import MINUTE, Grid
 from tickets.network import Helper, Organisation
 
@@ -47,10 +47,10 @@ def add_shift(
     new: NewShift,
     *,
     now: datetime,
+    grid: Grid,
     published: bool = True,
     helpers: Collection[int] = (),
     actor: str = THE_LINE,
-    grid: Grid = USUAL_GRID,
 ) -> int | ShiftRefusal:
     """A new shift, with these helpers in its places from the start, as whoever plans it wants them; its id.
 
@@ -97,10 +97,10 @@ def publish(
     *,
     until: datetime,
     now: datetime,
+    grid: Grid,
     only: Collection[int] | None = None,
     organisation_id: int | None = None,
     actor: str = THE_LINE,
-    grid: Grid = USUAL_GRID,
 ) -> Published:
     """Offer from the shifts that were drafts and begin before `until`: all of them, or `only` these; or one organisation's."""
     lock_rota(session, network_id)

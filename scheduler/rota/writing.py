@@ -18,7 +18,6 @@ from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
 
 FIRST_VERSION: Final = 1
-USUAL_GRID: Final = Grid()
 _SHIFT: Final = cast(Table, Shift.__table__)  # as a table, not as objects: thousands at once
 
 
@@ -48,7 +47,8 @@ class NewShift:
         """The phase that it will have."""
         if self.phase is not None:
             return self.phase
-        return phase_of(grid_ceil(self.during.begins, USUAL_GRID), self.call_minutes * MINUTE)
+        first = grid_ceil(self.during.begins, Grid())  # the quarters of the hour are those of every network
+        return phase_of(first, self.call_minutes * MINUTE)
 
 
 @dataclass(frozen=True, slots=True)

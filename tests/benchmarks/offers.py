@@ -103,7 +103,7 @@ def _lengthen_the_rota(parts: Parts, begins: datetime, now: datetime) -> None:
             for quarter in range(4):
                 late = quarter * Grid().step
                 shift = NewShift(Span(opens + late, closes + late), phase_of(opens + late, Grid().call))
-                add_shift(session, network, shift, now=now, helpers=helpers[quarter::4])
+                add_shift(session, network, shift, now=now, helpers=helpers[quarter::4], grid=Grid())
 
 
 def _line(session: Session) -> Line:

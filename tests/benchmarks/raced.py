@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from admin.scratch import scratch_server
 from scheduler.promises import book
 from scheduler.rota.shifts import NewShift, add_shift
-from scheduler.slots import is_working_day, span_on
+from scheduler.slots import Grid, is_working_day, span_on
 from tests.benchmarks.measure import Measured
 from tests.benchmarks.race import GRID, Line, Told, racing
 from tickets.directory import NewHelper, add_helper, add_line, add_network, add_organisation
@@ -71,7 +71,7 @@ def _network(sessions: sessionmaker[Session], line: Line) -> list[datetime]:
         while len(starts) <= ROUNDS:
             if is_working_day(day):
                 during = span_on(day, OPENS, CLOSES)
-                add_shift(session, line.network, NewShift(during, most=HELPERS), now=NOW, helpers=helpers)
+                add_shift(session, line.network, NewShift(during, most=HELPERS), now=NOW, helpers=helpers, grid=Grid())
                 starts += [during.begins + hour * timedelta(hours=1) for hour in range(HOURS)]
             day += timedelta(days=1)
     return starts

@@ -35,7 +35,7 @@ def weekend(office: Office, *helpers: int, hours: int = 3) -> int:
     begins = office.now + SATURDAY + timedelta(minutes=50)
     with office.parts.sessions.begin() as session:
         new = NewShift(Span(begins, begins + timedelta(hours=hours)), most=max(1, len(helpers)))
-        made = add_shift(session, office.network, new, now=office.now, helpers=helpers)
+        made = add_shift(session, office.network, new, now=office.now, helpers=helpers, grid=Grid())
     assert isinstance(made, int)
     return made
 

@@ -123,7 +123,7 @@ class Day:
             during = Span(self.at(begins, days), self.at(ends, days))
             phase = phase_of(during.begins, timedelta(minutes=minutes))
             shift = NewShift(during, phase, call_minutes=minutes)
-            add_shift(session, self.network, shift, now=self.now, helpers=[helper])
+            add_shift(session, self.network, shift, now=self.now, helpers=[helper], grid=Grid())
         return self.phone(number)
 
     def promise(self, number: str = MOBILE) -> Callback:

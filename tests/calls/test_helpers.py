@@ -5,6 +5,7 @@ import pytest
 from ivr.exchange import Phone
 from scheduler.attempts import begin_attempt, note_ringing
 from scheduler.promises import cancel
+from scheduler.slots import Grid
 from tests.calls.days import FI, LANDLINE, LINE, MOBILE, SV, Day
 from tests.calls.meetings import chosen_phone, taken
 from tests.calls.phones import Play
@@ -183,7 +184,7 @@ def test_a_callback_that_is_cancelled_while_the_helpers_phone_rings_is_over(day:
     day.until(promise.starts_at)
     call = helper.until_rung()
     with day.sessions.begin() as session:
-        cancel(session, promise.id, now=day.now)
+        cancel(session, promise.id, now=day.now, grid=Grid())
     rung = Play(call.answer(), day).hears("helper_options").presses("1").hears("helper_over", "helper_thanks")
     assert rung.call.over
     day.passes(minutes=30)

@@ -10,7 +10,7 @@ from scheduler.rota.news import plan_reminders
 from scheduler.rota.places import take_place
 from scheduler.rota.shifts import NewShift, add_shift
 from scheduler.rota.swaps import offer_swap
-from scheduler.slots import Span, phase_of
+from scheduler.slots import Grid, Span, phase_of
 from tests.calls.days import FI, LINE, MOBILE, SV, SWEDISH_LINE, Day
 from tests.calls.phones import Play
 from tests.calls.test_budget import counting
@@ -24,7 +24,9 @@ def open_shift(day: Day, begins: str = "10:00", ends: str = "12:00", days: int =
     """A published shift that nobody has a place in."""
     during = Span(day.at(begins, days), day.at(ends, days))
     with day.sessions.begin() as session:
-        return add_shift(session, day.network, NewShift(during, phase_of(during.begins, day.grid.call)), now=day.now)
+        return add_shift(
+            session, day.network, NewShift(during, phase_of(during.begins, day.grid.call)), now=day.now, grid=Grid()
+        )
 
 
 def rings_in(day: Day, helper: Phone, line: str = LINE) -> Play:
@@ -131,7 +133,7 @@ def test_only_what_the_helper_may_take_is_offered_and_the_list_ends(day: Day) ->
     with day.sessions.begin() as session:
         mine = Span(day.at("10:00", 5), day.at("12:00", 5))
         swedish = NewShift(mine, phase_of(mine.begins, day.grid.call), language=SV)
-        add_shift(session, day.network, swedish, now=day.now)
+        add_shift(session, day.network, swedish, now=day.now, grid=Grid())
     call = rings_in(day, helper).hears("own_shift").presses("3").hears("own_openings_over", "goodbye")
     call.does_not_hear("own_opening")
     open_shift(day, days=5)

@@ -7,7 +7,7 @@ from scheduler.errands import first_time_for
 from scheduler.grids import change_hours, grid_of
 from scheduler.jobs import enqueue
 from scheduler.rota.shifts import NewShift, add_shift
-from scheduler.slots import Span
+from scheduler.slots import Grid, Span
 from tests.calls.days import FI, MOBILE, Day
 from tickets.directory import NewHelper, add_helper, add_network, add_organisation
 from tickets.intake import Matter, open_ticket
@@ -69,7 +69,7 @@ def test_one_worker_rings_for_each_network_at_its_own_hours(day: Day) -> None:
         new = NewHelper("Toisaalla", "+358509999999", (FI,), HelperKind.VOLUNTEER)
         helper = add_helper(session, organisation, new, now=day.now)
         during = Span(day.at("09:30"), day.at("19:30"))
-        assert add_shift(session, other, NewShift(during), now=day.now, helpers=[helper])
+        assert add_shift(session, other, NewShift(during), now=day.now, helpers=[helper], grid=Grid())
     keeps(day, LATE, other)
     day.helper("09:30", "19:30")
     with day.sessions.begin() as session:

@@ -15,7 +15,7 @@ from werkzeug.test import EnvironBuilder, TestResponse
 from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.rota.shifts import NewShift, add_shift
-from scheduler.slots import Span
+from scheduler.slots import Grid, Span
 from tickets.network import Network
 from tickets.tokens import issue_token
 from tickets.vocabulary import Role
@@ -72,7 +72,9 @@ class Rota:
     def add_shift(self, ahead: timedelta) -> int:
         begins = self.now + ahead
         with self.parts.sessions.begin() as session:
-            made = add_shift(session, self.network, NewShift(Span(begins, begins + timedelta(hours=3))), now=self.now)
+            made = add_shift(
+                session, self.network, NewShift(Span(begins, begins + timedelta(hours=3))), now=self.now, grid=Grid()
+            )
         assert isinstance(made, int)
         return made
 

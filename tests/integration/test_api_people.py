@@ -13,7 +13,7 @@ from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.people.persons import Identity, add_person, give_role
 from scheduler.rota.shifts import NewShift, add_shift
-from scheduler.slots import Span
+from scheduler.slots import Grid, Span
 from tests.integration.programs import Program, told, why
 from tickets.network import Network, Organisation
 from tickets.people import Person
@@ -64,7 +64,7 @@ class Office:
         begins = self.now + ahead
         new = NewShift(Span(begins, begins + timedelta(hours=3)), organisation_id=organisation)
         with self.parts.sessions.begin() as session:
-            made = add_shift(session, self.network, new, now=self.now)
+            made = add_shift(session, self.network, new, now=self.now, grid=Grid())
         assert isinstance(made, int)
         return made
 

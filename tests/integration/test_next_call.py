@@ -10,6 +10,7 @@ from admin.demo.next_call import NextCall
 from admin.parts import Parts
 from scheduler.promises import cancel
 from scheduler.records import Callback
+from scheduler.slots import Grid
 from tests.integration.ticket_office import Office
 
 
@@ -32,7 +33,7 @@ def test_what_was_looked_up_a_moment_ago_is_not_looked_up_again(
     assert ahead() == due
     with parts.sessions.begin() as session:
         callback = session.scalars(select(Callback.id)).one()
-        assert cancel(session, callback, now=now)
+        assert cancel(session, callback, now=now, grid=Grid())
     assert ahead() == due
     ahead._looked_up_at -= 2
     assert ahead() is None

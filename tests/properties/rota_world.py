@@ -22,7 +22,7 @@ from scheduler.rota.publishing import Publication, publish
 from scheduler.rota.shifts import ShiftRefusal
 from scheduler.rota.swaps import offer_swap, take_swap
 from scheduler.rota.templates import Weekly, add_template, add_template_shift
-from scheduler.slots import HELSINKI, Span, instant_of, span_on
+from scheduler.slots import HELSINKI, Grid, Span, instant_of, span_on
 from tests.conftest import WIPE
 from tests.integration.store.conftest import Town
 from tests.properties.rota_seen import Asked, Seen, look_around
@@ -116,7 +116,7 @@ class World:
 
     def cancels(self, promised: Asked) -> bool:
         """The caller gives the time back."""
-        return self.does(lambda session: cancel(session, promised.id, now=self.town.now))
+        return self.does(lambda session: cancel(session, promised.id, now=self.town.now, grid=Grid()))
 
     # Helpers.
 

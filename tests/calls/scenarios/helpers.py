@@ -9,7 +9,7 @@ from scheduler.rota.places import give_place, release_place, take_place
 from scheduler.rota.shifts import NewShift, add_shift
 from scheduler.rota.waits import ask_to_wait
 from scheduler.sign_in_codes import ask_for_code
-from scheduler.slots import Span, phase_of
+from scheduler.slots import Grid, Span, phase_of
 from tests.calls.scenarios.playbill import play
 from tests.calls.staging import Actor, Stage
 from voice_prompts.language import Written
@@ -22,7 +22,9 @@ def open_shift(stage: Stage, begins: str = "10:00", ends: str = "12:00", days: i
     day = stage.day
     during = Span(day.at(begins, days), day.at(ends, days))
     with day.sessions.begin() as session:
-        return add_shift(session, day.network, NewShift(during, phase_of(during.begins, day.grid.call)), now=day.now)
+        return add_shift(
+            session, day.network, NewShift(during, phase_of(during.begins, day.grid.call)), now=day.now, grid=Grid()
+        )
 
 
 def rings_in(stage: Stage, number: str) -> Actor:

@@ -1,6 +1,7 @@
 """The promise is kept, or tried to be: the helper, the one who rang, and how it went."""
 
 from scheduler.promises import cancel
+from scheduler.slots import Grid
 from tests.calls.meetings import chosen_phone
 from tests.calls.scenarios.playbill import after_talk, booked, helpers_phone, play, taken
 from tests.calls.staging import LANDLINE, MOBILE, Stage
@@ -86,7 +87,7 @@ def cancelled_while_it_rings(stage: Stage) -> None:
     stage.has_passed(seconds=10)
     rung = stage.is_rung(helpers_phone(stage), "helper").presses("2")
     with stage.day.sessions.begin() as session:
-        cancel(session, stage.day.callback().id, now=stage.day.now)
+        cancel(session, stage.day.callback().id, now=stage.day.now, grid=Grid())
     rung.presses("1")
 
 

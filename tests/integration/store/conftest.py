@@ -72,7 +72,9 @@ class Town:
         phase = phase_of(during.begins, timedelta(minutes=minutes))
         new = NewShift(during, phase, most=max(1, len(helpers)), call_minutes=minutes)
         with self.sessions.begin() as session:
-            return add_shift(session, self.network, new, now=self.now, published=published, helpers=helpers)
+            return add_shift(
+                session, self.network, new, now=self.now, published=published, helpers=helpers, grid=Grid()
+            )
 
     def close(self, begins: str, ends: str, organisation: int | None = None, days: int = 0) -> int:
         """A closure as a row, of the network or an organisation; nothing is checked anew by it."""

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from admin.parts import PARTS
 from scheduler.rota.calendars import OpenedFeed, Whose, feeds_of, open_feed, renew_feed, revoke_feed
 from scheduler.rota.shifts import NewShift, add_shift
-from scheduler.slots import HELSINKI, span_on
+from scheduler.slots import HELSINKI, Grid, span_on
 from tests.integration.store.conftest import Town
 from tickets.directory import NewHelper, add_helper, add_network, add_organisation
 from tickets.vocabulary import HelperKind
@@ -63,7 +63,7 @@ def shift_on(town: Town, day: date, begins: time, ends: time, *helpers: int) -> 
     """A published shift by the clock on the wall."""
     new = NewShift(span_on(day, begins, ends), 0, most=max(1, len(helpers)))
     with town.sessions.begin() as session:
-        return add_shift(session, town.network, new, now=town.now, helpers=helpers)
+        return add_shift(session, town.network, new, now=town.now, helpers=helpers, grid=Grid())
 
 
 @pytest.fixture
@@ -279,7 +279,7 @@ def test_nobody_of_another_network_appears_in_any_feed(town: Town, client: Flask
             session, theirs, NewHelper("Vieras", "+358507654321", (FI,), HelperKind.STAFF), now=town.now
         )
         new = NewShift(span_on(date(2026, 3, 30), time(10), time(12)), 0)
-        add_shift(session, elsewhere, new, now=town.now, helpers=[stranger])
+        add_shift(session, elsewhere, new, now=town.now, helpers=[stranger], grid=Grid())
         for whose in (Whose(helper_id=stranger), Whose(organisation_id=theirs)):
             assert open_feed(session, town.network, whose, actor=ME, now=town.now) is None
         strangers = open_feed(session, elsewhere, Whose(helper_id=stranger), actor=ME, now=town.now)

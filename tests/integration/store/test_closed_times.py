@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from scheduler.coverage import lock_slots, recheck
 from scheduler.promises import Wish, offer
 from scheduler.rota.shifts import NewShift, add_shift
-from scheduler.slots import Span
+from scheduler.slots import Grid, Span
 from tickets.directory import NewHelper, add_helper, add_network, add_organisation
 from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
@@ -45,7 +45,12 @@ def test_an_organisation_that_is_closed_leaves_the_others_on_duty(session: Sessi
         # A place in the closed organisation's own shift is closed too, whoever sits in it.
         during = Span(town.at("13:00"), town.at("14:00"))
         add_shift(
-            other, town.network, NewShift(during, 0, organisation_id=town.organisation), now=town.now, helpers=[guest]
+            other,
+            town.network,
+            NewShift(during, 0, organisation_id=town.organisation),
+            now=town.now,
+            helpers=[guest],
+            grid=Grid(),
         )
     assert _all_offers(session, town) == [town.at("12:00")]
 

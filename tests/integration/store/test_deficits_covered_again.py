@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.promises import cancel, move
 from scheduler.rota.places import Answer
+from scheduler.slots import Grid
 from tests.integration.store.rota import Rota
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ Change = Callable[[Session, "Town", int], object]
 
 
 def _gives_it_back(session: Session, town: Town, callback: int) -> object:
-    return cancel(session, callback, now=town.now)
+    return cancel(session, callback, now=town.now, grid=Grid())
 
 
 def _takes_another(session: Session, town: Town, callback: int) -> object:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from scheduler.promises import Wish, book, cancel, live_promises, move, offer, wish_of
+from scheduler.slots import Grid
 from tickets.store import cipher_of
 from tickets.vocabulary import Topic
 from voice_prompts.language import Language
@@ -98,7 +99,7 @@ def test_a_ticket_has_one_time_and_a_closed_one_none(session: Session, town: Tow
     town.shift("10:00", "15:00", town.helper())
     promised = town.promise("10:00")
     assert town.book("13:00", promised.ticket_id) is None
-    assert cancel(session, promised.callback_id, now=town.now)
+    assert cancel(session, promised.callback_id, now=town.now, grid=Grid())
     session.commit()
     assert town.book("13:00", promised.ticket_id) is None
 
@@ -161,8 +162,8 @@ def test_the_old_time_stays_when_the_new_one_is_lost(session: Session, town: Tow
 def test_a_cancelled_time_is_free_again_and_nobody_is_rung(session: Session, town: Town) -> None:
     town.shift("10:00", "11:00", town.helper())
     promised = town.promise("10:00", caller=MOBILE)
-    assert cancel(session, promised.callback_id, now=town.now)
-    assert not cancel(session, promised.callback_id, now=town.now)
+    assert cancel(session, promised.callback_id, now=town.now, grid=Grid())
+    assert not cancel(session, promised.callback_id, now=town.now, grid=Grid())
     session.commit()
     assert (town.state(promised.callback_id), town.status(promised.ticket_id)) == ("cancelled", "closed")
     assert set(town.jobs()) == {f"text:callback-{promised.callback_id}:cancelled"}

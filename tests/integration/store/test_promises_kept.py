@@ -20,6 +20,7 @@ from scheduler.choice import choose_helper, next_helper
 from scheduler.promises import cancel
 from scheduler.records import AttemptState
 from scheduler.rota.places import drop_place, places_of
+from scheduler.slots import Grid
 from tickets.recordings import attach_recording, note_recording
 from tickets.vocabulary import AttemptResult, HelperKind, Outcome
 from voice_prompts.language import Language
@@ -169,7 +170,7 @@ def test_nobody_is_rung_about_what_was_cancelled_moved_on_or_given_to_another(se
     not_chosen = ({one, two} - {chosen}).pop()
     assert begin_attempt(session, promised.callback_id, 1, not_chosen, now=town.at("10:00")) is None
     assert begin_attempt(session, promised.callback_id, 2, chosen, now=town.at("10:00")) is None
-    cancel(session, promised.callback_id, now=town.at("09:55"))
+    cancel(session, promised.callback_id, now=town.at("09:55"), grid=Grid())
     assert begin_attempt(session, promised.callback_id, 1, chosen, now=town.at("10:00")) is None
     assert choose_helper(session, promised.callback_id, now=town.at("10:00"), grid=town.grid) is None
 
@@ -180,7 +181,7 @@ def test_a_caller_may_cancel_while_the_helpers_phone_rings(session: Session, tow
     helper = town.choose(promised)
     assert helper is not None
     attempt = town.begin(promised, helper)
-    assert cancel(session, promised.callback_id, now=town.at("10:00"))
+    assert cancel(session, promised.callback_id, now=town.at("10:00"), grid=Grid())
     assert not take(session, promised.callback_id, attempt.id, helper, now=town.at("10:01"))
 
 

@@ -17,6 +17,7 @@ from scheduler.ledger import hold_for_move
 from scheduler.promises import Promise, book, cancel, move, offer, wish_of
 from scheduler.retries import after_failure
 from scheduler.rota.places import drop_place, places_of
+from scheduler.slots import Grid
 from tickets.vocabulary import AttemptResult
 from voice_prompts.language import Language
 
@@ -195,7 +196,7 @@ def test_cancelled_and_moved_at_once_is_one_of_the_two(town: Town) -> None:
 
     def give_back() -> object:
         with town.sessions.begin() as session:
-            return cancel(session, promised.callback_id, now=town.now) or None
+            return cancel(session, promised.callback_id, now=town.now, grid=Grid()) or None
 
     def change() -> object:
         with town.sessions.begin() as session:

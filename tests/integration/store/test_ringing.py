@@ -24,6 +24,7 @@ from scheduler.ringing import (
     ring_now,
 )
 from scheduler.sight import NoContact
+from scheduler.slots import Grid
 from scheduler.tools import Tools
 from tests.integration.store.rota import at_once
 from tickets.people import Person
@@ -136,7 +137,7 @@ def test_while_the_phone_rings_and_while_they_talk_nobody_is_rung_again(keeper: 
 
 def test_what_was_cancelled_is_not_rung_about(keeper: Keeper, town: Town) -> None:
     with town.sessions.begin() as session:
-        cancel(session, keeper.promise.callback_id, now=town.at("09:55"))
+        cancel(session, keeper.promise.callback_id, now=town.at("09:55"), grid=Grid())
     assert (keeper.rings("09:56"), keeper.stage("09:56")) == (RingRefusal.NO_TIME, Stage.OVER)
 
 

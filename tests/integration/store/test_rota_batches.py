@@ -18,7 +18,7 @@ from scheduler.rota.plans import Verdict
 from scheduler.rota.publishing import Publication, copy_week, preview_copy, publish
 from scheduler.rota.shifts import NewShift, ShiftRefusal, add_shift
 from scheduler.rota.templates import Weekly, add_template, add_template_shift
-from scheduler.slots import HELSINKI, MINUTE, Span, instant_of, span_on, starts_of
+from scheduler.slots import HELSINKI, MINUTE, Grid, Span, instant_of, span_on, starts_of
 from tickets.directory import add_network
 from voice_prompts.language import Language
 
@@ -161,7 +161,7 @@ def test_a_copied_week_has_the_same_hours_and_the_same_people(session: Session, 
     helper = town.helper(Language.SV)
     during = Span(town.at("10:20", 1), town.at("13:00", 1))
     new = NewShift(during, 45, 1, 3, town.organisation, Language.SV, None, 60)
-    assert isinstance(add_shift(session, town.network, new, now=town.now, helpers=[helper]), int)
+    assert isinstance(add_shift(session, town.network, new, now=town.now, helpers=[helper], grid=Grid()), int)
     made = copied(session, town)
     (copy,) = week(session, town, NEXT_MONDAY)
     assert copy.terms == replace(new.terms, during=Span(during.begins + WEEK, during.ends + WEEK))
@@ -237,7 +237,9 @@ def test_copied_hours_are_the_same_on_the_wall_over_the_change_of_the_clock(
     town.now = instant_of(date(source.year, source.month, 1), time(9))
     for day, begins, ends in ((5, time(21), time(9)), (6, time(9), time(21))):
         during = span_on(source - timedelta(days=source.weekday()) + timedelta(days=day), begins, ends)
-        assert isinstance(add_shift(session, town.network, NewShift(during, call_minutes=45), now=town.now), int)
+        assert isinstance(
+            add_shift(session, town.network, NewShift(during, call_minutes=45), now=town.now, grid=Grid()), int
+        )
     made = copied(session, town, source, target)
     night, day_shift = (shift.new for shift in made.plan)
     assert night.during.ends == day_shift.during.begins

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from scheduler.rota.editing import cancel_shift
 from scheduler.rota.listing import ShiftCard, rota_of, shift_card
 from scheduler.rota.shifts import NewShift, add_shift
-from scheduler.slots import Span
+from scheduler.slots import Grid, Span
 from tickets.directory import add_network, add_organisation
 from voice_prompts.language import Language
 
@@ -87,7 +87,7 @@ def test_an_organisation_sees_its_own_and_the_pooled_shifts_and_a_helper_their_o
     during = Span(town.at("12:00"), town.at("13:00"))
     theirs = NewShift(during, organisation_id=elsewhere, language=Language.SV)
     ours = replace(theirs, organisation_id=town.organisation)
-    keys = [add_shift(session, town.network, new, now=town.now) for new in (theirs, ours)]
+    keys = [add_shift(session, town.network, new, now=town.now, grid=Grid()) for new in (theirs, ours)]
     assert rota(session, town, organisation_id=town.organisation) == [pooled, keys[1]]
     assert rota(session, town, organisation_id=elsewhere) == [pooled, keys[0]]
     assert rota(session, town, helper_id=helper) == [pooled]

@@ -15,6 +15,7 @@ from scheduler.promises import Wish, offer
 from scheduler.rota.places import Answer, Refusal, drop_place, places_of, take_place
 from scheduler.rota.records import Shift
 from scheduler.rota.shifts import ShiftRefusal, publish
+from scheduler.slots import Grid
 from tickets.directory import add_organisation
 from tickets.vocabulary import HelperKind, Topic
 from voice_prompts.language import Language
@@ -76,7 +77,7 @@ def test_the_schema_itself_refuses_two_places_at_once(session: Session, town: To
 
 def test_a_draft_is_promised_from_once_it_is_published(session: Session, town: Town) -> None:
     town.shift("10:00", "12:00", town.helper(), published=False)
-    assert publish(session, town.network, until=town.at("00:00", 1), now=town.now).shifts
+    assert publish(session, town.network, until=town.at("00:00", 1), now=town.now, grid=Grid()).shifts
     assert _offer(session, town) == town.at("10:00")
 
 

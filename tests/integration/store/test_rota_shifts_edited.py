@@ -16,7 +16,7 @@ from scheduler.rota.listing import ShiftCard, shift_card
 from scheduler.rota.rules import Refusal
 from scheduler.rota.shifts import NewShift, ShiftRefusal, add_shift, publish
 from scheduler.rota.waits import ask_to_wait
-from scheduler.slots import MINUTE, Span, starts_of
+from scheduler.slots import MINUTE, Grid, Span, starts_of
 from tickets.directory import add_network, add_organisation
 from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
@@ -194,7 +194,7 @@ def test_what_no_shift_can_be_is_refused_and_changes_nothing(
 
 def test_a_slip_in_a_date_does_not_make_a_shift_of_a_month(session: Session, town: Town) -> None:
     month = NewShift(Span(town.at("10:00"), town.at("12:00", days=30)))
-    assert add_shift(session, town.network, month, now=town.now) is ShiftRefusal.TOO_LONG
+    assert add_shift(session, town.network, month, now=town.now, grid=Grid()) is ShiftRefusal.TOO_LONG
 
 
 def test_a_shift_that_is_over_stays_as_it_was(session: Session, town: Town) -> None:
@@ -221,9 +221,12 @@ def test_nobody_touches_the_shifts_of_another_network(session: Session, town: To
     assert shift_card(session, elsewhere, shift) is None
     assert edit(session, town, shift, organisation_id=stranger) is ShiftRefusal.UNKNOWN_ORGANISATION
     theirs = NewShift(Span(town.at("10:00"), town.at("12:00")), organisation_id=stranger)
-    assert add_shift(session, town.network, theirs, now=town.now) is ShiftRefusal.UNKNOWN_ORGANISATION
+    assert add_shift(session, town.network, theirs, now=town.now, grid=Grid()) is ShiftRefusal.UNKNOWN_ORGANISATION
     ours = NewShift(Span(town.at("13:00"), town.at("14:00")))
-    assert add_shift(session, elsewhere, ours, now=town.now, helpers=[town.helper()]) is ShiftRefusal.UNKNOWN_HELPER
+    assert (
+        add_shift(session, elsewhere, ours, now=town.now, helpers=[town.helper()], grid=Grid())
+        is ShiftRefusal.UNKNOWN_HELPER
+    )
 
 
 def test_a_cancelled_shift_frees_everybody_and_names_the_promises_that_nobody_can_keep(
@@ -336,7 +339,7 @@ def test_only_the_drafts_that_are_meant_are_published_and_each_once(session: Ses
 def test_adding_a_shift_writes_who_added_it_and_whom_they_put_there(session: Session, town: Town) -> None:
     helper = town.helper()
     new = NewShift(Span(town.at("10:15"), town.at("12:15")), call_minutes=90)
-    shift = add_shift(session, town.network, new, now=town.now, helpers=[helper], actor=WHO)
+    shift = add_shift(session, town.network, new, now=town.now, helpers=[helper], actor=WHO, grid=Grid())
     session.commit()
     assert isinstance(shift, int)
     assert changes(town, shift) == [("shift_added", WHO, None), ("place_given", WHO, helper)]
