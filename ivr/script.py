@@ -32,7 +32,7 @@ from ivr.willing_script import ask_what_else, promise_what_comes
 from tickets.municipalities import of_postcode
 from tickets.vocabulary import PHONE_TOPICS
 from voice_prompts.bulletin import BulletinWords
-from voice_prompts.language import Language
+from voice_prompts.language import Language, name_said
 from voice_prompts.places import where
 
 MOST_MATTERS = 4  # in one call
@@ -58,8 +58,8 @@ class Answering:
     bulletins: tuple[BulletinWords, ...] = ()
 
     def name_in(self, language: Language) -> str:
-        """The line's name as it is said in a language; where it has only one name, that one."""
-        return self.line_name if language is self.languages[0] else self.other_name or self.line_name
+        """The line's name as it is said in a language."""
+        return name_said(language, self.line_name, self.other_name, first=self.languages[0])
 
 
 def callers_call(line: Answering, paper: Paper) -> Script[None]:

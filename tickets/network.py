@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tickets.records import Base, Id, Json, words
 from tickets.vocabulary import HelperKind
-from voice_prompts.language import Language
+from voice_prompts.language import Language, name_said
 
 
 class Network(Base):
@@ -93,8 +93,8 @@ class Line(Base):
     connect_trouble: Mapped[LineTrouble | None] = mapped_column(words(LineTrouble))
 
     def name_in(self, language: Language) -> str:
-        """Its name as it is said in a language; where it has only one name, that one."""
-        return self.name if language is self.first_language else self.other_name or self.name
+        """Its name as it is said in a language."""
+        return name_said(language, self.name, self.other_name, first=self.first_language)
 
 
 class Helper(Base):

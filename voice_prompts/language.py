@@ -21,3 +21,8 @@ class Written(StrEnum):
     def spoken(self) -> Language | None:
         """The same language on the phone."""
         return None if self is Written.EN else Language(self.value)
+
+
+def name_said(language: Language, name: str, other_name: str | None, *, first: Language) -> str:
+    """A line's name as it is said in a language: `name` in its `first`, else the other; where it has only one, that one."""
+    return name if language is first else other_name or name
