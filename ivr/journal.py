@@ -14,13 +14,11 @@ from typing import Any, Final, cast
 
 from pydantic import JsonValue
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     ForeignKey,
     Index,
     Integer,
     Row,
-    Time,
     bindparam,
     insert,
     literal_column,
@@ -32,7 +30,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from ivr.conversation import Entry
-from tickets.network_hours import NetworkHours
+from tickets.network_hours import HOURS, NetworkHours, hours_in
 from tickets.records import Base, Id, append_only, words
 from tickets.store import cipher_of
 
@@ -99,8 +97,8 @@ _WORDING: Final = literal_column("(SELECT wording_version FROM line WHERE line.i
 
 _HEARS: Final = literal_column("(SELECT hears_speech FROM line WHERE line.id = call.line_id)", Boolean).label("hears")
 _HOURS: Final = tuple(
-    literal_column(f"(SELECT {name} FROM network WHERE network.id = call.network_id)", kind()).label(name)  # noqa: S608
-    for name, kind in (("opens", Time), ("closes", Time), ("notice_minutes", BigInteger), ("working_days", BigInteger))
+    literal_column(f"(SELECT {one.key} FROM network WHERE network.id = call.network_id)", one.type).label(one.key)  # noqa: S608
+    for one in HOURS
 )
 
 
@@ -152,7 +150,7 @@ def open_call(session: Session, new: NewCall, *, now: datetime) -> LiveCall | No
     if row is None:
         return None
     where = (new.network_id, new.line_id, new.attempt_id)
-    spoken = (row.wording or 0, bool(row.hears), _hours_in(row))
+    spoken = (row.wording or 0, bool(row.hears), hours_in(row))
     return LiveCall(row.id, new.call_sid, new.part, *where, new.facts, now, None, *spoken)
 
 
@@ -188,12 +186,8 @@ def calls_of_ids(session: Session, network_id: int, ids: Sequence[int]) -> tuple
 def _opened(session: Session, row: Row[Any]) -> LiveCall:
     facts = cast(JsonValue, json.loads(cipher_of(session).open(row.facts_sealed)))
     where = (row.network_id, row.line_id, row.attempt_id)
-    spoken = (row.wording or 0, bool(row.hears), _hours_in(row))
+    spoken = (row.wording or 0, bool(row.hears), hours_in(row))
     return LiveCall(row.id, row.call_sid, row.part, *where, facts, row.started_at, row.ended_at, *spoken)
-
-
-def _hours_in(row: Row[*tuple[Any, ...]]) -> NetworkHours:
-    return NetworkHours(row.opens, row.closes, row.notice_minutes, row.working_days)
 
 
 _READ = (

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ivr.journal import Call, lock_call
@@ -19,7 +19,7 @@ from ivr.numbers import judge_caller
 from ivr.texts import heard_texts, take_late_text
 from scheduler.errands import Errand, fetching, forgetting, watching
 from scheduler.forgetting import FORGETTING_TASKS
-from scheduler.jobs import ClaimedJob, Job, JobState, enqueue
+from scheduler.jobs import ClaimedJob, enqueue, last_done
 from scheduler.overdue import sweep
 from scheduler.ports import OperatorCall, OperatorRecording, OperatorText, Ringing, TelephonyError
 from scheduler.records import Attempt, AttemptState
@@ -97,8 +97,7 @@ def reconcile(tools: Tools, _job: ClaimedJob) -> None:
 
 def _since(session: Session, now: datetime) -> datetime:
     """A little before the last comparison that came to its end: an outage may have been long."""
-    done = (Job.kind == Errand.RECONCILE) & (Job.state == JobState.DONE)
-    last = session.scalar(select(func.max(Job.finished_at)).where(done)) or now
+    last = last_done(session, Errand.RECONCILE) or now
     return max(now - LONGEST_LOOK_BACK, min(now, last) - LOOK_BACK)
 
 

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from scheduler.errands import Errand
-from scheduler.jobs import ClaimedJob, Job, JobState
+from scheduler.jobs import ClaimedJob, last_done
 from scheduler.slots import HELSINKI
 from scheduler.tools import Tools
 from tickets.municipalities import all_municipalities
@@ -33,10 +33,8 @@ def count_all(tools: Tools, _job: ClaimedJob) -> None:
 
 
 def counted_until(session: Session) -> datetime | None:
-    """Up to when all that was closed is counted; None where no round is remembered. Its number is found by the key's index."""
-    of = (Job.key > f"{Errand.COUNT}:all:0", Job.key <= f"{Errand.COUNT}:all:9999999999", Job.kind == Errand.COUNT)
-    done = select(Job.run_at).where(*of, Job.state == JobState.DONE).order_by(Job.key.desc()).limit(1)
-    return session.scalar(done)
+    """Up to when all that was closed is counted; None where no round is remembered."""
+    return last_done(session, Errand.COUNT)
 
 
 def count(sessions: sessionmaker[Session], *, at_once: int = AT_ONCE) -> int:

@@ -62,10 +62,12 @@ def change_hours(
     actor: str,
 ) -> HoursRefusal | None:
     """Let a network ring back at these hours from now on. What is promised stands; who waits may now be offered a time."""
-    refusal = write_hours(session, network_id, after, seen=seen, now=now, actor=actor)
-    if refusal is None:
+    before = write_hours(session, network_id, after, seen=seen, now=now, actor=actor)
+    if isinstance(before, HoursRefusal):
+        return before
+    if before != after:
         note_freed(session, network_id, now=now)
-    return refusal
+    return None
 
 
 def _grid(session: Session, found: Select[time, time, int, int], which: ColumnElement[bool]) -> Grid:

@@ -160,6 +160,13 @@ def oldest_overdue(session: Session, *, now: datetime) -> datetime | None:
     )
 
 
+def last_done(session: Session, errand: str) -> datetime | None:
+    """When the last round of an errand that was done was due, by the key's index; None where none is remembered."""
+    rounds = (Job.key > f"{errand}:all:0", Job.key <= f"{errand}:all:9999999999", Job.kind == errand)
+    done = select(Job.run_at).where(*rounds, Job.state == JobState.DONE).order_by(Job.key.desc()).limit(1)
+    return session.scalar(done)
+
+
 def _settle(session: Session, job: ClaimedJob, **values: object) -> bool:
     mine = (Job.id == job.id) & (Job.attempts == job.attempts) & (Job.state == JobState.RUNNING)
     settled = session.execute(

@@ -37,16 +37,12 @@ def change_line(
     actor: str,
 ) -> LineRefusal | None:
     """Let a line be otherwise, from the next call on; one that is put back into use is connected anew."""
-    rested: list[bool] = []
-
-    def watched(known: LineTerms) -> LineTerms | None:
-        rested.append(not known.active)
-        return change(known)
-
-    refusal = lines.change_line(session, network_id, line_id, watched, now=now, actor=actor)
-    if refusal is None and any(rested):
+    before = lines.change_line(session, network_id, line_id, change, now=now, actor=actor)
+    if isinstance(before, LineRefusal):
+        return before
+    if not before.active:
         connect(session, network_id, line_id, now=now)
-    return refusal
+    return None
 
 
 def connect(session: Session, network_id: int, line_id: int, *, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tickets.network import Helper, Line, Network, Organisation
-from tickets.network_hours import HOURS, NetworkHours
+from tickets.network_hours import HOURS, NetworkHours, hours_in
 from tickets.people import Person
 from tickets.rules import NetworkRules
 from tickets.store import cipher_of
@@ -157,7 +157,7 @@ def line_of(session: Session, e164: str) -> LineCard | None:
         line.municipality,
         line.wording_version,
         line.other_name,
-        NetworkHours(row.opens, row.closes, row.notice_minutes, row.working_days),
+        hours_in(row),
     )
 
 

@@ -23,7 +23,7 @@ class LineState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LineConnection:
     """When the operator was to be asked, when it was, and what it said."""
 
     asked_at: datetime | None
@@ -42,9 +42,9 @@ class Standing:
         return LineState.CONNECTED if self.connected_to == public_url else LineState.MOVED
 
 
-def standing_of(row: Line) -> Standing:
+def connection_of(row: Line) -> LineConnection:
     """How a line stands, as it is written down."""
-    return Standing(row.connect_asked_at, row.connect_tried_at, row.connected_to, row.connect_trouble)
+    return LineConnection(row.connect_asked_at, row.connect_tried_at, row.connected_to, row.connect_trouble)
 
 
 def ask_for_connection(session: Session, network_id: int, line_id: int, *, now: datetime) -> bool:

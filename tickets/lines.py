@@ -10,13 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from tickets.line_connections import Standing, standing_of
+from tickets.line_connections import LineConnection, connection_of
 from tickets.municipalities import by_code
 from tickets.network import Line
 from tickets.people_log import About, PeopleChangeKind, note_people
 from tickets.phone_numbers import e164_of
 from voice_prompts.checks import faults_of_name
-from voice_prompts.language import Language
+from voice_prompts.language import Language, name_said
 
 LONGEST_NAME: Final = 80
 
@@ -46,8 +46,8 @@ class LineTerms:
     hears_speech: bool
 
     def name_in(self, language: Language) -> str:
-        """Its name as it is said in a language; where it has only one name, that one."""
-        return self.name if language is self.first_language else self.other_name or self.name
+        """Its name as it is said in a language."""
+        return name_said(language, self.name, self.other_name, first=self.first_language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,13 @@ class LineRow:
     id: int
     e164: str
     terms: LineTerms
-    standing: Standing
+    connection: LineConnection
 
 
 def lines_kept(session: Session, network_id: int) -> tuple[LineRow, ...]:
     """The lines of a network, those out of use too, in the order in which they were opened."""
     rows = session.scalars(select(Line).where(Line.network_id == network_id).order_by(Line.id))
-    return tuple(LineRow(row.id, row.e164, _terms_of(row), standing_of(row)) for row in rows)
+    return tuple(LineRow(row.id, row.e164, _terms_of(row), connection_of(row)) for row in rows)
 
 
 def add_line_for(
@@ -100,8 +100,8 @@ def change_line(
     *,
     now: datetime,
     actor: str,
-) -> LineRefusal | None:
-    """Let a line be otherwise, from the next call on; a `change` that gives None has seen that it is not as it was."""
+) -> LineTerms | LineRefusal:
+    """Let a line be otherwise, from the next call on; how it was before. A `change` gives None where it is not as was seen."""
     mine = (Line.id == line_id, Line.network_id == network_id)
     wanted = (
         select(Line).where(*mine).with_for_update(key_share=True)
@@ -119,9 +119,10 @@ def change_line(
     for name in fields:
         setattr(row, name, getattr(after, name))
     session.flush()
-    kind, about = PeopleChangeKind.LINE_CHANGED, About()
-    note_people(session, network_id, kind, about, actor=actor, now=now, line=line_id, fields=fields)
-    return None
+    if fields:
+        kind, about = PeopleChangeKind.LINE_CHANGED, About()
+        note_people(session, network_id, kind, about, actor=actor, now=now, line=line_id, fields=fields)
+    return before
 
 
 def refusal_of(after: LineTerms) -> LineRefusal | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -46,9 +46,9 @@ def hours_of(session: Session, network_id: int) -> NetworkHours:
     return hours_in(session.execute(select(*HOURS).where(Network.id == network_id)).one())
 
 
-def hours_in(row: Row[time, time, int, int]) -> NetworkHours:
-    """What a row that was asked for `HOURS` tells."""
-    return NetworkHours(*row)
+def hours_in(row: Row[*tuple[Any, ...]] | Network) -> NetworkHours:
+    """The hours in a row that was asked for `HOURS`, whatever else it tells."""
+    return NetworkHours(row.opens, row.closes, row.notice_minutes, row.working_days)
 
 
 def write_hours(
@@ -59,11 +59,11 @@ def write_hours(
     seen: NetworkHours | None = None,
     now: datetime,
     actor: str,
-) -> HoursRefusal | None:
-    """Let them be so from now on. `seen`: as they were when somebody began; where they are the same, nothing is noted."""
+) -> NetworkHours | HoursRefusal:
+    """Let them be so from now on; how they were before. `seen`: as somebody began with; of the same, nothing is noted."""
     query = select(Network).where(Network.id == network_id).with_for_update(key_share=True)
     row = session.scalars(query, execution_options={"populate_existing": True}).one()
-    before = NetworkHours(row.opens, row.closes, row.notice_minutes, row.working_days)
+    before = hours_in(row)
     if seen is not None and seen != before:
         return HoursRefusal.CHANGED_MEANWHILE
     if (refusal := why_not_kept(after)) is not None:
@@ -75,7 +75,7 @@ def write_hours(
     if fields:
         kind = PeopleChangeKind.SETTINGS_CHANGED
         note_people(session, network_id, kind, About(), actor=actor, now=now, fields=fields)
-    return None
+    return before
 
 
 def why_not_kept(hours: NetworkHours) -> HoursRefusal | None:

@@ -67,9 +67,10 @@ def change_network(
     if phone != before.alert_phone:
         row.alert_phone_sealed = None if phone is None else cipher_of(session).seal(phone)
     session.flush()
-    fields = [name for name in after.__slots__ if getattr(before, name) != getattr(_terms_of(session, row), name)]
-    kind, about = PeopleChangeKind.SETTINGS_CHANGED, About()
-    note_people(session, network_id, kind, about, actor=actor, now=now, fields=fields)
+    written = _terms_of(session, row)
+    if fields := [name for name in after.__slots__ if getattr(before, name) != getattr(written, name)]:
+        kind, about = PeopleChangeKind.SETTINGS_CHANGED, About()
+        note_people(session, network_id, kind, about, actor=actor, now=now, fields=fields)
     return None
 
 

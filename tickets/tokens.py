@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Row, and_, func, or_, select, 
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tickets.network import Helper, Network
-from tickets.network_hours import HOURS, NetworkHours
+from tickets.network_hours import HOURS, NetworkHours, hours_in
 from tickets.people import Person
 from tickets.records import Base, Id
 from tickets.rights import Right, Rights, Scope, rights_of
@@ -117,7 +117,7 @@ def bearer_of_person(session: Session, person_id: int) -> Bearer | None:
 
 
 # A helper's key is their person's, whose role counts.
-_holds: Final = or_(
+HOLDS: Final = or_(
     Person.id == ApiToken.person_id, and_(ApiToken.person_id.is_(None), Person.helper_id == ApiToken.helper_id)
 )
 
@@ -126,7 +126,7 @@ def _bearer(session: Session, which: ColumnElement[bool], now: datetime) -> Bear
     row = session.execute(
         select(ApiToken, Network.role_rights, Person, Helper, *HOURS)
         .join(Network, Network.id == ApiToken.network_id)
-        .outerjoin(Person, _holds)
+        .outerjoin(Person, HOLDS)
         .outerjoin(Helper, Helper.id == func.coalesce(ApiToken.helper_id, Person.helper_id))
         .where(which, ApiToken.revoked_at.is_(None), or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now))
     ).one_or_none()
@@ -150,7 +150,7 @@ def _of(token_id: int | None, network_id: int, role: Role, row: Row[*tuple[Any, 
         None if person is None else person.id,
         belongs,
         rights_of(role, row.role_rights),
-        hours=NetworkHours(row.opens, row.closes, row.notice_minutes, row.working_days),
+        hours=hours_in(row),
     )
 
 

@@ -111,7 +111,7 @@ def connect_a_line(asked: Asked, line: int) -> None:
 def _out(asked: Asked, row: LineRow) -> LineOut:
     own = len(sentences_of(asked.session, row.id))
     told = {name: getattr(row.terms, name) for name in row.terms.__slots__}
-    return LineOut(id=row.id, number=row.e164, state=row.standing.state(parts().settings.public_url), own=own, **told)
+    return LineOut(id=row.id, number=row.e164, state=row.connection.state(parts().settings.public_url), own=own, **told)
 
 
 def _done(answer: int | LineRefusal) -> int:

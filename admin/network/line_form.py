@@ -62,7 +62,7 @@ def form_of(sheet: Sheet) -> str:
 
 def state_of(row: LineRow) -> LineState:
     """How a line stands with the operator."""
-    return row.standing.state(parts().settings.public_url)
+    return row.connection.state(parts().settings.public_url)
 
 
 def terms_in(fields: Fields) -> LineTerms | None:

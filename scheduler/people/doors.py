@@ -13,18 +13,12 @@ from tickets.outside_accounts import Account, bind, bound_since, unbind
 from tickets.people import Person
 from tickets.people_log import About, Detail, PeopleChangeKind, note_people
 from tickets.sign_ins import end_other_sign_ins, end_sign_in, end_sign_ins
-from tickets.tokens import ApiToken, Bearer, actor_of, hash_of, issue_token, revoke_token
+from tickets.tokens import HOLDS, ApiToken, Bearer, actor_of, hash_of, issue_token, revoke_token
 from tickets.vocabulary import Role
 
 MOST_KEYS: Final = 200
 LONGEST_PURPOSE: Final = 100
-# A helper's key is their person's, whose role counts.
-_HOLDS: Final = or_(
-    Person.id == ApiToken.person_id, and_(ApiToken.person_id.is_(None), Person.helper_id == ApiToken.helper_id)
-)
-_KEYS: Final = select(ApiToken, Person.role, Person.organisation_id, Person.id.label("holder")).outerjoin(
-    Person, _HOLDS
-)
+_KEYS: Final = select(ApiToken, Person.role, Person.organisation_id, Person.id.label("holder")).outerjoin(Person, HOLDS)
 
 
 @dataclass(frozen=True, slots=True)

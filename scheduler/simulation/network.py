@@ -15,7 +15,7 @@ from scheduler.simulation.world import World
 from scheduler.slots import MINUTE, Span
 from tickets.directory import add_line, add_network, add_organisation
 from tickets.network import Helper
-from tickets.network_hours import NetworkHours, write_hours
+from tickets.network_hours import HoursRefusal, NetworkHours, write_hours
 from tickets.store import cipher_of
 from voice_prompts.language import Language
 
@@ -35,7 +35,7 @@ def found_network(session: Session, world: World, name: str, *, now: datetime) -
     """Write down the network and its rota, published; `name` is its own in this database."""
     network, grid = add_network(session, name, now=now), world.grid
     hours = NetworkHours(grid.opens, grid.closes, grid.notice // MINUTE, grid.working_days)
-    assert write_hours(session, network, hours, now=now, actor=THE_LINE) is None
+    assert not isinstance(write_hours(session, network, hours, now=now, actor=THE_LINE), HoursRefusal)
     line = add_line(session, network, f"+35875{network:07}", name, Language.FI)
     organisations = _organisations(session, world, network)
     helpers = _helpers(session, world, network, organisations, now)
