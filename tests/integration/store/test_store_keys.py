@@ -22,7 +22,7 @@ from tickets.records import Base
 from tickets.rights import rights_of
 from tickets.store import Cipher, make_session_factory
 from tickets.ticket import Ticket
-from tickets.tokens import Bearer, issue_token, revoke_token, verify_token
+from tickets.tokens import USED_EVERY, Bearer, issue_token, revoke_token, verify_token
 from tickets.vocabulary import Role
 
 if TYPE_CHECKING:
@@ -107,6 +107,16 @@ def test_a_revoked_token_opens_nothing(session: Session, town: Town, now: dateti
     assert verify_token(session, token, now=now) is not None
     revoke_token(session, town.network, 1, now=now)
     assert verify_token(session, token, now=now) is None
+
+
+def test_a_key_that_is_used_again_soon_is_not_written_anew_and_later_is(
+    session: Session, town: Town, now: datetime
+) -> None:
+    token = issue_token(session, town.network, Role.KOORDINAATTORI, now=now)
+    for used_at, noted in ((now, now), (now + USED_EVERY / 2, now), (now + USED_EVERY, now + USED_EVERY)):
+        assert verify_token(session, token, now=used_at) is not None
+        session.commit()
+        assert town.fetch("SELECT used_at FROM api_token") == [(noted,)]
 
 
 def test_a_token_is_not_in_the_database(session: Session, town: Town, now: datetime) -> None:
