@@ -1,6 +1,5 @@
 """The network's settings for programs: when it rings back, how long calls take, what is kept for Swedish, who is texted."""
 
-import hashlib
 from datetime import time
 
 from pydantic import BaseModel, Field
@@ -8,6 +7,7 @@ from pydantic import BaseModel, Field
 from admin.api.operations import Asked, Operations, Refused
 from admin.api.place_shapes import Strict, WallTime
 from admin.api.reach import must_reach_network
+from admin.people.marks import mark_of
 from scheduler.grids import change_hours
 from tickets.network_hours import (
     LONGEST_NOTICE,
@@ -85,7 +85,7 @@ def keep_settings(asked: Asked, body: SettingsIn) -> SettingsOut:
     """Let them be so from now on; what is promised stands, with its length."""
     must_reach_network(asked, Right.KEEP_SETTINGS, "settings")
     hours, terms = _kept(asked)
-    if body.seal not in (None, _seal(hours, terms)):
+    if body.seal not in (None, mark_of((hours, terms))):
         raise Refused(SettingsRefusal.CHANGED_MEANWHILE)
     named = body.hours
     after = NetworkHours(named.opens, named.closes, named.notice_minutes, named.working_days)
@@ -99,7 +99,7 @@ def keep_settings(asked: Asked, body: SettingsIn) -> SettingsOut:
 def _out(hours: NetworkHours, terms: NetworkTerms) -> SettingsOut:
     told = {name: getattr(terms, name) for name in terms.__slots__}
     as_hours = {name: getattr(hours, name) for name in hours.__slots__}
-    return SettingsOut(hours=HoursOut(**as_hours), **told, seal=_seal(hours, terms))
+    return SettingsOut(hours=HoursOut(**as_hours), **told, seal=mark_of((hours, terms)))
 
 
 def _kept(asked: Asked) -> tuple[NetworkHours, NetworkTerms]:
@@ -112,9 +112,3 @@ def _done(refusal: HoursRefusal | SettingsRefusal | None) -> None:
         raise Refused(SettingsRefusal.CHANGED_MEANWHILE)
     if refusal is not None:
         raise Refused(refusal, status=400)
-
-
-def _seal(hours: NetworkHours, terms: NetworkTerms) -> str:
-    calls = sorted(terms.call_minutes.items())
-    told = (hours, calls, terms.swedish_release_hours, terms.asks_feedback, terms.alert_phone)
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
-from hashlib import sha256
 from typing import Final
 
 from pydantic import BaseModel
@@ -14,6 +13,7 @@ from admin.api.directory_out import GatheringOut, MaterialOut, PointOut
 from admin.api.directory_shapes import GatheringIn, MaterialIn, PointIn
 from admin.directory.mistakes import DirectoryMistake, Mistakes
 from admin.directory_file import Kind, Row, Shape, Sheet
+from admin.people.marks import mark_of
 from scheduler.gatherings import put_gathering
 from scheduler.rota.recurrence import RuleRefused
 from scheduler.slots import HELSINKI
@@ -79,7 +79,7 @@ def put_list(session: Session, network_id: int, sheet: Sheet, now: datetime) -> 
         stood.append(None if before is None else before.changed_at)
         lines.append(_put_line(session, network_id, row, _facts(before), now))
     lines.sort(key=lambda one: one.line)
-    mark = sha256(repr((lines, stood)).encode()).hexdigest()
+    mark = mark_of((lines, stood))
     return Plan(sheet.kind, lines, mark)
 
 

@@ -1,6 +1,5 @@
 """The words of a bulletin: as they were typed, from the ready ones, and what stands in for a language that somebody cannot write."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -96,8 +95,3 @@ def spoken(words: str) -> str:
     if Catalogue.load().placeholders("bulletin") != {"bulletin"} or any(letter.isdigit() for letter in words):
         abort(404)
     return words.rstrip(".")
-
-
-def print_of(words: BulletinWords) -> str:
-    """What was heard, so that nothing else goes on."""
-    return hashlib.sha256(f"{words.fi}\n{words.sv}".encode()).hexdigest()[:16]

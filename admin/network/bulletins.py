@@ -16,7 +16,6 @@ from admin.network.bulletin_words import (
     Ready,
     Written,
     ends_in,
-    print_of,
     ready_in_both,
     sounds_of,
     spoken,
@@ -24,6 +23,7 @@ from admin.network.bulletin_words import (
 from admin.pages import said
 from admin.parts import now, transaction
 from admin.people.doing import FORM, by
+from admin.people.marks import mark_of
 from admin.people.reading import Fields, as_typed
 from admin.prompts.typed import unfolded
 from admin.studio.machine import Espeak
@@ -80,7 +80,7 @@ def write() -> ResponseReturnValue:
     if fields.mistakes or faults or ends_at is None:
         typed = request.form if fields.mistakes else written.typed
         return _page(Shown(typed, fields.mistakes, faults)), 422
-    if request.form.get("heard") != print_of(written.words):
+    if request.form.get("heard") != mark_of(written.words):
         return _page(Shown(written.typed, heard=written.words, filled=written.filled))
     with transaction() as session:
         seen = request.form.get("seen", type=int)
@@ -154,7 +154,7 @@ def _page(shown: Shown) -> str:
         earlier=over,
         typed=shown.typed if shown.of is None else _blank({}),
         shown=shown,
-        heard_print="" if shown.heard is None else print_of(shown.heard),
+        heard_print="" if shown.heard is None else mark_of(shown.heard),
         sounds=[] if shown.heard is None else sounds_of(shown.heard),
         seen=_seen(shown.typed, on),
         ready=list(Ready),

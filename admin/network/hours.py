@@ -12,6 +12,7 @@ from admin.network.lines import require_network
 from admin.pages import said
 from admin.parts import transaction
 from admin.people.doing import FORM, by
+from admin.people.marks import mark_of
 from admin.people.reading import Fields, Slip, as_typed
 from scheduler.grids import change_hours
 from tickets.network_hours import (
@@ -63,7 +64,7 @@ def change() -> ResponseReturnValue:
 
 
 def _stale(kept: NetworkHours) -> HoursRefusal | None:
-    return None if request.form.get("seen") == _seal(kept) else HoursRefusal.CHANGED_MEANWHILE
+    return None if request.form.get("seen") == mark_of(kept) else HoursRefusal.CHANGED_MEANWHILE
 
 
 def _hours_in(fields: Fields) -> NetworkHours | None:
@@ -89,15 +90,10 @@ def _wall(fields: Fields, name: str) -> time | None:
 
 def _form(kept: NetworkHours, typed: MultiDict[str, str], mistakes: dict[str, str]) -> str:
     limits = {"notice": (SHORTEST_NOTICE, LONGEST_NOTICE), "days": (1, MOST_DAYS)}
-    shown = {"kept": kept, "seen": _seal(kept), "typed": typed, "mistakes": mistakes}
+    shown = {"kept": kept, "seen": mark_of(kept), "typed": typed, "mistakes": mistakes}
     return render_template("network/hours.html", **shown, limits=limits)
 
 
 def _as_form(kept: NetworkHours) -> MultiDict[str, str]:
     walls = {"opens": f"{kept.opens:%H:%M}", "closes": f"{kept.closes:%H:%M}"}
     return as_typed({**walls, "notice_minutes": kept.notice_minutes, "working_days": kept.working_days})
-
-
-def _seal(kept: NetworkHours) -> str:
-    """What somebody saw when they began to change them."""
-    return f"{kept.opens:%H:%M} {kept.closes:%H:%M} {kept.notice_minutes} {kept.working_days}"

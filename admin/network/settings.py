@@ -1,6 +1,5 @@
 """What holds for the whole network: lengths of calls, what is kept for Swedish, who is texted, whether callers are asked."""
 
-import hashlib
 from typing import Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,6 +11,7 @@ from admin.network.lines import require_network
 from admin.pages import said
 from admin.parts import transaction
 from admin.people.doing import FORM, by
+from admin.people.marks import mark_of
 from admin.people.reading import Fields, Slip, as_typed
 from tickets.network_settings import (
     LONGEST_CALL,
@@ -36,7 +36,7 @@ def show() -> ResponseReturnValue:
     """Show the settings."""
     with transaction() as session:
         terms = terms_of_network(session, holder().network_id)
-    return _form(_as_form(terms), _seal(terms), {})
+    return _form(_as_form(terms), mark_of(terms), {})
 
 
 @settings.post("")
@@ -50,11 +50,11 @@ def change() -> ResponseReturnValue:
         return _form(request.form, request.form.get("seal", ""), fields.mistakes), 422
     with transaction() as session:
         before = terms_of_network(session, holder().network_id)
-        stale = _seal(before) != request.form.get("seal")
+        stale = mark_of(before) != request.form.get("seal")
         refusal = SettingsRefusal.CHANGED_MEANWHILE if stale else None
         refusal = refusal or change_network(session, holder().network_id, terms, seen=before, **by())
     if refusal is not None:
-        return _form(request.form, _seal(before), {FIELD_OF.get(refusal, FORM): f"settings_{refusal}"}), 422
+        return _form(request.form, mark_of(before), {FIELD_OF.get(refusal, FORM): f"settings_{refusal}"}), 422
     said("network_changed")
     return redirect(url_for(".show"), 303)
 
@@ -101,9 +101,3 @@ def _as_form(terms: NetworkTerms) -> MultiDict[str, str]:
     ticked = {"asks_feedback": "1"} if terms.asks_feedback else {}
     told = {"swedish_release_hours": terms.swedish_release_hours, "alert_phone": terms.alert_phone}
     return as_typed({**minutes, **ticked, **told})
-
-
-def _seal(terms: NetworkTerms) -> str:
-    """What somebody saw when they began to change them."""
-    told = (sorted(terms.call_minutes.items()), terms.swedish_release_hours, terms.asks_feedback, terms.alert_phone)
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]

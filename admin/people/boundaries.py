@@ -1,7 +1,5 @@
 """Who takes which topic: the matrix of the network and of each organisation, a cell at a time."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +12,7 @@ from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import transaction
 from admin.people.doing import FORM, NotDoneError, StaleError, doing, settle, typed_again
+from admin.people.marks import mark_of
 from admin.people.reading import row_of
 from scheduler.boundaries import DEFAULT, Boundaries, Stance
 from scheduler.people.organisations import (
@@ -42,8 +41,7 @@ class Matrix:
     @property
     def seal(self) -> str:
         """What somebody saw when they began to change it."""
-        told = {kind: dict(sorted(row.items())) for kind, row in sorted(self.changes.items())}
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+        return mark_of([(kind, sorted(row.items())) for kind, row in sorted(self.changes.items())])
 
     def own(self, kind: HelperKind, topic: Topic) -> Stance | None:
         """What is said of a cell here."""

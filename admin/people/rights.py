@@ -1,6 +1,5 @@
 """Who may do what: the matrix of roles and rights, and the form of one role."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,6 +12,7 @@ from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import transaction
 from admin.people.doing import NotDoneError, StaleError, by, done
+from admin.people.marks import mark_of
 from scheduler.people.reach import PeopleRefusal, beyond_reach
 from scheduler.people.role_rights import change_right, matrix_of, why_not
 from tickets.network import Network
@@ -78,7 +78,7 @@ def change(role: str) -> ResponseReturnValue:
     try:
         with transaction() as session:
             session.get_one(Network, holder().network_id, with_for_update={"key_share": True})  # nobody else meanwhile
-            if request.form.get("seal") != _seal(held := _rights_of(session, named)):
+            if request.form.get("seal") != _mark(held := _rights_of(session, named)):
                 raise StaleError
             for right, scope in _typed(held).items():
                 done(change_right(session, holder().network_id, named, right, scope, who=holder(), **by()))
@@ -95,7 +95,7 @@ def _shown(role: Role, mistakes: Mapping[str, str]) -> str:
         held = _rights_of(session, role)
     may = beyond_reach(holder(), None, Right.EDIT_BOUNDARIES) is None
     cells = [_cell(role, right, held.get(right)) for right in Right]
-    return render_template("people/role.html", role=role, cells=cells, may=may, seal=_seal(held), mistakes=mistakes)
+    return render_template("people/role.html", role=role, cells=cells, may=may, seal=_mark(held), mistakes=mistakes)
 
 
 def _cell(role: Role, right: Right, scope: Scope | None) -> Cell:
@@ -118,9 +118,8 @@ def _rights_of(session: Session, role: Role) -> Rights:
     return matrix_of(session, holder().network_id)[role]
 
 
-def _seal(held: Rights) -> str:
-    told = ",".join(sorted(f"{right}={scope}" for right, scope in held.items()))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+def _mark(held: Rights) -> str:
+    return mark_of(sorted(held.items()))
 
 
 def _role(name: str) -> Role:

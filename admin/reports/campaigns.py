@@ -1,21 +1,19 @@
 """Campaigns: what was told to people when and where, so that the figures of those days can be read beside it."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from admin.api.statistics_shapes import CampaignIn
 from admin.auth import holder, signed_in
-from admin.clock import EARLIEST, LATEST
 from admin.directory.mistakes import Mistakes
 from admin.once import only_once
 from admin.pages import said
 from admin.parts import transaction
+from admin.people.marks import mark_of
 from admin.reports.calendar import year_asked_for, years_offered
-from admin.reports.typed import REFUSED, Fields, mark_of, read
+from admin.reports.typed import REFUSED, Fields, read
 from admin.wording import municipality_name
 from tickets.rights import Right
 from tickets.statistics.entries import (
@@ -31,7 +29,6 @@ from tickets.statistics.periods import Period
 from tickets.vocabulary import HeardOfUs
 
 campaigns = Blueprint("campaigns", __name__, url_prefix="/admin/reports/campaigns")
-EVER: Final = (EARLIEST.date(), LATEST.date())
 
 
 @campaigns.get("")
@@ -63,7 +60,7 @@ def add() -> ResponseReturnValue:
 def one_campaign(campaign: int) -> ResponseReturnValue:
     """Show a campaign's form as it stands."""
     with transaction() as session:
-        card = _card(session, campaign) or abort(404)
+        card = held_campaign(session, holder().network_id, campaign) or abort(404)
     return _form(card, _typed_of(card), {})
 
 
@@ -124,10 +121,6 @@ def _form(card: CampaignCard, typed: Fields, mistakes: Mistakes, *, stale: bool 
         stale=stale,
         media=HeardOfUs,
     )
-
-
-def _card(session: Session, campaign: int) -> CampaignCard | None:
-    return next((one for one in campaigns_of(session, holder().network_id, *EVER) if one.id == campaign), None)
 
 
 def _typed_of(card: CampaignCard) -> Mapping[str, str]:

@@ -10,9 +10,10 @@ from admin.once import only_once
 from admin.pages import said
 from admin.parts import transaction
 from admin.people.doing import by
+from admin.people.marks import mark_of
 from admin.reports.calendar import year_asked_for, years_offered
 from admin.reports.told import typed_number
-from admin.reports.typed import REFUSED, Fields, mark_of, read
+from admin.reports.typed import REFUSED, Fields, read
 from tickets.rights import Right
 from tickets.statistics.entries import (
     EntryRefusal,

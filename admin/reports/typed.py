@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from admin.directory.mistakes import DirectoryMistake, Mistakes, mistakes_in
 from tickets.municipalities import municipality_of
-from tickets.statistics.entries import CampaignCard, EntryRefusal, IndicatorCard
+from tickets.statistics.entries import EntryRefusal
 
 S = TypeVar("S", bound=BaseModel)
 Fields = Mapping[str, str]
@@ -42,11 +41,6 @@ def read(shape: type[S], typed: Fields) -> S | Mistakes:
     except ValidationError as error:
         return {**mistakes_in(error.errors(), FORMS), **mistakes}
     return mistakes or entry
-
-
-def mark_of(card: CampaignCard | IndicatorCard) -> str:
-    """By which a form knows whether what it changes is still as it was when the form was shown."""
-    return sha256(repr(card).encode()).hexdigest()[:16]
 
 
 def _plain(name: str, typed: Fields) -> str:
