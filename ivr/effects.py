@@ -130,7 +130,7 @@ class CancelTime(Effect[bool]):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PromiseNow:
     """The time that a matter has now, if it has one; `closed` where nobody will ring about it any more."""
 
     held: HeldPromise | None = None
@@ -138,11 +138,11 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class PromiseStands(Effect[Standing]):
+class PromiseStands(Effect[PromiseNow]):
     """Before a time is said once more: is it still the one that this matter has?"""
 
     key: ClassVar[str] = "promise_stands"
-    result: ClassVar[Any] = Standing
+    result: ClassVar[Any] = PromiseNow
     ticket_id: int
 
 

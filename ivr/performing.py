@@ -54,7 +54,7 @@ from ivr.own_effects import (
 )
 from ivr.own_rota import OwnRota
 from ivr.stage import answering_of, own_of
-from ivr.standing import standing_of
+from ivr.standing import promise_now
 from ivr.waiting import ForWaiting, offered_to, place_of, see_to_waiting, told_of
 from ivr.willing_script import WelcomeWilling
 from scheduler import promises
@@ -135,7 +135,7 @@ class Performer:
             case CancelTime(callback_id):
                 return promises.cancel(self.session, callback_id, now=self.now, grid=self.grid)
             case PromiseStands(ticket_id):
-                return standing_of(self.session, ticket_id)
+                return promise_now(self.session, ticket_id)
 
     def _discard(self, recordings: Sequence[str]) -> bool:
         discard_recordings(self.session, recordings)

@@ -3,7 +3,7 @@
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from ivr.effects import HeldPromise, Standing
+from ivr.effects import HeldPromise, PromiseNow
 from scheduler.records import Callback, CallbackState
 from tickets.store import cipher_of
 from tickets.ticket import Ticket
@@ -12,7 +12,7 @@ from tickets.vocabulary import TicketStatus
 _PROMISED = (CallbackState.PROMISED, CallbackState.RINGING, CallbackState.TALKING, CallbackState.DEFICIT)
 
 
-def standing_of(session: Session, ticket_id: int) -> Standing:
+def promise_now(session: Session, ticket_id: int) -> PromiseNow:
     """The promise of a ticket, whichever time it has been moved to; one statement."""
     promised = and_(Callback.ticket_id == Ticket.id, Callback.state.in_(_PROMISED))
     row = session.execute(
@@ -21,5 +21,5 @@ def standing_of(session: Session, ticket_id: int) -> Standing:
         .where(Ticket.id == ticket_id)
     ).one()
     if row.id is None:
-        return Standing(closed=row.status is TicketStatus.CLOSED)
-    return Standing(HeldPromise(row.id, ticket_id, row.starts_at, cipher_of(session).open(row.code_sealed)))
+        return PromiseNow(closed=row.status is TicketStatus.CLOSED)
+    return PromiseNow(HeldPromise(row.id, ticket_id, row.starts_at, cipher_of(session).open(row.code_sealed)))

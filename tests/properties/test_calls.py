@@ -37,9 +37,9 @@ from ivr.effects import (
     OpenRequest,
     OpenTicket,
     Place,
+    PromiseNow,
     PromiseStands,
     RefuseOffer,
-    Standing,
     TakeOffer,
 )
 from ivr.feedback_script import GiveFeedback
@@ -137,7 +137,7 @@ class World:
             case CancelTime(callback_id):
                 return self.live.pop(callback_id, None) is not None
             case PromiseStands(ticket_id):
-                return self._standing(ticket_id)
+                return self._promise_now(ticket_id)
             case GiveFeedback() | WelcomeWilling() | MessageArrived() | DiscardMessage() | HandOver():
                 return self._hear(effect)
             case _:
@@ -169,12 +169,12 @@ class World:
             case RefuseOffer():
                 return True
 
-    def _standing(self, ticket_id: int) -> Standing:
+    def _promise_now(self, ticket_id: int) -> PromiseNow:
         (callback_id,) = [key for key in self.live if self.of[key] == ticket_id]
         if self.lasting:
-            return Standing(HeldPromise(callback_id, ticket_id, self.live[callback_id], "4721"))
+            return PromiseNow(HeldPromise(callback_id, ticket_id, self.live[callback_id], "4721"))
         del self.live[callback_id]
-        return Standing()
+        return PromiseNow()
 
     def _find(self, after: datetime) -> datetime | None:
         number = (after - NOW) // STEP + 1
