@@ -1,6 +1,5 @@
 """The form of one line: what was typed into it, how its names sound before they are kept, what is left to do at the operator."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from admin.parts import parts, transaction
 from admin.people.doing import FORM
+from admin.people.marks import mark_of
 from admin.people.reading import Fields, as_typed
 from admin.wording import spoken_language
 from ivr.addresses import Addresses
@@ -51,7 +51,7 @@ def form_of(sheet: Sheet) -> str:
         mistakes=sheet.mistakes,
         places=sorted(names, key=lambda pair: pair[1]),
         languages=list(Language),
-        seen="" if row is None else seal_of(row.terms),
+        seen="" if row is None else mark_of(row.terms),
         title=None if row is None else row.terms.name_in(spoken_language()),
         heard_print="" if sheet.heard is None else print_of(sheet.heard),
         sounds=[] if sheet.heard is None else _sounds(sheet.heard),
@@ -96,15 +96,9 @@ def as_form(terms: LineTerms) -> MultiDict[str, str]:
     return as_typed({**told, **ticked})
 
 
-def seal_of(terms: LineTerms) -> str:
-    """What somebody saw of a line when they began to change it."""
-    return "|".join(str(getattr(terms, name)) for name in terms.__slots__)
-
-
 def print_of(terms: LineTerms) -> str:
     """What was heard: another name, or another language of the same one, sounds otherwise."""
-    told = "\n".join((terms.first_language, terms.name, terms.other_name or ""))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    return mark_of((terms.first_language, terms.name, terms.other_name))
 
 
 def _sounds(terms: LineTerms) -> Sequence[tuple[Language, str]]:

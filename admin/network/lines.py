@@ -18,7 +18,6 @@ from admin.network.line_form import (
     form_of,
     mistaken,
     print_of,
-    seal_of,
     state_of,
     terms_in,
     wrong_with,
@@ -26,6 +25,7 @@ from admin.network.line_form import (
 from admin.pages import said
 from admin.parts import now, transaction
 from admin.people.doing import by
+from admin.people.marks import mark_of
 from admin.people.reading import Fields, as_typed
 from admin.people.views import today
 from admin.studio.machine import Espeak
@@ -180,7 +180,7 @@ def _changed(line: int, terms: LineTerms) -> LineRefusal | None:
     seen = request.form.get("seen", "")
     with transaction() as session:
         found = change_line(
-            session, holder().network_id, line, lambda known: terms if seal_of(known) == seen else None, **by()
+            session, holder().network_id, line, lambda known: terms if mark_of(known) == seen else None, **by()
         )
     return abort(404) if found is LineRefusal.NOT_FOUND else found
 
