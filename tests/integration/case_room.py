@@ -111,3 +111,14 @@ def words_of(page: TestResponse) -> str:
     """What a page says, without its marks."""
     plain = re.sub(r"<[^>]+>", " ", page.text)
     return re.sub(r"\s+", " ", unescape(plain))[:1500]
+
+
+def at(code: str, rest: str = "") -> str:
+    """The address of a ticket's page, or of what follows it."""
+    return f"/admin/tickets/{code}{rest}"
+
+
+def one(room: Room, code: str, columns: str) -> tuple[object, ...]:
+    """So many columns of one ticket, as they are kept."""
+    (row,) = room.rows(f"SELECT {columns} FROM ticket WHERE code = :code", code=code)
+    return row

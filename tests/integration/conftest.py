@@ -1,6 +1,7 @@
 """The product as it runs, on a clean database: its settings, its pages, the demo's network in it, the mail servers by it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,9 +15,13 @@ from admin.clock import RunningClock
 from admin.demo.data import DemoData
 from admin.parts import PARTS, Parts
 from admin.settings import Settings
+from tests.integration.case_room import Reader, Room
+from tests.integration.day_desk import Desk
 from tests.integration.imap_server import ImapServer, serving
 from tests.integration.smtp_server import AnyPort, Received
 from tests.integration.snapshot import demo_in
+from tests.integration.way_in import Clock
+from tickets.vocabulary import Role
 
 ACCOUNT = "AC" + "0" * 32
 
@@ -68,6 +73,32 @@ def client(app: Flask) -> FlaskClient:
 def demo(parts: Parts, now: datetime) -> DemoData:
     """The demo's network, put in."""
     return demo_in(parts, now)
+
+
+@pytest.fixture
+def clock(app: Flask, now: datetime) -> Clock:
+    """The clock of all its pages, set by hand."""
+    clock = Clock(now)
+    app.extensions[PARTS] = replace(app.extensions[PARTS], clock=clock)
+    return clock
+
+
+@pytest.fixture
+def room(app: Flask, parts: Parts, demo: DemoData, now: datetime) -> Room:
+    """The demo's network, for tickets to be put in."""
+    return Room(app, parts, now)
+
+
+@pytest.fixture
+def coordinator(room: Room) -> Reader:
+    """Who works for the whole network."""
+    return room.reader(Role.KOORDINAATTORI)
+
+
+@pytest.fixture
+def desk(app: Flask, parts: Parts, demo: DemoData, now: datetime) -> Desk:
+    """A day at the desk."""
+    return Desk(app, parts, now)
 
 
 @pytest.fixture

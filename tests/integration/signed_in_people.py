@@ -6,15 +6,18 @@ from datetime import datetime
 from html import unescape
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select, text
 from werkzeug.test import TestResponse
 
+from admin.auth import SIGN_IN
 from admin.demo.data import DemoData
 from admin.parts import Parts
-from tests.integration.test_desk_page import hidden
+from tests.integration.forms import hidden
 from tickets.network import Network
 from tickets.people import Person
-from tickets.tokens import issue_token
+from tickets.sign_ins import How, begin_sign_in
+from tickets.tokens import issue_token, verify_token
 from tickets.vocabulary import Role
 
 HOSTILE = '"></textarea><script>alert("x")</script>'
@@ -75,6 +78,18 @@ class Keeper:
         """The person of one of the demo's helpers."""
         rows = self.fetch("SELECT id FROM person WHERE helper_id IS NOT NULL ORDER BY id")
         return int(str(rows[place][0]))
+
+
+def signed_in(app: Flask, parts: Parts, token: str) -> FlaskClient:
+    """A browser in which somebody has signed in with this key."""
+    client = app.test_client()
+    with parts.sessions.begin() as session:
+        who = verify_token(session, token, now=parts.clock.now())
+        assert who is not None
+        secret = begin_sign_in(session, who, How.KEY, device="", now=parts.clock.now())
+    with client.session_transaction() as kept:
+        kept[SIGN_IN] = secret
+    return client
 
 
 def said_wrong(answer: TestResponse) -> list[str]:

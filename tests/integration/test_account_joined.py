@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from admin.demo.data import DemoData
-from admin.parts import PARTS, Parts
+from admin.parts import Parts
 from admin.settings import Settings
 from tests.integration.oidc_provider import CLIENT, SECRET, Provider, User, providing
 from tests.integration.test_organisation_sign_in import BACK, sent, signs_in
@@ -19,6 +18,8 @@ from tests.integration.way_in import Clock, WayIn
 from tickets.outside_accounts import OutsideAccount
 from tickets.people import Person
 from tickets.people_log import PeopleChangeKind, changes_of
+
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture
@@ -33,14 +34,6 @@ def settings(environment: dict[str, str], provider: Provider, now: datetime) -> 
     """A process that knows the provider; its clock stands at the demo's hour."""
     known = {"ISSUER": provider.issuer, "CLIENT_ID": CLIENT, "CLIENT_SECRET": SECRET}
     return Settings.read({**environment, **{f"DIGILINJA_OIDC_{name}": value for name, value in known.items()}})
-
-
-@pytest.fixture(autouse=True)
-def clock(app: Flask, now: datetime) -> Clock:
-    """The pages' clock, set by hand."""
-    clock = Clock(now)
-    app.extensions[PARTS] = replace(app.extensions[PARTS], clock=clock)
-    return clock
 
 
 def entra_brings(provider: Provider, subject: str = "subject-7", **told: str) -> None:

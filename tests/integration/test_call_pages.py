@@ -1,32 +1,16 @@
 """Calls looked for by day, and one call step by step: who may look, what is shown, and that the look is written down."""
 
 import re
-from datetime import datetime
 
 import pytest
-from flask import Flask
 from sqlalchemy import text
 
-from admin.demo.data import DemoData
-from admin.parts import Parts
 from ivr.journal import calls_of_ids
 from tests.integration.case_room import Reader, words_of
-from tests.integration.test_now_pages import Desk
+from tests.integration.day_desk import Desk
 from tests.integration.ticket_office import PARAINEN, TURKU
 from tickets.store import cipher_of
 from tickets.vocabulary import Role
-
-
-@pytest.fixture
-def desk(app: Flask, parts: Parts, demo: DemoData, now: datetime) -> Desk:
-    """A day at the desk."""
-    return Desk(app, parts, now)
-
-
-@pytest.fixture
-def coordinator(desk: Desk) -> Reader:
-    """Who works for the whole network."""
-    return desk.reader(Role.KOORDINAATTORI)
 
 
 def told_in(desk: Desk, municipality: str = TURKU, sid: str = "CA1") -> tuple[int, str]:

@@ -1,33 +1,20 @@
 """Tickets found from their list: filtered in the address, by words and by code, as a board, and under a name."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import pytest
-from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import text
 
-from admin.demo.data import DemoData
-from admin.parts import Parts
 from scheduler.cases import Doing, give_owner
 from scheduler.slots import Grid
 from tests.integration.case_room import Reader, Room, words_of
+from tests.integration.day_desk import statements_of
 from tests.integration.ticket_office import PARAINEN
 from tickets.ticket import Ticket
 from tickets.vocabulary import Channel, Role, Topic
 from voice_prompts.language import Language
 
 HOSTILE = '"><script>alert(1)</script>'
-
-
-@pytest.fixture
-def room(app: Flask, parts: Parts, demo: DemoData, now: datetime) -> Room:
-    return Room(app, parts, now)
-
-
-@pytest.fixture
-def coordinator(room: Room) -> Reader:
-    return room.reader(Role.KOORDINAATTORI)
 
 
 def codes_in(page: str) -> list[str]:
@@ -274,15 +261,8 @@ def test_no_page_of_the_list_asks_more_of_the_database_when_there_is_more_in_it(
     for many in (3, 30):
         for _ in range(many):
             room.office.ticket(caller=f"+35840555{room.office._told:04}")
-        counts.append(_statements(room, coordinator, "/admin/tickets?state=all"))
+        counts.append(statements_of(room, lambda: coordinator.sees("/admin/tickets?state=all")))
     assert counts[0] == counts[1] < 25
-
-
-def _statements(room: Room, reader: Reader, path: str) -> int:
-    seen: list[str] = []
-    event.listen(room.parts.engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
-    reader.sees(path)
-    return len(seen)
 
 
 def test_the_state_of_a_promise_is_seen_in_the_list(room: Room, coordinator: Reader) -> None:

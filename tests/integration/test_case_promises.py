@@ -3,36 +3,15 @@
 import re
 from datetime import datetime
 
-import pytest
-from flask import Flask
-
-from admin.demo.data import DemoData
-from admin.parts import Parts
-from tests.integration.case_room import Reader, Room
-from tests.integration.test_case_pages import at, one
+from tests.integration.case_room import Reader, Room, at, one
+from tests.integration.signed_in_people import field
 from tickets.vocabulary import Role
 
 LIVE = "SELECT starts_at, state FROM callback WHERE state IN ('promised', 'deficit')"
 
 
-@pytest.fixture
-def room(app: Flask, parts: Parts, demo: DemoData, now: datetime) -> Room:
-    return Room(app, parts, now)
-
-
-@pytest.fixture
-def coordinator(room: Room) -> Reader:
-    return room.reader(Role.KOORDINAATTORI)
-
-
 def offered(page: str) -> list[str]:
     return re.findall(r'name="starts_at" value="([^"]+)"', page)
-
-
-def hidden(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]+)"', page)
-    assert found, name
-    return found[1]
 
 
 def test_a_time_is_promised_its_code_is_told_once_and_it_is_moved_and_given_back(
@@ -46,11 +25,11 @@ def test_a_time_is_promised_its_code_is_told_once_and_it_is_moved_and_given_back
     assert re.search(r"<dd>\d{4}</dd>", told)
     assert "Kerro soittajalle nyt" not in coordinator.sees(at(code))
     page = coordinator.sees(at(code, "/time"))
-    callback = hidden(page, "instead")
+    callback = field(page, "instead")
     moved = coordinator.done(at(code, "/time"), starts_at=offered(page)[-1], instead=callback)
     assert "Aika on siirretty" in moved
     assert room.rows("SELECT count(*) FROM callback WHERE state = 'promised'") == [(1,)]
-    again = hidden(coordinator.sees(at(code, "/time")), "callback")
+    again = field(coordinator.sees(at(code, "/time")), "callback")
     coordinator.done(at(code, "/time/cancel"), callback=again, goes_on="1")
     assert one(room, code, "status, outcome") == ("open", None)
     assert room.rows(LIVE) == []
@@ -78,7 +57,7 @@ def test_a_time_that_is_given_back_closes_the_ticket_and_the_caller_is_told_unle
     for number, typed in enumerate(({"heard": "1"}, {})):
         code = room.office.ticket()
         coordinator.done(at(code, "/time"), starts_at=offered(coordinator.sees(at(code, "/time")))[0])
-        callback = hidden(coordinator.sees(at(code, "/time")), "callback")
+        callback = field(coordinator.sees(at(code, "/time")), "callback")
         coordinator.done(at(code, "/time/cancel"), callback=callback, **typed)
         assert one(room, code, "status, outcome") == ("closed", "PERUTTU")
         assert room.rows(texts) == [(number,)]
@@ -99,12 +78,12 @@ def test_of_two_who_change_one_time_the_second_is_told_how_it_stands(room: Room,
     refused = late.refused(at(code, "/time"), 409, starts_at=offered(first)[1])
     assert "on jo luvattu toinen aika" in refused
     page = coordinator.sees(at(code, "/time"))
-    coordinator.done(at(code, "/time"), starts_at=offered(page)[0], instead=hidden(page, "instead"))
-    stale = {"instead": hidden(page, "instead"), "starts_at": offered(page)[1]}
+    coordinator.done(at(code, "/time"), starts_at=offered(page)[0], instead=field(page, "instead"))
+    stale = {"instead": field(page, "instead"), "starts_at": offered(page)[1]}
     assert "on muuttunut" in late.refused(at(code, "/time"), 409, **stale)
-    assert "on muuttunut" in late.refused(at(code, "/time/cancel"), 409, callback=hidden(page, "callback"))
+    assert "on muuttunut" in late.refused(at(code, "/time/cancel"), 409, callback=field(page, "callback"))
     assert room.rows(LIVE) == [(datetime.fromisoformat(offered(page)[0]), "promised")]
-    coordinator.done(at(code, "/time"), starts_at=offered(page)[0], instead=hidden(page, "instead"))  # pressed twice
+    coordinator.done(at(code, "/time"), starts_at=offered(page)[0], instead=field(page, "instead"))  # pressed twice
     assert len(room.rows(LIVE)) == 1
 
 
@@ -134,7 +113,7 @@ def test_a_caller_is_sent_on_to_the_nearest_place_and_told_where_it_is(room: Roo
     page = coordinator.sees(at(code, "/referral"))
     assert page.index("sama kunta") < page.index("sama maakunta")
     point = re.findall(r'name="point" value="([^"]+)"', page)[0]
-    kind, place = hidden(page, "kind"), hidden(page, "place")
+    kind, place = field(page, "kind"), field(page, "place")
     for _ in range(2):
         assert "Ohjeet lähtevät" in coordinator.done(at(code, "/directions"), kind=kind, place=place)
     assert room.rows("SELECT count(*) FROM job WHERE payload->>'template' = 'nearby'") == [(1,)]
@@ -165,7 +144,7 @@ def test_where_to_go_is_looked_for_elsewhere_and_what_is_not_there_is_refused(ro
 def test_what_the_caller_was_given_stands_on_the_ticket(room: Room, coordinator: Reader) -> None:
     code = room.office.ticket()
     page = coordinator.sees(at(code, "/referral"))
-    done = coordinator.done(at(code, "/materials"), material=hidden(page, "material"))
+    done = coordinator.done(at(code, "/materials"), material=field(page, "material"))
     assert "Mitä soittajalle annettiin" in done
     assert "liitettiin</strong>: " in done
 
@@ -177,7 +156,7 @@ def test_a_case_is_read_by_a_person_as_everybody_will_and_then_published_and_wit
     member = room.reader(Role.JASEN, 1)
     assert "Lue" in coordinator.sees(at(code, "/relay"))
     preview = coordinator.done(at(code, "/relay"))
-    number, made = hidden(preview, "number"), hidden(preview, "made")
+    number, made = field(preview, "number"), field(preview, "made")
     assert "Mitään ei ole vielä julkaistu" in preview
     for words in ("älypuhelin", "smarttelefon", "Turku", "Åbo"):
         assert words in preview, words
@@ -196,7 +175,7 @@ def test_a_case_is_read_by_a_person_as_everybody_will_and_then_published_and_wit
 def test_what_nobody_has_looked_at_is_not_published(room: Room, coordinator: Reader) -> None:
     code, other = room.office.ticket(), room.office.ticket()
     preview = coordinator.done(at(code, "/relay"))
-    seen = {"number": hidden(preview, "number"), "made": hidden(preview, "made")}
+    seen = {"number": field(preview, "number"), "made": field(preview, "made")}
     coordinator.done(at(code, "/refine"), language="fi", device="ipad", topic="PUHELIN")
     coordinator.refused(at(code, "/relay/publication"), 409, **seen)
     room.reader(Role.KOORDINAATTORI).done(at(code, "/relay"))  # somebody else puts it together anew
@@ -206,7 +185,7 @@ def test_what_nobody_has_looked_at_is_not_published(room: Room, coordinator: Rea
     coordinator.refused(at(other, "/relay/publication"), 409, **seen)  # another ticket's draft
     assert room.rows("SELECT state FROM relay") == [("draft",)]
     anew = coordinator.sees(at(code, "/relay"))
-    coordinator.done(at(code, "/relay/publication"), number=hidden(anew, "number"), made=hidden(anew, "made"))
+    coordinator.done(at(code, "/relay/publication"), number=field(anew, "number"), made=field(anew, "made"))
     assert room.rows("SELECT state FROM relay") == [("open",)]
 
 

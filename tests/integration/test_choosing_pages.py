@@ -22,11 +22,6 @@ LAST = "Zacharias Östling"
 
 
 @pytest.fixture
-def room(app: Flask, parts: Parts, demo: DemoData, now: datetime) -> Room:
-    return Room(app, parts, now)
-
-
-@pytest.fixture
 def crowded(room: Room) -> Room:
     """With more people who work on tickets than a list should hold; the last by name is Zacharias."""
     with room.parts.sessions.begin() as session:
@@ -36,11 +31,6 @@ def crowded(room: Room) -> Room:
             )
             assert isinstance(made, int)
     return room
-
-
-@pytest.fixture
-def coordinator(room: Room) -> Reader:
-    return room.reader(Role.KOORDINAATTORI)
 
 
 def options(page: str, name: str) -> list[str]:

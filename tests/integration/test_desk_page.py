@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from admin.demo.data import DemoData
 from admin.parts import Parts
+from tests.integration.forms import hidden
 from tickets.network import Network
 from tickets.people import Person
 from tickets.store import cipher_of
@@ -58,12 +59,6 @@ class Desk:
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         with self.parts.sessions() as session:
             return [tuple(row) for row in session.execute(text(statement))]
-
-
-def hidden(page: TestResponse, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
-    assert found, f"no hidden field {name}"
-    return found[1]
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 
 from admin.demo.data import DemoData
 from admin.parts import Parts
-from tests.integration.test_desk_page import hidden
-from tests.integration.test_roles_and_routes import signed_in
+from tests.integration.forms import hidden
+from tests.integration.signed_in_people import signed_in
 from tickets.network import Network
 from tickets.tokens import issue_token
 from tickets.vocabulary import Role

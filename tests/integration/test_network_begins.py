@@ -15,9 +15,9 @@ from admin.settings import Settings
 from scheduler.people.beginning import NotBegun, begin_network
 from scheduler.people.persons import Identity
 from scheduler.people.reach import PeopleRefusal
+from tests.integration.signed_in_people import signed_in
 from tests.integration.test_cli import Command, digilinja, line_of
 from tests.integration.test_line_pages import TYPED, heard_of
-from tests.integration.test_roles_and_routes import signed_in
 from tests.integration.way_in import MAIL, Clock, WayIn
 from tickets.network import Network
 from tickets.people import Person

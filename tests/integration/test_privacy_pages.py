@@ -4,16 +4,12 @@ import io
 import json
 import re
 import zipfile
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from flask import Flask
 from sqlalchemy import text
 
-from admin.demo.data import DemoData
-from admin.parts import Parts
-from tests.integration.case_room import Reader, Room
-from tests.integration.test_case_pages import at
+from tests.integration.case_room import Reader, Room, at
 from tickets.vocabulary import Role
 
 CALLER = "+358405550077"
@@ -22,18 +18,8 @@ SURE = {"confirm": "poista kaikki"}
 
 
 @pytest.fixture
-def room(app: Flask, parts: Parts, demo: DemoData, now: datetime) -> Room:
-    return Room(app, parts, now)
-
-
-@pytest.fixture
 def officer(room: Room) -> Reader:
     return room.reader(Role.TIETOSUOJAVASTAAVA)
-
-
-@pytest.fixture
-def coordinator(room: Room) -> Reader:
-    return room.reader(Role.KOORDINAATTORI)
 
 
 def rows_in(page: str) -> list[str]:

@@ -10,16 +10,16 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from admin.auth import DECISION, NEEDED, SIGN_IN
+from admin.auth import DECISION, NEEDED
 from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.coordination import needs_coordinator
 from scheduler.slots import Grid
+from tests.integration.signed_in_people import signed_in
 from tickets.intake import Matter, open_ticket
 from tickets.network import Network
 from tickets.rights import DEFAULT, Right
-from tickets.sign_ins import How, begin_sign_in
-from tickets.tokens import issue_token, verify_token
+from tickets.tokens import issue_token
 from tickets.vocabulary import Channel, HelperKind, Role
 from voice_prompts.language import Language
 
@@ -55,18 +55,6 @@ def path_of(app: Flask, rule: Rule, method: str) -> str:
 def ask(client: FlaskClient, method: str, path: str, token: str) -> TestResponse:
     body = {} if method in ("POST", "PATCH", "PUT") else None
     return client.open(path, method=method, json=body, headers={"Authorization": f"Bearer {token}"})
-
-
-def signed_in(app: Flask, parts: Parts, token: str) -> FlaskClient:
-    """A browser in which somebody has signed in with this key."""
-    client = app.test_client()
-    with parts.sessions.begin() as session:
-        who = verify_token(session, token, now=parts.clock.now())
-        assert who is not None
-        secret = begin_sign_in(session, who, How.KEY, device="", now=parts.clock.now())
-    with client.session_transaction() as kept:
-        kept[SIGN_IN] = secret
-    return client
 
 
 def turned_away(answer: TestResponse) -> bool:

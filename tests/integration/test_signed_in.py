@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -30,14 +30,6 @@ from tickets.vocabulary import PageLanguage, Role
 PHONE = (
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Mobile Safari/537.36"
 )
-
-
-@pytest.fixture
-def clock(app: Flask, now: datetime) -> Clock:
-    """The clock of all its pages, set by hand."""
-    clock = Clock(now)
-    app.extensions[PARTS] = replace(app.extensions[PARTS], clock=clock)
-    return clock
 
 
 class Browsers:

@@ -1,22 +1,12 @@
 """A caller's message, played to whom the matrix lets, and to nobody without its being written down."""
 
-from datetime import datetime
-
 import pytest
-from flask import Flask
 
-from admin.demo.data import DemoData
-from admin.parts import Parts
 from tests.integration.case_room import SOUND, Room
 from tests.integration.ticket_office import PARAINEN
 from tickets.vocabulary import Role
 
 LOOKS = "SELECT seen FROM view_log ORDER BY id"
-
-
-@pytest.fixture
-def room(app: Flask, parts: Parts, demo: DemoData, now: datetime) -> Room:
-    return Room(app, parts, now)
 
 
 def test_whoever_may_read_the_ticket_hears_its_message_and_nobody_keeps_it_on_the_way(room: Room) -> None:

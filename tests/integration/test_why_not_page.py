@@ -1,32 +1,16 @@
 """Why was this time not offered? Asked in a form, answered in words and by name; what is typed wrongly is told beside it."""
 
-from datetime import datetime
 from html import escape
 
 import pytest
-from flask import Flask
 from sqlalchemy import text
 
-from admin.demo.data import DemoData
-from admin.parts import Parts
 from scheduler.slots import HELSINKI
 from tests.integration.case_room import Reader, words_of
-from tests.integration.test_now_pages import Desk
+from tests.integration.day_desk import Desk
 from tickets.vocabulary import Role
 
 ASKED = {"day": "2026-11-24", "at": "10:15", "language": "fi", "municipality": "Turku", "topic": "PUHELIN"}
-
-
-@pytest.fixture
-def desk(app: Flask, parts: Parts, demo: DemoData, now: datetime) -> Desk:
-    """A day at the desk."""
-    return Desk(app, parts, now)
-
-
-@pytest.fixture
-def coordinator(desk: Desk) -> Reader:
-    """Who works for the whole network."""
-    return desk.reader(Role.KOORDINAATTORI)
 
 
 def answer_to(reader: Reader, status: int = 200, **changes: str) -> str:

@@ -1,13 +1,10 @@
 """A process that sends mail, its clock set by hand, and a browser before the way in."""
 
-from dataclasses import replace
-from datetime import datetime
-
 import pytest
 from flask import Flask
 
 from admin.demo.data import DemoData
-from admin.parts import PARTS, Parts
+from admin.parts import Parts
 from admin.settings import Settings
 from tests.integration.way_in import MAIL, Clock, WayIn
 
@@ -16,14 +13,6 @@ from tests.integration.way_in import MAIL, Clock, WayIn
 def settings(environment: dict[str, str]) -> Settings:
     """A process that sends mail."""
     return Settings.read({**environment, **MAIL})
-
-
-@pytest.fixture
-def clock(app: Flask, now: datetime) -> Clock:
-    """The clock of all its pages, set by hand."""
-    clock = Clock(now)
-    app.extensions[PARTS] = replace(app.extensions[PARTS], clock=clock)
-    return clock
 
 
 @pytest.fixture
