@@ -1,28 +1,22 @@
-"""The public form beyond its first page: what may be told besides, what is sent twice, who wants to help, who wrote before."""
+"""The public form beyond its first page: what may be told besides, who is in a hurry, who wants to help, who wrote before."""
 
 import re
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from admin.demo.data import DemoData
 from admin.parts import Parts
 from admin.public.seals import TicketSeal
-from scheduler.jobs import ClaimedJob, Job
+from scheduler.jobs import Job
 from scheduler.records import Callback
-from scheduler.tasks import first_time
-from scheduler.tools import Tools
-from tests.integration.forms import SECRET, filled, hidden, send
+from tests.integration.forms import SECRET, filled, hidden, opened, run_first_time, send, tickets
 from tickets.intake import Matter, open_ticket
 from tickets.network import Network
-from tickets.store import cipher_of
-from tickets.ticket import Ticket, TicketEvent
+from tickets.ticket import Ticket
 from tickets.vocabulary import Channel, TicketStatus, Topic
-from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
 
 ALL_OF_IT = {
@@ -37,16 +31,6 @@ ALL_OF_IT = {
 }
 
 
-def tickets(parts: Parts) -> list[Ticket]:
-    with parts.sessions() as session:
-        return list(session.scalars(select(Ticket).order_by(Ticket.id)))
-
-
-def opened(parts: Parts, sealed: str | None) -> str | None:
-    with parts.sessions() as session:
-        return None if sealed is None else cipher_of(session).open(sealed)
-
-
 def by_mail(parts: Parts, now: datetime) -> int:
     """A matter that came by e-mail, without a number."""
     with parts.sessions.begin() as session:
@@ -59,15 +43,6 @@ def by_mail(parts: Parts, now: datetime) -> int:
 
 def address_of(ticket_id: int, now: datetime) -> str:
     return f"/time/{TicketSeal(ticket_id, None, now).written(SECRET)}"
-
-
-def run_first_time(parts: Parts) -> None:
-    """Half an hour has passed: what the worker does then."""
-    with parts.sessions() as session:
-        jobs = session.scalars(select(Job).where(Job.kind == "first_time", Job.state == "waiting")).all()
-    tools = Tools(parts.sessions, parts.clock, None, Catalogue.load(), None)  # type: ignore[arg-type]
-    for job in jobs:
-        first_time(tools, ClaimedJob(job.id, job.key, job.kind, job.payload, job.run_at, 1))
 
 
 def test_whatever_is_told_besides_is_on_the_ticket_and_sealed_where_it_is_personal(
@@ -121,54 +96,6 @@ def test_a_machine_that_sends_at_once_is_asked_to_look_again_and_a_quick_person_
     assert tickets(parts) == []
     assert hidden(page, "seal") == fields["seal"]  # the same showing: a little later it is taken
     assert client.post("/", data=filled(page)).status_code == 303
-
-
-def test_two_posts_of_one_form_at_the_same_time_are_one_request(app: Flask, parts: Parts, demo: DemoData) -> None:
-    clients = [app.test_client() for _ in range(4)]
-    front = clients[0].get("/?lang=fi")
-    cookie = clients[0].get_cookie("digilinja")
-    assert cookie is not None
-    fields, barrier, answers = filled(front), Barrier(len(clients)), list[int]()
-
-    def post(browser: FlaskClient) -> None:
-        browser.set_cookie("digilinja", cookie.value)
-        barrier.wait()
-        answers.append(browser.post("/", data=fields).status_code)
-
-    hands = [Thread(target=post, args=(browser,)) for browser in clients]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
-    assert answers == [303] * len(clients)
-    assert len(tickets(parts)) == 1
-    with parts.sessions() as session:
-        assert len(session.scalars(select(TicketEvent)).all()) == 1
-
-
-def test_a_form_that_is_sent_again_and_again_uses_up_no_leave_and_is_never_refused(
-    client: FlaskClient, parts: Parts, demo: DemoData
-) -> None:
-    fields = filled(client.get("/?lang=fi"))
-    assert [client.post("/", data=fields).status_code for _ in range(7)] == [303] * 7
-    others = [send(client, {"text": f"Asia {number}", "another": "1"}).status_code for number in range(5)]
-    assert others == [303] * 4 + [429]
-    assert client.post("/", data=fields).status_code == 303
-    assert len(tickets(parts)) == 5
-
-
-def test_who_goes_back_and_mends_the_form_has_one_open_request_with_the_new_words(
-    client: FlaskClient, parts: Parts, demo: DemoData
-) -> None:
-    front = client.get("/?lang=fi")
-    client.post("/", data=filled(front))
-    client.post("/", data=filled(front, {"number": "050 555 0299"}))
-    first, second = tickets(parts)
-    assert (first.status, first.outcome) == (TicketStatus.CLOSED, "KAKSOISKAPPALE")
-    assert (second.status, opened(parts, second.caller_sealed)) == (TicketStatus.OPEN, "+358505550299")
-    run_first_time(parts)
-    with parts.sessions() as session:
-        assert [one.ticket_id for one in session.scalars(select(Callback))] == [second.id]
 
 
 def test_several_matters_of_one_person_stay_several_requests(client: FlaskClient, parts: Parts, demo: DemoData) -> None:

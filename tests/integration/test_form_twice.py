@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
@@ -15,16 +14,12 @@ from admin.parts import Parts
 from scheduler.promises import book
 from scheduler.records import Callback
 from scheduler.slots import Grid
-from tests.integration.forms import filled, hidden, send
+from tests.integration.forms import filled, hidden, opened, run_first_time, send, sent_at_once, tickets
 from tickets.store import cipher_of
 from tickets.ticket import Note, Ticket, TicketEvent
+from tickets.vocabulary import TicketStatus
 
 SAME = "Pyysit samaa jo äsken"
-
-
-def tickets(parts: Parts) -> list[Ticket]:
-    with parts.sessions() as session:
-        return list(session.scalars(select(Ticket).order_by(Ticket.id)))
 
 
 def notes(parts: Parts) -> list[tuple[str, str]]:
@@ -104,24 +99,48 @@ def test_who_goes_back_after_choosing_and_sends_the_same_page_again_sees_the_tim
     assert (len(tickets(parts)), notes(parts)) == (1, [("caller", "Ja ääni katkeaa.")])
 
 
+def test_two_posts_of_one_form_at_the_same_time_are_one_request(app: Flask, parts: Parts, demo: DemoData) -> None:
+    browser = app.test_client()
+    fields = filled(browser.get("/?lang=fi"))
+    cookie = browser.get_cookie("digilinja")
+    assert cookie is not None
+    assert sent_at_once(app, cookie.value, [fields] * 4) == [303] * 4
+    assert len(tickets(parts)) == 1
+    with parts.sessions() as session:
+        assert len(session.scalars(select(TicketEvent)).all()) == 1
+
+
+def test_a_form_that_is_sent_again_and_again_uses_up_no_leave_and_is_never_refused(
+    client: FlaskClient, parts: Parts, demo: DemoData
+) -> None:
+    fields = filled(client.get("/?lang=fi"))
+    assert [client.post("/", data=fields).status_code for _ in range(7)] == [303] * 7
+    others = [send(client, {"text": f"Asia {number}", "another": "1"}).status_code for number in range(5)]
+    assert others == [303] * 4 + [429]
+    assert client.post("/", data=fields).status_code == 303
+    assert len(tickets(parts)) == 5
+
+
+def test_who_goes_back_and_mends_the_form_has_one_open_request_with_the_new_words(
+    client: FlaskClient, parts: Parts, demo: DemoData
+) -> None:
+    front = client.get("/?lang=fi")
+    client.post("/", data=filled(front))
+    client.post("/", data=filled(front, {"number": "050 555 0299"}))
+    first, second = tickets(parts)
+    assert (first.status, first.outcome) == (TicketStatus.CLOSED, "KAKSOISKAPPALE")
+    assert (second.status, opened(parts, second.caller_sealed)) == (TicketStatus.OPEN, "+358505550299")
+    run_first_time(parts)
+    with parts.sessions() as session:
+        assert [one.ticket_id for one in session.scalars(select(Callback))] == [second.id]
+
+
 def test_two_tabs_that_send_at_once_make_one_request(app: Flask, parts: Parts, demo: DemoData) -> None:
     first = app.test_client()
     tabs = [filled(first.get("/?lang=fi"), {"text": f"Välilehti {number}"}) for number in range(3)]
     cookie = first.get_cookie("digilinja")
     assert cookie is not None
-    barrier, answers = Barrier(len(tabs)), list[int]()
-
-    def post(fields: dict[str, str]) -> None:
-        tab = app.test_client()
-        tab.set_cookie("digilinja", cookie.value)
-        barrier.wait()
-        answers.append(tab.post("/", data=fields).status_code)
-
-    hands = [Thread(target=post, args=(fields,)) for fields in tabs]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join()
+    answers = sent_at_once(app, cookie.value, tabs)
     (ticket,) = tickets(parts)
     with parts.sessions() as session:
         written = {cipher_of(session).open(ticket.text_sealed or ""), *(words for _, words in notes(parts))}

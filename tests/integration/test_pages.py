@@ -16,7 +16,7 @@ from admin.parts import Parts
 from scheduler.records import Callback
 from scheduler.slots import HELSINKI
 from scheduler.waiting import line_of
-from tests.integration.forms import ASKED, filled, hidden, send
+from tests.integration.forms import ASKED, filled, hidden, send, tickets
 from tickets.directory import add_line, add_network
 from tickets.network import Network
 from tickets.ticket import Ticket
@@ -33,11 +33,6 @@ def ask_and_agree(client: FlaskClient) -> TestResponse:
     address = send(client).location
     answer = agree(client, client.get(address), address)
     return client.get(answer.location)
-
-
-def tickets(parts: Parts) -> list[Ticket]:
-    with parts.sessions() as session:
-        return list(session.scalars(select(Ticket).order_by(Ticket.id)))
 
 
 def key_for(parts: Parts, now: datetime, role: Role, helper_id: int | None = None) -> str:
