@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import pytest
 from playwright.sync_api import Page
 
 from admin.wording import catalogue
@@ -9,6 +10,7 @@ from tests.browser.axe import violations
 from tickets.vocabulary import PageLanguage
 
 PHONE, DESK = 320, 1280
+in_both = pytest.mark.parametrize("language", ["fi", "sv"])  # with a mouse; by keyboard alone (conftest.py)
 SETTLED = "Promise.all(document.getAnimations().map((one) => one.finished))"  # colours that fade into the other light
 
 

@@ -9,14 +9,13 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select, text
 
 from tests.browser.office import Office
-from tests.browser.steps import can_be_read, words
-from tests.integration.test_api_statistics import _event
+from tests.browser.steps import can_be_read, in_both, words
+from tests.integration.report_room import event_of
 from tickets.network import Organisation
 from tickets.statistics.sums import sum_due_months
 from tickets.vocabulary import HelperKind, Role
 from voice_prompts.language import Language
 
-in_both = pytest.mark.parametrize("language", ["fi", "sv"])
 WEEKS = (44, 12, 18, 9, 22)  # matters of the week of 9.11.2026, and of each before it
 OF_TURKU, OF_PARGAS = "853", "445"
 
@@ -29,7 +28,7 @@ def counted(office: Office) -> None:
         for back, count in enumerate(WEEKS):
             for number in range(count):
                 spoken, place = (Language.SV, OF_PARGAS) if number % 3 == 0 else (Language.FI, OF_TURKU)
-                event = _event(office.network, spoken, place, first)
+                event = event_of(office.network, spoken, place, first)
                 event.day, event.helper_kind = event.day - timedelta(weeks=back), HelperKind.VOLUNTEER
                 session.add(event)
         for month in ("2026-10-01", "2026-11-01"):

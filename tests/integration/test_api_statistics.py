@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from zipfile import ZipFile
 
 import pytest
@@ -14,15 +14,15 @@ from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.counting import count
 from tests.integration.programs import Program, told, why
+from tests.integration.report_room import event_of
 from tickets.intake import Matter, open_ticket
 from tickets.network import Network, Organisation
 from tickets.people import Person
-from tickets.statistics.records import SupportEvent
 from tickets.statistics.sums import sum_due_months
 from tickets.store import cipher_of
 from tickets.tokens import issue_token
 from tickets.view_log import Seen, View
-from tickets.vocabulary import Channel, Outcome, Role, Topic
+from tickets.vocabulary import Channel, Role, Topic
 from voice_prompts.language import Language
 
 As = Callable[..., Program]
@@ -38,20 +38,11 @@ def network(parts: Parts, demo: DemoData) -> int:
         for times, language, place, whose in (
             (30, Language.FI, "853", organisation), (2, Language.SV, "853", organisation), (10, Language.FI, None, None)
         ):  # fmt: skip
-            session.add_all(_event(network, language, place, whose) for _ in range(times))
+            session.add_all(event_of(network, language, place, whose) for _ in range(times))
         session.execute(text("INSERT INTO support_month_due VALUES (:n, '2026-11-01', true)"), {"n": network})
         session.flush()
         sum_due_months(session)
     return network
-
-
-def _event(network: int, language: Language, place: str | None, organisation: int | None) -> SupportEvent:
-    return SupportEvent(
-        network_id=network, day=date(2026, 11, 10), hour_band=9, channel=Channel.PHONE, language=language,
-        municipality=place, subregion=place and "023", region=place and "02", wellbeing_county=place and "05",
-        topics=["KELA"], same_day=True, promises=1, kept=1, attempts=1, rang_again=0, outcome=Outcome.RATKAISTU,
-        training_need=False, organisation_id=organisation, wait_minutes=40,
-    )  # fmt: skip
 
 
 @pytest.fixture
