@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.hands import keyboard_alone
+from tests.browser.lived_in import LivedIn
 from tests.browser.office import Office, opened
 
 CHROMIUM = "/usr/bin/chromium"
@@ -116,6 +117,12 @@ def office(browser: Browser, database: str, tmp_path: Path, now: datetime) -> It
     """The pages on the demo's network, with browsers of whoever works there."""
     with opened(browser, database, tmp_path, now) as office:
         yield office
+
+
+@pytest.fixture
+def lived(office: Office) -> LivedIn:
+    """The same after a day of work: something of everything that a page can show."""
+    return LivedIn(office)
 
 
 def _until_ready(process: subprocess.Popen[str]) -> str:

@@ -12,9 +12,9 @@ from twilio.request_validator import RequestValidator
 from admin.public.seals import BookingSeal, TicketSeal
 from scheduler.mail.boxes import add_mailbox
 from scheduler.ports import MailAccount
-from scheduler.promises import book, offer, wish_of
-from scheduler.slots import Grid
 from tests.browser.office import Office
+from tests.integration.ticket_office import PARAINEN, TURKU
+from tests.integration.ticket_office import Office as TicketOffice
 from tickets.intake import Matter, open_ticket
 from tickets.recordings import attach_recording, keep_sound, note_recording
 from tickets.tokens import issue_token
@@ -22,7 +22,6 @@ from tickets.transcripts import keep_transcript
 from tickets.vocabulary import Channel, Role, Topic
 from voice_prompts.language import Language
 
-TURKU, PARAINEN = "853", "445"
 BOOKING = ("one_booking", "other_times", "sure", "feedback")
 CALLER, SPOKEN, CALL = "+358401234567", "RE" + "1" * 32, "CA" + "1" * 32
 CASES: tuple[tuple[Language, Topic, str, str | None], ...] = (
@@ -41,6 +40,7 @@ class LivedIn:
     def __init__(self, office: Office) -> None:
         self.office, self.now = office, office.now
         self._client = office.app.test_client()
+        self._tickets = TicketOffice(office.parts, self._client, office.now)
         self._keys = {role: self._key(role) for role in (Role.KOORDINAATTORI, Role.PAAKAYTTAJA, Role.DIGITUKIJA)}
         self.codes = [self._ticket(number, *case) for number, case in enumerate(CASES)]
         self.code = self.codes[0]
@@ -101,14 +101,8 @@ class LivedIn:
             keep_transcript(session, SPOKEN, "Puhelin on mykkä.", now=self.now, actor="system")
 
     def _promise(self, code: str) -> int:
+        self._tickets.promised(code)
         ticket = self.fetch(f"SELECT id FROM ticket WHERE code = '{code}'")
-        parts = self.office.parts
-        with parts.sessions.begin() as session:
-            wish = wish_of(session, ticket)
-            assert wish is not None
-            start = offer(session, wish, after=None, now=self.now, grid=Grid())
-            assert start is not None
-            assert book(session, ticket, wish, start, now=self.now, grid=Grid())
         return int(self.fetch(f"SELECT id FROM callback WHERE ticket_id = {ticket} ORDER BY id DESC LIMIT 1"))
 
     def _choose(self, callback: int) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.kept import rows
 from tests.browser.office import Office, opened
-from tests.browser.steps import words
+from tests.browser.steps import in_both, words
 from tests.integration.imap_server import ImapServer, serving
 from tickets.vocabulary import Role
 
@@ -23,7 +23,7 @@ def office(browser: Browser, database: str, tmp_path: Path, now: datetime) -> It
         yield office
 
 
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@in_both
 def test_a_mailbox_is_read_tried_paused_changed_and_read_no_more(office: Office, language: str) -> None:
     say, page = words(language), office.page(Role.PAAKAYTTAJA, language)
     with serving(ImapServer(password=PASSWORD)) as imap:

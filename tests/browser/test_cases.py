@@ -5,11 +5,11 @@ import json
 import zipfile
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.lived_in import LivedIn
 from tests.browser.office import Office
+from tests.browser.steps import in_both
 from tickets.vocabulary import Role
 
 WORDS = {
@@ -42,12 +42,7 @@ WORDS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def lived(office: Office) -> LivedIn:
-    return LivedIn(office)
-
-
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@in_both
 def test_a_coordinator_finds_a_ticket_as_they_type_and_comes_back_to_a_list(
     office: Office, lived: LivedIn, language: str
 ) -> None:
@@ -78,7 +73,7 @@ def test_a_coordinator_finds_a_ticket_as_they_type_and_comes_back_to_a_list(
     expect(page.locator(".board .card")).to_have_count(2)
 
 
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@in_both
 def test_a_coordinator_reads_a_ticket_hears_its_message_notes_refines_closes_and_opens_it_again(
     office: Office, lived: LivedIn, language: str
 ) -> None:
@@ -107,7 +102,7 @@ def test_a_coordinator_reads_a_ticket_hears_its_message_notes_refines_closes_and
     expect(page.locator(".standing")).not_to_contain_text(say["closed"])
 
 
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@in_both
 def test_the_contact_is_shown_on_a_press_once_the_case_is_ones_own(
     office: Office, lived: LivedIn, language: str
 ) -> None:
@@ -120,7 +115,7 @@ def test_the_contact_is_shown_on_a_press_once_the_case_is_ones_own(
     expect(page.locator("#contact")).to_contain_text("040 123 4567")
 
 
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@in_both
 def test_a_promised_time_is_moved_while_the_caller_is_on_the_phone(
     office: Office, lived: LivedIn, language: str
 ) -> None:
@@ -137,7 +132,7 @@ def test_a_promised_time_is_moved_while_the_caller_is_on_the_phone(
     expect(page.locator(".case__side .time time")).to_have_attribute("datetime", str(starts_at))
 
 
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@in_both
 def test_a_case_goes_to_the_network_after_somebody_has_read_it(office: Office, lived: LivedIn, language: str) -> None:
     say, page = WORDS[language], office.page(Role.KOORDINAATTORI, language)
     page.goto(f"/admin/tickets/{lived.codes[2]}")
@@ -152,7 +147,7 @@ def test_a_case_goes_to_the_network_after_somebody_has_read_it(office: Office, l
     expect(member.get_by_text(str(number)).first).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@in_both
 def test_the_officer_finds_somebody_gives_them_a_copy_erases_them_and_reads_who_looked(
     office: Office, lived: LivedIn, tmp_path: Path, language: str
 ) -> None:

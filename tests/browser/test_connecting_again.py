@@ -1,15 +1,14 @@
 """A line that the operator refused is connected again from its page."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.kept import value, write
 from tests.browser.office import Office
-from tests.browser.steps import words
+from tests.browser.steps import in_both, words
 from tickets.vocabulary import Role
 
 
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@in_both
 def test_a_line_that_the_operator_did_not_take_is_connected_again(office: Office, language: str) -> None:
     say, page = words(language), office.page(Role.PAAKAYTTAJA, language)
     line = value(office, "SELECT id FROM line ORDER BY id LIMIT 1")

@@ -1,17 +1,16 @@
 """The coordinator's desk in a browser: the day by itself, an alert seen, why a time was not offered, a call step by step, a matter logged."""
 
 import re
-from collections.abc import Mapping
 
 import pytest
 from playwright.sync_api import expect
 
-from admin.wording import catalogue
 from scheduler.alerts import AlertKind, note_alert
 from tests.browser.axe import violations
 from tests.browser.office import Office
-from tests.integration.test_now_pages import Desk
-from tickets.vocabulary import PageLanguage, Role
+from tests.browser.steps import words
+from tests.integration.day_desk import Desk
+from tickets.vocabulary import Role
 
 
 @pytest.fixture(params=["fi", "sv"])
@@ -24,10 +23,6 @@ def language(request: pytest.FixtureRequest) -> str:
 def desk(office: Office) -> Desk:
     """A day on which things happen."""
     return Desk(office.app, office.parts, office.now)
-
-
-def words(language: str) -> Mapping[str, str]:
-    return catalogue(PageLanguage(language))
 
 
 def test_the_day_comes_by_itself_and_whoever_stands_on_a_link_stands_there_still(

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.office import Office
-from tests.browser.steps import can_be_read, words
+from tests.browser.steps import can_be_read, in_both, words
 from tickets.vocabulary import Role
 
-in_both = pytest.mark.parametrize("language", ["fi", "sv"])
 PLACE = {"fi": "Kirjaston digipiste", "sv": "Bibliotekets digipunkt"}
 
 

@@ -12,11 +12,6 @@ PRESSED = "nav, footer, button, .button, audio, form.sought"
 COLOUR = "(one) => getComputedStyle(one).borderBottomColor"
 
 
-@pytest.fixture
-def lived(office: Office) -> LivedIn:
-    return LivedIn(office)
-
-
 def test_in_colours_of_ones_own_it_is_seen_where_one_is_and_what_is_chosen(office: Office, lived: LivedIn) -> None:
     page = office.page(Role.KOORDINAATTORI)
     page.emulate_media(forced_colors="active")

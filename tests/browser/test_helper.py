@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from admin.demo.data import DemoHelper
-from admin.wording import CONTEXT, catalogue
+from admin.wording import CONTEXT
 from tests.browser.office import Office
+from tests.browser.steps import words
 from tests.integration.helper_day import HelperDay, Promised
-from tickets.vocabulary import HelperKind, PageLanguage
+from tickets.vocabulary import HelperKind
 
 LANGUAGES = ("fi", "sv")
 PHONE = 320
@@ -22,7 +23,7 @@ class Thumb:
     """Somebody at a small telephone, who finds things by their words and counts what they tap."""
 
     def __init__(self, office: Office, who: DemoHelper, language: str) -> None:
-        self.words = catalogue(PageLanguage(language))
+        self.words = words(language)
         self.page: Page = office.page(who.name, language, width=PHONE)
         self.taps = 0
 

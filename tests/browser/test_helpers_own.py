@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from admin.demo.data import DemoHelper
@@ -11,11 +10,10 @@ from scheduler.rota.places import places_of, release_place
 from scheduler.slots import Grid
 from tests.browser.kept import rows, value
 from tests.browser.office import Office
-from tests.browser.steps import words
+from tests.browser.steps import in_both, words
 from tests.integration.helper_day import HelperDay
 from tickets.vocabulary import HelperKind
 
-in_both = pytest.mark.parametrize("language", ["fi", "sv"])
 PHONE = 320
 
 

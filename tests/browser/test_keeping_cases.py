@@ -2,21 +2,13 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.kept import rows, value
 from tests.browser.lived_in import LivedIn
 from tests.browser.office import Office
-from tests.browser.steps import words
+from tests.browser.steps import in_both, words
 from tickets.vocabulary import Role
-
-in_both = pytest.mark.parametrize("language", ["fi", "sv"])
-
-
-@pytest.fixture
-def lived(office: Office) -> LivedIn:
-    return LivedIn(office)
 
 
 def unfold(page: Page, told: str) -> None:

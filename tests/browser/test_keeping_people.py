@@ -2,17 +2,15 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.kept import rows, value, write
 from tests.browser.lived_in import LivedIn
 from tests.browser.office import Office
-from tests.browser.steps import words
+from tests.browser.steps import in_both, words
 from tickets.tokens import issue_token
 from tickets.vocabulary import Role
 
-in_both = pytest.mark.parametrize("language", ["fi", "sv"])
 NIILO = "Niilo Neuvoja"
 
 

@@ -3,16 +3,14 @@
 import re
 from collections.abc import Mapping
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from scheduler.rota.waits import ask_to_wait
 from tests.browser.kept import rows, value, write
 from tests.browser.office import Office
-from tests.browser.steps import words
+from tests.browser.steps import in_both, words
 from tickets.vocabulary import Role
 
-in_both = pytest.mark.parametrize("language", ["fi", "sv"])
 SATURDAY = "2026-11-28"
 
 

@@ -1,19 +1,17 @@
 """Where there is much of everything: what a list does not show is a step away, somebody is found by name, a template goes."""
 
-import pytest
 from playwright.sync_api import expect
 from sqlalchemy import text
 
 from scheduler.alerts import AlertKind, note_alert
 from scheduler.people.persons import Identity, add_person
 from tests.browser.office import Office
-from tests.browser.steps import can_be_read, words
-from tests.integration.test_now_pages import Desk
+from tests.browser.steps import can_be_read, in_both, words
+from tests.integration.day_desk import Desk
 from tickets.directory import NewHelper, add_helper
 from tickets.vocabulary import HelperKind, Role
 from voice_prompts.language import Language
 
-in_both = pytest.mark.parametrize("language", ["fi", "sv"])
 LAST = "Zacharias Östling"
 MANY = 60
 

@@ -3,18 +3,15 @@
 import wave
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.kept import value, write
 from tests.browser.lived_in import LivedIn
 from tests.browser.office import Office
-from tests.browser.steps import words
+from tests.browser.steps import in_both, words
 from tickets.vocabulary import Role
 from voice_prompts.language import Language
 from voice_prompts.pieces import Piece
-
-in_both = pytest.mark.parametrize("language", ["fi", "sv"])
 
 
 @in_both

@@ -2,13 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.office import Office
+from tests.browser.steps import in_both
 from tickets.vocabulary import Role
 
-BOTH = pytest.mark.parametrize("language", ["fi", "sv"])
 FI, SV = "Palvelussa on tänään häiriö.", "Det är en störning i tjänsten i dag."
 ON = {"fi": "Tiedote on käytössä", "sv": "Meddelandet är i bruk"}
 OFF = {"fi": "Tiedote on lopetettu", "sv": "Meddelandet har avslutats"}
@@ -18,7 +17,7 @@ NAMED = {"fi": "Naantalin digituki", "sv": "Nådendals digistöd"}
 SAVED = {"fi": "Asetukset on tallennettu", "sv": "Inställningarna har sparats"}
 
 
-@BOTH
+@in_both
 def test_a_bulletin_is_mended_heard_put_on_and_taken_off_on_a_phone(office: Office, language: str) -> None:
     page = office.page(Role.KOORDINAATTORI, language, width=320)
     page.goto("/admin/bulletins")
@@ -44,7 +43,7 @@ def test_a_bulletin_is_mended_heard_put_on_and_taken_off_on_a_phone(office: Offi
     expect(page.locator(".bulletin--on")).to_have_count(0)
 
 
-@BOTH
+@in_both
 def test_a_coordinator_in_a_hurry_puts_a_ready_bulletin_on_prolongs_it_and_takes_it_off(
     office: Office, language: str
 ) -> None:
@@ -68,7 +67,7 @@ def test_a_coordinator_in_a_hurry_puts_a_ready_bulletin_on_prolongs_it_and_takes
     expect(on).to_have_count(0)
 
 
-@BOTH
+@in_both
 def test_whoever_writes_finnish_only_has_the_swedish_caller_told_in_swedish(office: Office, language: str) -> None:
     page = office.page(Role.KOORDINAATTORI, language)
     page.goto("/admin/bulletins")
@@ -80,7 +79,7 @@ def test_whoever_writes_finnish_only_has_the_swedish_caller_told_in_swedish(offi
     expect(page.locator(".bulletin--on [lang=sv]").first).to_contain_text("bara på finska")
 
 
-@BOTH
+@in_both
 def test_a_line_is_opened_heard_and_told_what_is_left_to_do(office: Office, language: str) -> None:
     page = office.page(Role.PAAKAYTTAJA, language)
     page.goto("/admin/lines")
@@ -103,7 +102,7 @@ def test_a_line_is_opened_heard_and_told_what_is_left_to_do(office: Office, lang
     expect(page.locator("#operator")).to_contain_text("/ivr/call")
 
 
-@BOTH
+@in_both
 def test_a_line_gets_another_name_and_hears_speech(office: Office, language: str) -> None:
     page = office.page(Role.PAAKAYTTAJA, language)
     page.goto("/admin/lines")
@@ -121,7 +120,7 @@ def test_a_line_gets_another_name_and_hears_speech(office: Office, language: str
     expect(page.locator("tbody tr").first).to_contain_text(named[language])
 
 
-@BOTH
+@in_both
 def test_a_mailbox_that_does_not_open_is_not_read(office: Office, language: str) -> None:
     page = office.page(Role.PAAKAYTTAJA, language)
     page.goto("/admin/connections")
@@ -135,7 +134,7 @@ def test_a_mailbox_that_does_not_open_is_not_read(office: Office, language: str)
     expect(page.locator("#password")).to_have_value("")
 
 
-@BOTH
+@in_both
 def test_an_identification_takes_longer_from_now_on(office: Office, language: str) -> None:
     page = office.page(Role.PAAKAYTTAJA, language)
     page.goto("/admin/settings")
@@ -151,7 +150,7 @@ def test_an_identification_takes_longer_from_now_on(office: Office, language: st
     expect(page.locator("#minutes-TUNNIST")).to_have_value("90")
 
 
-@BOTH
+@in_both
 def test_a_program_is_added_and_its_secret_shown_once(office: Office, language: str) -> None:
     page = office.page(Role.PAAKAYTTAJA, language)
     page.goto("/admin/connections")
@@ -164,7 +163,7 @@ def test_a_program_is_added_and_its_secret_shown_once(office: Office, language: 
     expect(page.locator("main")).to_contain_text("example.org")
 
 
-@BOTH
+@in_both
 def test_the_network_rings_back_until_the_evening_from_now_on(office: Office, language: str) -> None:
     page = office.page(Role.PAAKAYTTAJA, language)
     page.goto("/admin/lines")

@@ -2,13 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.office import Office
+from tests.browser.steps import in_both
 from tickets.vocabulary import Role
 
-BOTH = pytest.mark.parametrize("language", ["fi", "sv"])
 WORDS = {
     "fi": {
         "add": "Lisää henkilö",
@@ -53,7 +52,7 @@ def fill_in_a_helper(page: Page) -> None:
     page.locator("#kind-volunteer").check(force=True)
 
 
-@BOTH
+@in_both
 def test_a_helper_is_taken_in_given_a_badge_and_leaves(office: Office, language: str) -> None:
     words, page = WORDS[language], office.page(Role.PAAKAYTTAJA, language)
     page.goto("/admin/people")
@@ -78,7 +77,7 @@ def test_a_helper_is_taken_in_given_a_badge_and_leaves(office: Office, language:
     expect(page.locator("main")).not_to_contain_text("Tuija Tulokas")
 
 
-@BOTH
+@in_both
 def test_somebody_is_found_and_their_role_changed_on_a_phone(office: Office, language: str) -> None:
     words, page = WORDS[language], office.page(Role.PAAKAYTTAJA, language, width=320)
     page.goto("/admin/people")
@@ -99,7 +98,7 @@ def test_somebody_is_found_and_their_role_changed_on_a_phone(office: Office, lan
         assert role.scalar() == chosen != Role.NEUVOJA
 
 
-@BOTH
+@in_both
 def test_a_topic_is_taken_from_volunteers_after_one_has_seen_what_it_does(office: Office, language: str) -> None:
     words, page = WORDS[language], office.page(Role.PAAKAYTTAJA, language)
     page.goto("/admin/boundaries")
@@ -112,7 +111,7 @@ def test_a_topic_is_taken_from_volunteers_after_one_has_seen_what_it_does(office
     expect(page.locator("td.is-own")).to_have_count(1)
 
 
-@BOTH
+@in_both
 def test_an_organisation_serves_a_municipality_found_by_its_name(office: Office, language: str) -> None:
     words, page = WORDS[language], office.page(Role.PAAKAYTTAJA, language)
     page.goto("/admin/organisations/new")
@@ -127,7 +126,7 @@ def test_an_organisation_serves_a_municipality_found_by_its_name(office: Office,
     expect(card).to_contain_text({"fi": "Parainen", "sv": "Pargas"}[language])
 
 
-@BOTH
+@in_both
 def test_a_role_is_given_a_right_and_what_may_not_be_is_not_there_to_choose(office: Office, language: str) -> None:
     words, page = WORDS[language], office.page(Role.PAAKAYTTAJA, language)
     page.goto("/admin/rights/neuvoja")
@@ -138,7 +137,7 @@ def test_a_role_is_given_a_right_and_what_may_not_be_is_not_there_to_choose(offi
     expect(page.locator("#post_on_board")).to_have_value("network")
 
 
-@BOTH
+@in_both
 def test_new_rules_are_published_and_accepted_and_a_notice_tells_of_them(office: Office, language: str) -> None:
     page = office.page(Role.PAAKAYTTAJA, language)
     page.goto("/admin/rules/new")

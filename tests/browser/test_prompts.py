@@ -1,16 +1,14 @@
 """The line's words in a browser: a sentence changed and heard first, and a piece recorded with the microphone."""
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import text
 
 from tests.browser.office import Office
-from tests.browser.steps import can_be_read, words
+from tests.browser.steps import can_be_read, in_both, words
 from tickets.vocabulary import Role
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language, Written
 
-in_both = pytest.mark.parametrize("language", ["fi", "sv"])
 SOUGHT = {"fi": "odotatte vapaata", "sv": "ni väntar ledig plats kön"}
 OTHERWISE = {"fi": "Täällä kiirettä ei ole.", "sv": "Här är det ingen brådska."}
 LASTS = "one => new Promise(done => { one.onloadedmetadata = () => done(one.duration); one.load() })"

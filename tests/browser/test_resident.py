@@ -1,7 +1,6 @@
 """A resident on the pages: asks for a call, looks at the booking, moves it, gives it back – in both languages."""
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,17 +8,12 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
 from admin.public.seals import FormSeal
-from admin.wording import catalogue
 from tests.browser.axe import violations
 from tests.browser.office import Office
+from tests.browser.steps import words
 from tests.integration.forms import SECRET
-from tickets.vocabulary import PageLanguage
 
 NUMBER = "040 555 0201"
-
-
-def words(language: str) -> Mapping[str, str]:
-    return catalogue(PageLanguage(language))
 
 
 @pytest.fixture(params=["fi", "sv"])

@@ -1,14 +1,12 @@
 """The rota in a browser: a place moves by its own page and by dragging, next week is published with four clicks, a proposal is read."""
 
 import re
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
-from admin.wording import catalogue
 from scheduler.promises import book
 from scheduler.rota.availability import Stated, say
 from scheduler.rota.batches import undo
@@ -18,16 +16,12 @@ from scheduler.rota.working_out import work_out
 from scheduler.slots import Grid, Span
 from tests.browser.axe import violations
 from tests.browser.office import Office
+from tests.browser.steps import in_both, words
 from tickets.intake import Matter, open_ticket
-from tickets.vocabulary import Channel, PageLanguage, Role, Topic
+from tickets.vocabulary import Channel, Role, Topic
 from voice_prompts.language import Language
 
-in_both = pytest.mark.parametrize("language", ["fi", "sv"])
 SATURDAY = timedelta(days=4)
-
-
-def words(language: str) -> Mapping[str, str]:
-    return catalogue(PageLanguage(language))
 
 
 def weekend(office: Office, *helpers: int, hours: int = 3) -> int:

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import violations
 from tests.browser.office import Office
+from tests.browser.steps import in_both
 from tests.integration.way_in import Post, WayIn
 from tickets.vocabulary import HelperKind
 
@@ -37,7 +38,7 @@ class Worker:
         return self.way.post.code
 
 
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@in_both
 def test_a_helper_signs_in_on_their_phone_and_is_at_their_day(office: Office, post: Worker, language: str) -> None:
     words = WORDS[language]
     page = office.page(language=language, width=360)
@@ -55,7 +56,7 @@ def test_a_helper_signs_in_on_their_phone_and_is_at_their_day(office: Office, po
     expect(page).to_have_url(re.compile(r"/helper/$"))
 
 
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@in_both
 def test_somebody_signs_in_and_ends_their_other_sign_ins(office: Office, post: Worker, language: str) -> None:
     words = WORDS[language]
     page = office.page(language=language)
@@ -75,7 +76,7 @@ def test_somebody_signs_in_and_ends_their_other_sign_ins(office: Office, post: W
     expect(other).to_have_url(re.compile(r"/sign-in\?to="))
 
 
-@pytest.mark.parametrize("language", ["fi", "sv"])
+@in_both
 def test_the_demos_people_are_clicked_on(office: Office, language: str) -> None:
     page = office.page(language=language)
     page.goto("/sign-in")

@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 from ivr.exchange.espeak import EspeakVoice
 from ivr.exchange.server import RunningExchange, serve_exchange
 from tests.browser.axe import violations
+from tests.browser.steps import in_both
 
 LINE, CALLER, HELPER = "+358942412345", "+358505550201", "+358405550102"
 GREETING = {"fi": "Digituki. Palvelua suomeksi: painakaa yksi.", "sv": "För service på svenska: tryck två."}
@@ -31,7 +32,6 @@ WORDS = {
     },
 }  # fmt: skip
 SPOKEN = {"fi": "fi-FI", "sv": "sv-SE"}
-BOTH = pytest.mark.parametrize("language", ["fi", "sv"])
 
 
 class Hurried:
@@ -107,7 +107,7 @@ def telephone(context: BrowserContext, exchange: RunningExchange) -> Telephone:
     return open_page
 
 
-@BOTH
+@in_both
 def test_a_call_is_made_heard_and_written_down_in_the_languages_it_was_held_in(
     telephone: Telephone, language: str
 ) -> None:
@@ -132,7 +132,7 @@ def test_a_call_is_made_heard_and_written_down_in_the_languages_it_was_held_in(
     expect(caller.locator("#heard .mine", has_text="Kiitos, tack!").locator("svg.wave")).to_be_visible()
 
 
-@BOTH
+@in_both
 def test_a_call_is_made_with_the_keys_of_a_computer_and_the_focus_goes_along(
     telephone: Telephone, language: str
 ) -> None:
@@ -150,7 +150,7 @@ def test_a_call_is_made_with_the_keys_of_a_computer_and_the_focus_goes_along(
     expect(caller.locator("#to")).to_be_focused()
 
 
-@BOTH
+@in_both
 def test_a_phone_that_rings_is_found_among_the_tabs_and_answered(telephone: Telephone, language: str) -> None:
     caller, words = telephone(CALLER, language), WORDS[language]
     _to_the_helper(caller, words)
@@ -168,7 +168,7 @@ def test_a_phone_that_rings_is_found_among_the_tabs_and_answered(telephone: Tele
     expect(other.get_by_role("button", name=words["listen"])).to_be_visible()
 
 
-@BOTH
+@in_both
 def test_what_the_microphone_hears_is_sent_and_drawn(telephone: Telephone, language: str) -> None:
     caller, words = telephone(CALLER, language), WORDS[language]
     caller.locator("#dial").get_by_role("button").click()
@@ -182,7 +182,7 @@ def test_what_the_microphone_hears_is_sent_and_drawn(telephone: Telephone, langu
     assert _heights(mine) > 3
 
 
-@BOTH
+@in_both
 def test_a_text_is_sent_and_answered(telephone: Telephone, language: str) -> None:
     caller = telephone(CALLER, language)
     caller.locator("#text-words").fill("KOODI <b>1</b>")
@@ -191,7 +191,7 @@ def test_a_text_is_sent_and_answered(telephone: Telephone, language: str) -> Non
     expect(caller.locator("#texts .other")).to_contain_text("4721")
 
 
-@BOTH
+@in_both
 def test_time_is_hurried_but_not_under_a_call(telephone: Telephone, exchange: RunningExchange, language: str) -> None:
     caller, words = telephone(CALLER, language), WORDS[language]
     caller.locator("summary", has_text=words["time"]).click()
@@ -207,7 +207,7 @@ def test_time_is_hurried_but_not_under_a_call(telephone: Telephone, exchange: Ru
     assert exchange.exchange.office.now().hour == 8
 
 
-@BOTH
+@in_both
 def test_the_clock_is_taken_to_just_before_the_next_promised_call(
     telephone: Telephone, exchange: RunningExchange, language: str
 ) -> None:
@@ -224,7 +224,7 @@ def test_the_clock_is_taken_to_just_before_the_next_promised_call(
     expect(caller.get_by_role("alert")).to_contain_text(words["soon"])
 
 
-@BOTH
+@in_both
 def test_whoever_is_at_another_telephone_is_told_in_words_which_one_rings(telephone: Telephone, language: str) -> None:
     caller, words = telephone(CALLER, language), WORDS[language]
     _to_the_helper(caller, words)

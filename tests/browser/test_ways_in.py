@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tests.browser.kept import rows, value
 from tests.browser.office import Office, opened
-from tests.browser.steps import words
+from tests.browser.steps import in_both, words
 from tests.browser.test_sign_in import Worker
 from tests.integration.oidc_provider import CLIENT, SECRET, Provider, User, providing
 from tests.integration.way_in import MAIL
@@ -23,8 +23,6 @@ from tickets.people import Person
 from tickets.store import cipher_of
 from tickets.vocabulary import HelperKind, Role
 from voice_prompts.language import Language
-
-in_both = pytest.mark.parametrize("language", ["fi", "sv"])
 
 
 @dataclass(frozen=True)
