@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, TextClause, func, select, text, tuple_
+from sqlalchemy import ColumnElement, TextClause, case, func, not_, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from scheduler.alerts import Alert, AlertKind
@@ -87,22 +87,12 @@ def deficits_of(
     about = select(func.max(Alert.at)).where(Alert.callback_id == Callback.id, Alert.kind == AlertKind.DEFICIT)
     unseen = select(func.max(Alert.id)).where(Alert.callback_id == Callback.id, Alert.kind == AlertKind.DEFICIT)
     unseen = unseen.where(Alert.seen_at.is_(None), Alert.resolved_at.is_(None))
-    found = select(Callback, Ticket, about.scalar_subquery(), unseen.scalar_subquery())
+    promise = (Callback.id, Ticket.code, Callback.starts_at, Callback.language, Callback.topic)
+    lives = case((not_(Ticket.non_disclosure), Callback.municipality))
+    found = select(*promise, lives, about.scalar_subquery(), unseen.scalar_subquery())
     found = found.join(Ticket, Ticket.id == Callback.ticket_id).where(*wanted)
     rows = session.execute(found.order_by(Callback.starts_at, Callback.id).limit(most))
-    return tuple(
-        Deficit(
-            one.id,
-            of.code,
-            one.starts_at,
-            one.language,
-            one.topic,
-            None if of.non_disclosure else one.municipality,
-            since,
-            alert,
-        )
-        for one, of, since, alert in rows
-    )
+    return tuple(Deficit(*row) for row in rows)
 
 
 def how_many_deficits(session: Session, network_id: int, *, ways: Ways | None, most: int) -> int:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, false, not_, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from scheduler.records import LIVE, Callback
@@ -122,6 +122,10 @@ def why_no_contact(session: Session, who: Bearer, ticket: Ticket, *, now: dateti
 def open_municipality(ticket: Ticket) -> str | None:
     """The municipality as it may stand in lists, relays and reports: under turvakielto, none."""
     return None if ticket.non_disclosure else ticket.municipality
+
+
+# The same in a question to the database.
+OPEN_MUNICIPALITY: Final = case((not_(Ticket.non_disclosure), Ticket.municipality))
 
 
 def open_organisation(ticket: Ticket, who: Bearer | None) -> int | None:

@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, func, select, text, update
+from sqlalchemy import ForeignKey, Index, Select, SQLColumnExpression, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from scheduler.errands import Errand
 from scheduler.jobs import cancel_jobs
 from scheduler.records import LIVE, Callback
-from scheduler.sight import Ways, leads_to, open_municipality
+from scheduler.sight import OPEN_MUNICIPALITY, Ways, leads_to
 from tickets.records import Base, Id, words
 from tickets.ticket import Ticket
 from tickets.vocabulary import BOOKABLE, EventKind, Topic
@@ -134,14 +134,13 @@ class InLine:
 
 def line_of(session: Session, network_id: int) -> tuple[InLine, ...]:
     """All who wait in a network, the oldest request first; within a language this is the order in which they are served."""
-    rows = session.execute(_line(network_id, None))
-    return tuple(_in_line(waits, ticket, ticket.municipality, bool(other)) for waits, ticket, other in rows)
+    return tuple(InLine(*row) for row in session.execute(_line(network_id, Ticket.municipality, None)))
 
 
 def line_shown(session: Session, network_id: int, *, ways: Ways | None, most: int | None = None) -> tuple[InLine, ...]:
     """The line as a list may show it: those to whose tickets `ways` lead, all where None; under turvakielto nobody lives anywhere."""
-    rows = session.execute(_line(network_id, ways).limit(most))
-    return tuple(_in_line(waits, ticket, open_municipality(ticket), bool(other)) for waits, ticket, other in rows)
+    rows = session.execute(_line(network_id, OPEN_MUNICIPALITY, ways).limit(most))
+    return tuple(InLine(*row) for row in rows)
 
 
 def how_many_wait(session: Session, network_id: int, *, ways: Ways | None = None) -> Mapping[Language, int]:
@@ -160,27 +159,17 @@ def _waiting(told: Select[*tuple[Any, ...]], network_id: int, ways: Ways | None)
     return found if ways is None else found.where(leads_to(ways))
 
 
-def _line(network_id: int, ways: Ways | None) -> Select[*tuple[Any, ...]]:
+def _line(
+    network_id: int, municipality: SQLColumnExpression[str | None], ways: Ways | None
+) -> Select[*tuple[Any, ...]]:
+    """The columns of `InLine`, in its order."""
     other, time = aliased(Ticket), aliased(Callback)
     others = select(other.id).join(time, time.ticket_id == other.id).where(time.state.in_(LIVE), other.id != Ticket.id)
     others = others.where(other.network_id == Ticket.network_id, other.caller_index == Ticket.caller_index)
-    found = _waiting(select(Waiting, Ticket, others.correlate(Ticket).exists()), network_id, ways)
+    of_ticket = (Ticket.id, Ticket.code, Waiting.language, Ticket.topic, municipality)
+    of_waiting = (Waiting.since, Waiting.state, Waiting.times_offered, Ticket.can_text)
+    found = _waiting(select(*of_ticket, *of_waiting, others.correlate(Ticket).exists()), network_id, ways)
     return found.order_by(Waiting.since, Waiting.ticket_id)
-
-
-def _in_line(waits: Waiting, ticket: Ticket, municipality: str | None, has_other_time: bool) -> InLine:
-    return InLine(
-        ticket.id,
-        ticket.code,
-        waits.language,
-        ticket.topic,
-        municipality,
-        waits.since,
-        waits.state,
-        waits.times_offered,
-        ticket.can_text,
-        has_other_time,
-    )
 
 
 _FREED = text("""

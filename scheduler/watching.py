@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import and_, func, not_, or_, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from scheduler.counting import IN_TIME
@@ -19,7 +19,7 @@ from tickets.vocabulary import Topic
 from voice_prompts.language import Language
 
 _S = CallbackState
-WATCHED: Final = (_S.PROMISED, _S.RINGING, _S.TALKING, _S.DEFICIT)
+WATCHED: Final = (_S.PROMISED, _S.RINGING, _S.TALKING)
 AHEAD: Final = timedelta(hours=4)
 
 
@@ -27,14 +27,13 @@ class Pace(StrEnum):
     """How a promise stands to its time; the pages have the words."""
 
     BROKEN = "broken"  # the caller's phone ought to have rung by now
-    UNKEPT = "unkept"  # nobody can keep it as the rota stands
     DUE = "due"
     TALKING = "talking"
     SOON = "soon"  # its helper is being chosen
     LATER = "later"
 
 
-URGENCY: Final = (Pace.BROKEN, Pace.UNKEPT, Pace.DUE, Pace.TALKING, Pace.SOON, Pace.LATER)
+URGENCY: Final = (Pace.BROKEN, Pace.DUE, Pace.TALKING, Pace.SOON, Pace.LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +67,17 @@ def pace_of(state: CallbackState, starts_at: datetime, rung_at: datetime | None,
         return Pace.TALKING
     if rung_at is None and now > starts_at + IN_TIME:
         return Pace.BROKEN
-    if state is _S.DEFICIT:
-        return Pace.UNKEPT
     if state is _S.RINGING or now >= starts_at:
         return Pace.DUE
     return Pace.SOON if starts_at - now <= CHOOSE_AHEAD else Pace.LATER
 
 
 def promises_ahead(
-    session: Session,
-    within: Within,
-    *,
-    now: datetime,
-    ahead: timedelta = AHEAD,
-    most: int = 30,
-    unkept: bool = True,
+    session: Session, within: Within, *, now: datetime, ahead: timedelta = AHEAD, most: int = 30
 ) -> tuple[Watched, ...]:
     """The promises that are due, late or come within so long, the most urgent first; one walk along the live ones.
 
-    Of more than `most` the nearest; those that nobody can keep only where they are not told elsewhere (`unkept`).
+    Of more than `most` the nearest. Those that nobody can keep are not among them: they are `deficits_of`.
     """
     found = select(Callback, Ticket).join(Ticket, Ticket.id == Callback.ticket_id)
     found = found.where(
@@ -97,9 +88,6 @@ def promises_ahead(
     )
     if within.ways is not None:
         found = found.where(leads_to(within.ways))
-    if not unkept:
-        in_time = or_(Callback.starts_at >= now - IN_TIME, Callback.caller_rung_at.is_not(None))
-        found = found.where(not_(and_(Callback.state == _S.DEFICIT, in_time)))
     rows = session.execute(found.order_by(Callback.starts_at, Callback.id).limit(most))
     watched = [_watched(callback, ticket, now) for callback, ticket in rows]
     return tuple(sorted(watched, key=lambda one: (URGENCY.index(one.pace), one.starts_at)))
@@ -122,7 +110,7 @@ def figures_of(session: Session, promises: Within, matters: Within, day: Span) -
     return DayFigures(
         by_state.get(_S.KEPT, 0),
         by_state.get(_S.MISSED, 0),
-        sum(by_state.get(state, 0) for state in WATCHED),
+        sum(by_state.get(state, 0) for state in (*WATCHED, _S.DEFICIT)),
         session.scalar(came_in) or 0,
     )
 

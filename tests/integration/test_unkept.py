@@ -30,6 +30,16 @@ def test_an_old_promise_without_a_helper_is_not_lost_behind_a_hundred_of_others(
         assert re.findall(r'id="unkept-\d+"', page) == [f'id="unkept-{desk.change(ours, "state = state")}"']
 
 
+def test_a_promise_that_nobody_could_keep_stands_once_also_when_its_time_has_passed(
+    desk: Desk, coordinator: Reader
+) -> None:
+    late = desk.deficit()
+    desk.change(
+        late, "starts_at = starts_at - interval '1 day', during = tstzrange(lower(during) - interval '1 day', NULL)"
+    )
+    assert coordinator.sees("/admin/").count(f'href="/admin/tickets/{late}"') == 1
+
+
 def test_promises_that_nobody_can_keep_are_counted_and_a_page_away(desk: Desk, coordinator: Reader) -> None:
     for _ in range(12):
         desk.deficit()
