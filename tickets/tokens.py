@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -54,8 +54,8 @@ class Bearer:
     person_id: int | None
     organisation_id: int | None
     rights: Rights
+    hours: NetworkHours
     sign_in_id: int | None = None
-    hours: NetworkHours = field(default_factory=NetworkHours)
 
     def may(self, right: Right) -> Scope | None:
         """How far they may do this; None when they may not. Of no organisation: "of the organisation" is the network's."""

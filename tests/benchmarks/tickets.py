@@ -14,6 +14,7 @@ from scheduler.finding import Wanted, Within
 from scheduler.sight import ticket_for, ways
 from tests.benchmarks.measure import Measured
 from tests.benchmarks.tickets_ground import LARGE, NOW, SMALL, TicketsGround, tickets_grounds
+from tickets.network_hours import NetworkHours
 from tickets.rights import Right, rights_of
 from tickets.tokens import Bearer
 from tickets.vocabulary import Channel, Outcome, Role, TicketStatus, Topic
@@ -52,7 +53,14 @@ def _took(grounds: Mapping[int, TicketsGround], question: Question) -> dict[int,
 def _coordinator(ground: TicketsGround, *, of_organisation: bool = False) -> Bearer:
     belongs = ground.organisations[3] if of_organisation else None
     return Bearer(
-        1, ground.network, Role.KOORDINAATTORI, None, ground.people[3], belongs, rights_of(Role.KOORDINAATTORI)
+        1,
+        ground.network,
+        Role.KOORDINAATTORI,
+        None,
+        ground.people[3],
+        belongs,
+        rights_of(Role.KOORDINAATTORI),
+        NetworkHours(),
     )
 
 

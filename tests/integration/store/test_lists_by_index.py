@@ -14,6 +14,7 @@ from scheduler.finding import Wanted, Within, find
 from scheduler.sight import sees, ways
 from tests.benchmarks.tickets_ground import NOW, TicketsGround, fill
 from tests.integration.snapshot import copied
+from tickets.network_hours import NetworkHours
 from tickets.rights import Right, Scope, rights_of
 from tickets.ticket import Ticket
 from tickets.tokens import Bearer
@@ -58,7 +59,7 @@ def plans(engine: Engine) -> Iterator[list[str]]:
 def _who(ground: TicketsGround, scope: Scope) -> Bearer:
     belongs = None if scope is Scope.NETWORK else ground.organisations[3]
     role = Role.JASEN if scope is Scope.OWN else Role.KOORDINAATTORI
-    return Bearer(1, ground.network, role, None, ground.people[3], belongs, rights_of(role))
+    return Bearer(1, ground.network, role, None, ground.people[3], belongs, rights_of(role), NetworkHours())
 
 
 def within(ground: TicketsGround, scope: Scope) -> Within:

@@ -17,6 +17,7 @@ from scheduler.people.role_rights import change_right, matrix_of
 from tests.integration.store.conftest import FI, SV, Town
 from tickets.directory import add_organisation
 from tickets.network import Network
+from tickets.network_hours import NetworkHours
 from tickets.people import Person
 from tickets.people_log import changes_of
 from tickets.rights import DEFAULT, Right, Scope, may_be_given, rights_of
@@ -28,7 +29,7 @@ R = PeopleRefusal
 
 
 def holder(town: Town, role: Role, organisation: int | None = None, person: int | None = None) -> Bearer:
-    return Bearer(1, town.network, role, None, person, organisation, rights_of(role))
+    return Bearer(1, town.network, role, None, person, organisation, rights_of(role), NetworkHours())
 
 
 def add(session: Session, town: Town, new: Identity, role: Role, who: Bearer | None = None) -> int | PeopleRefusal:

@@ -25,6 +25,7 @@ from scheduler.rota.places import take_place
 from tests.integration.store.conftest import Town
 from tickets.board import Notice, board_of, pinned_on, put_up
 from tickets.directory import add_organisation
+from tickets.network_hours import NetworkHours
 from tickets.rights import rights_of
 from tickets.tokens import Bearer
 from tickets.vocabulary import HelperKind, Role, Topic
@@ -45,7 +46,7 @@ def helpers_bearer(town: Town, helper: int) -> Bearer:
     ((person,),) = town.fetch("SELECT id FROM person WHERE helper_id = :h", h=helper)
     assert isinstance(person, int)
     role = Role.OPASTAJA
-    return Bearer(1, town.network, role, helper, person, town.organisation, rights_of(role))
+    return Bearer(1, town.network, role, helper, person, town.organisation, rights_of(role), NetworkHours())
 
 
 def accept(session: Session, town: Town, helper: int, version: int) -> RulesChanged | PeopleRefusal:
@@ -101,7 +102,7 @@ def test_accepting_twice_is_one_line_in_the_log(town: Town, session: Session) ->
 
 def test_a_program_accepts_nothing(town: Town, session: Session) -> None:
     version = publish(session, town).version
-    who = Bearer(1, town.network, Role.JASEN, None, None, None, rights_of(Role.JASEN))
+    who = Bearer(1, town.network, Role.JASEN, None, None, None, rights_of(Role.JASEN), NetworkHours())
     assert accept_rules(session, who, version, now=town.now, grid=town.grid, actor=ACTOR) is R.A_PROGRAM
 
 
@@ -197,7 +198,7 @@ def test_an_organisation_that_cannot_be_is_refused_by_name(
 def test_a_coordinator_of_one_organisation_says_nothing_for_another_or_for_all(town: Town, session: Session) -> None:
     other = add_organisation(session, town.network, "Parainen")
     rights = rights_of(Role.KOORDINAATTORI)
-    who = Bearer(1, town.network, Role.KOORDINAATTORI, None, 1, town.organisation, rights)
+    who = Bearer(1, town.network, Role.KOORDINAATTORI, None, 1, town.organisation, rights, NetworkHours())
     by = {"who": who, "now": town.now, "grid": town.grid, "actor": ACTOR}
     assert set_boundaries(session, town.network, None, {}, **by) is R.NOT_YOURS  # type: ignore[arg-type]
     assert set_boundaries(session, town.network, other, {}, **by) is R.NOT_YOURS  # type: ignore[arg-type]

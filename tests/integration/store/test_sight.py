@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from scheduler.sight import Contact, NoContact, contact_of, open_municipality, sees, ticket_for
 from tests.integration.store.conftest import MOBILE, Town
 from tickets.directory import add_network, add_organisation
+from tickets.network_hours import NetworkHours
 from tickets.people import Person
 from tickets.rights import DEFAULT, Right, Rights, Scope, rights_of
 from tickets.ticket import Ticket, TicketAccess
@@ -23,7 +24,7 @@ TODAY = date(2026, 11, 24)
 def bearer(town: Town, role: Role, *, person: int | None = None, helper: int | None = None, **other: object) -> Bearer:
     """Somebody of the town's organisation, unless said otherwise."""
     mine = {"organisation_id": town.organisation, "rights": rights_of(role), **other}
-    return Bearer(1, town.network, role, helper, person, **mine)  # type: ignore[arg-type]
+    return Bearer(1, town.network, role, helper, person, hours=NetworkHours(), **mine)  # type: ignore[arg-type]
 
 
 def person_of(town: Town, helper: int) -> int:
@@ -207,7 +208,7 @@ def test_nothing_crosses_a_network(town: Town, session: Session, case: int) -> N
         other.flush()
         number = person.id
     everything: Rights = dict.fromkeys(Right, Scope.NETWORK)
-    who = Bearer(1, elsewhere, Role.KOORDINAATTORI, None, number, None, everything)
+    who = Bearer(1, elsewhere, Role.KOORDINAATTORI, None, number, None, everything, NetworkHours())
     assert all(seen_by(session, who, right, town.now) == set() for right in Right)
     town.update("ticket", case, owner_person_id=number)
     assert contact(session, who, case, town.now) is NoContact.NOT_OWN_CASE

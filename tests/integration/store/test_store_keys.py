@@ -17,6 +17,7 @@ from scheduler.promises import live_promises
 from tickets.directory import helpers_of
 from tickets.errors import SealBrokenError
 from tickets.keys import rotate, sealed_columns
+from tickets.network_hours import NetworkHours
 from tickets.recordings import keep_sound, note_recording, sound_of
 from tickets.records import Base
 from tickets.rights import rights_of
@@ -96,7 +97,7 @@ def test_a_token_lets_in_its_bearer_until_it_ends(session: Session, town: Town, 
     token = issue_token(session, town.network, Role.KOORDINAATTORI, now=now, expires_at=now + timedelta(days=1))
     bearer = verify_token(session, token, now=now)
     rights = rights_of(Role.KOORDINAATTORI)
-    assert bearer == Bearer(1, town.network, Role.KOORDINAATTORI, None, None, None, rights)
+    assert bearer == Bearer(1, town.network, Role.KOORDINAATTORI, None, None, None, rights, NetworkHours())
     assert verify_token(session, token + "x", now=now) is None
     assert verify_token(session, token, now=now + timedelta(days=1)) is None
 
