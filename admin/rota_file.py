@@ -4,9 +4,11 @@ import csv
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from typing import Final, TypeVar
 
 from admin.errors import AdminError
+from admin.people.reading import number_of
 from tickets.vocabulary import HelperKind
 from voice_prompts.language import Language
 
@@ -99,8 +101,8 @@ def _row(line: int, cells: Mapping[str | None, str], mistakes: list[str]) -> Row
     day = field.read("day", _day, "a day, such as 2026-11-28 or 28.11.2026")
     begins = field.read("begins", _time, "a time, such as 9:00")
     ends = field.read("ends", _time, "a time, such as 12:00")
-    needed = field.read("needed", _count, "how many, such as 1", empty=1)
-    most = field.read("most", _count, "how many, such as 2", empty=needed)
+    needed = field.read("needed", partial(number_of, most=999), "how many, such as 1", empty=1)
+    most = field.read("most", partial(number_of, most=999), "how many, such as 2", empty=needed)
     language = field.read("language", LANGUAGES.get, "fi, sv or nothing", empty=None)
     kind = field.read("kind", KINDS.get, "volunteer, staff or nothing", empty=None)
     if len(mistakes) > before or day is None or begins is None or ends is None or needed is None or most is None:
@@ -151,7 +153,3 @@ def _parsed(text: str, form: str) -> datetime | None:
         return datetime.strptime(text, form)  # noqa: DTZ007 - days and hours on the wall, without a zone
     except ValueError:
         return None
-
-
-def _count(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from admin.api.operations import Refused
 from admin.api.place_shapes import Day, Strict
+from admin.people.reading import number_of
 from scheduler.people.cards import PersonCard
 from scheduler.people.helpers import HelperChanged, Papers
 from scheduler.people.leaving import Left
@@ -31,9 +32,9 @@ class PageQuery(Strict):
         """What the page begins after."""
         if self.cursor is None:
             return None
-        if not (self.cursor.isascii() and self.cursor.isdigit() and len(self.cursor) < 19):
+        if (found := number_of(self.cursor)) is None:
             raise Refused("no_such_page", "cursor: there is no such page", status=400)
-        return int(self.cursor)
+        return found
 
     def next(self, ids: list[int]) -> str | None:
         """The cursor of the page after these; none after the last one."""

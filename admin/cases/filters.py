@@ -8,6 +8,7 @@ from typing import Final, Self, TypeVar
 
 from admin.cases.typed import day_typed, plain
 from admin.clock import within_reach
+from admin.people.reading import row_of
 from scheduler.finding import Wanted
 from scheduler.slots import DAY, HELSINKI
 from tickets.municipalities import by_code, municipality_of
@@ -17,7 +18,6 @@ from voice_prompts.language import Language
 C = TypeVar("C", bound=StrEnum)
 LONGEST_WORDS: Final = 200
 ALL: Final = "all"
-LARGEST_ID: Final = 2**63 - 1
 
 
 class Sort(StrEnum):
@@ -152,7 +152,7 @@ _CODES: Final[Mapping[str, type[StrEnum]]] = {
 def _mistakes(typed: Typed) -> Mapping[str, ListMistake | None]:
     unknown = {name: getattr(typed, name) not in ("", *kind) for name, kind in _CODES.items()}
     unknown["state"] = typed.state not in ("", ALL, *TicketStatus)
-    unknown["organisation"] = bool(typed.organisation) and _number(typed.organisation) is None
+    unknown["organisation"] = bool(typed.organisation) and row_of(typed.organisation) is None
     since, until = day_typed(typed.since), day_typed(typed.until)
     backwards = since is not None and until is not None and since > until
     not_there = bool(typed.municipality) and municipality_of(typed.municipality) is None
@@ -182,7 +182,7 @@ def _wanted(typed: Typed, me: int | None) -> Wanted:
         municipality=municipality_of(typed.municipality) if typed.municipality else None,
         channel=_code(Channel, typed.channel),
         outcome=_code(Outcome, typed.outcome),
-        organisation=_number(typed.organisation),
+        organisation=row_of(typed.organisation),
         owner=(me or 0) if typed.owner == Whose.ME else None,
         ownerless=typed.owner == Whose.NONE,
         overdue=bool(typed.overdue),
@@ -202,11 +202,6 @@ def municipality_typed(code_or_name: str, *, swedish: bool) -> str:
 
 def _code(kind: type[C], chosen: str) -> C | None:
     return next((code for code in kind if code == chosen), None)
-
-
-def _number(typed: str) -> int | None:
-    known = typed.isascii() and typed.isdecimal() and len(typed) < 19
-    return int(typed) if known and 0 < int(typed) <= LARGEST_ID else None
 
 
 def _midnight(day: date) -> datetime:

@@ -12,13 +12,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from admin.auth import holder, signed_in
+from admin.auth import holder, reaches_network, signed_in
 from admin.cases.blueprint import MOST_AT_ONCE, cases
 from admin.cases.filters import ListMistake
 from admin.cases.story import who_did
 from admin.cases.typed import day_typed, plain
 from admin.parts import transaction
 from admin.people.choosing import choice_of
+from admin.people.reading import row_of
 from admin.wording import page_language
 from scheduler.people.names import everybody, names_of
 from scheduler.slots import DAY, HELSINKI
@@ -84,10 +85,9 @@ def view_log() -> ResponseReturnValue:
 def changes() -> ResponseReturnValue:
     """Show what was changed about people, organisations and what they may do, the newest first."""
     who = holder()
-    scope = who.may(Right.KEEP_PEOPLE)
-    if scope is Scope.OWN:
+    if who.may(Right.KEEP_PEOPLE) is Scope.OWN:
         abort(403)
-    own = None if scope is Scope.NETWORK else who.organisation_id
+    own = None if reaches_network(Right.KEEP_PEOPLE) else who.organisation_id
     with transaction() as session:
         most = MOST_AT_ONCE + 1
         found = changes_of(session, who.network_id, organisation_id=own, before=_before(), limit=most)
@@ -117,7 +117,7 @@ def _looks(session: Session, asked: Asked) -> tuple[Look, ...]:
         session,
         holder().network_id,
         ticket=asked.ticket.upper() or None,
-        person_id=int(asked.person) if asked.person else None,
+        person_id=row_of(asked.person),
         since=None if since is None else _midnight(since),
         until=None if until is None else _midnight(until + DAY),
         before=_before(),
@@ -127,9 +127,8 @@ def _looks(session: Session, asked: Asked) -> tuple[Look, ...]:
 
 def _mistakes(asked: Asked) -> Mapping[str, ListMistake]:
     since, until = day_typed(asked.since), day_typed(asked.until)
-    number = asked.person.isascii() and asked.person.isdecimal() and len(asked.person) < 19
     wrong = {
-        "person": ListMistake.NOT_IN_LIST if asked.person and not number else None,
+        "person": ListMistake.NOT_IN_LIST if asked.person and row_of(asked.person) is None else None,
         "since": ListMistake.DAY if asked.since and since is None else None,
         "until": ListMistake.DAY if asked.until and until is None else None,
     }

@@ -19,6 +19,7 @@ from admin.copy_file import written
 from admin.pages import said
 from admin.parts import now, transaction
 from admin.people.choosing import choice_of
+from admin.people.reading import row_of
 from admin.wording import page_language, word
 from scheduler.erasing import EraseRefusal, Refusal, erase
 from scheduler.people.names import everybody, names_of
@@ -176,5 +177,5 @@ def _whose() -> tuple[Whose | None, Mapping[str, WhoseMistake]]:
         case "ticket":
             return Whose(network_id, code=value.upper()), {}
         case _:
-            known = value.isascii() and value.isdecimal() and len(value) < 19
-            return (Whose(network_id, person_id=int(value)), {}) if known else (None, {way: WhoseMistake.PERSON})
+            person = row_of(value)
+            return (None, {way: WhoseMistake.PERSON}) if person is None else (Whose(network_id, person_id=person), {})

@@ -2,22 +2,20 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from admin.auth import holder, signed_in
+from admin.auth import holder, reaches_network, signed_in
 from admin.cases.blueprint import cases
 from admin.cases.typed import plain
 from admin.pages import said
 from admin.parts import now, transaction
+from admin.people.reading import number_of
 from tickets.forgetting import count_due
 from tickets.retention import BOUNDS, Kept, set_term, terms_of
-from tickets.rights import Right, Scope
+from tickets.rights import Right
 from tickets.tokens import actor_of
-
-MOST_DIGITS: Final = 4
 
 
 class TermMistake(StrEnum):
@@ -49,10 +47,10 @@ def retention() -> ResponseReturnValue:
 def keep_so_long(kept: str) -> ResponseReturnValue:
     """Show what another term would do; keep it, once that has been seen."""
     known = next((one for one in Kept if one == kept), None) or abort(404)
-    if not _reaches():
+    if not reaches_network(Right.SET_RETENTION):
         abort(403)
     typed = plain(request.form, "amount")
-    amount = BOUNDS[known].usual.amount if "usual" in request.form else _number(typed)
+    amount = BOUNDS[known].usual.amount if "usual" in request.form else number_of(typed)
     if amount is None or not BOUNDS[known].least <= amount <= BOUNDS[known].most:
         return _page(Weighed(known, typed, mistake=TermMistake.BOUNDS))
     weighed = _kept(known, amount, for_good="sure" in request.form)
@@ -81,15 +79,11 @@ def _kept(kept: Kept, amount: int, *, for_good: bool) -> Weighed | None:
 def _page(weighed: Weighed | None = None) -> ResponseReturnValue:
     with transaction() as session:
         terms = terms_of(session, holder().network_id)
-    page = render_template("cases/retention.html", terms=terms, bounds=BOUNDS, weighed=weighed, may_change=_reaches())
+    page = render_template(
+        "cases/retention.html",
+        terms=terms,
+        bounds=BOUNDS,
+        weighed=weighed,
+        may_change=reaches_network(Right.SET_RETENTION),
+    )
     return page, 422 if weighed is not None and weighed.mistake is not None else 200
-
-
-def _reaches() -> bool:
-    """What all share is changed by who works for all."""
-    return holder().may(Right.SET_RETENTION) is Scope.NETWORK
-
-
-def _number(typed: str) -> int | None:
-    known = typed.isascii() and typed.isdecimal() and len(typed) <= MOST_DIGITS
-    return int(typed) if known else None

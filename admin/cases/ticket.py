@@ -16,7 +16,7 @@ from admin.cases.reading import Case, Upto, case_of
 from admin.cases.typed import moment_typed, plain
 from admin.parts import now, transaction
 from admin.people.choosing import Choice, choice_of
-from admin.rota.room import number
+from admin.people.reading import number_of
 from admin.told import told_now
 from scheduler import cases as working
 from scheduler import closing
@@ -170,15 +170,15 @@ def close(code: str) -> ResponseReturnValue:
     minutes, same = plain(request.form, "minutes"), plain(request.form, "duplicate_of").upper()
     outcome = next((known for known in Outcome if known == request.form.get("outcome")), None)
     themselves = next((known for known in DidThemselves if known == request.form.get("did_themselves")), None)
-    is_number = minutes.isascii() and minutes.isdecimal() and len(minutes) < 6 and int(minutes) <= MOST_MINUTES
+    took = number_of(minutes, most=MOST_MINUTES)
     mistakes = {
         "outcome": CaseMistake.NO_OUTCOME if outcome is None else None,
-        "minutes": CaseMistake.MINUTES if minutes and not is_number else None,
+        "minutes": CaseMistake.MINUTES if minutes and took is None else None,
         "duplicate_of": CaseMistake.NO_TICKET if outcome is Outcome.KAKSOISKAPPALE and not same else None,
     }
     if any(mistakes.values()) or outcome is None:
         return shown(code, sent("close", mistakes))
-    ending = Ending(outcome, themselves, int(minutes) if minutes else None)
+    ending = Ending(outcome, themselves, took)
 
     def end(session: Session, ticket: Ticket, doing: Doing) -> CaseRefusal | None:
         needs = Refinement(frozenset({"training_need"}), training_need="training_need" in request.form)
@@ -206,7 +206,7 @@ def _closed(session: Session, ticket: Ticket, ending: Ending, same: str, doing: 
 
 
 def _upto() -> Upto:
-    return Upto(*(number(request.args.get(name)) for name in ("events", "notes")))
+    return Upto(*(number_of(request.args.get(name)) for name in ("events", "notes")))
 
 
 def _workers(session: Session, case: Case, came: Sent | None) -> Choice:

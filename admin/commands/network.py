@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from admin.commands import network_open
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
+from admin.people.reading import number_of
 from admin.wording import word_in
 from scheduler.grids import change_hours
 from scheduler.lines import change_line, open_line
@@ -182,7 +183,8 @@ def _told(hours: NetworkHours) -> str:
 
 
 def _length(text: str) -> tuple[Topic, int]:
-    topic, mark, minutes = text.partition("=")
-    if not mark or topic not in list(Topic) or not (minutes.isascii() and minutes.isdigit() and len(minutes) < 5):
+    topic, _, typed = text.partition("=")
+    minutes = number_of(typed)
+    if topic not in list(Topic) or minutes is None:
         raise AdminError(f"{text} is not TOPIC=MINUTES, such as PERUSPUH=30")
-    return Topic(topic), int(minutes)
+    return Topic(topic), minutes

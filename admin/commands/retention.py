@@ -8,6 +8,7 @@ from rich.table import Table
 
 from admin.commands.ground import ground, network_named
 from admin.errors import AdminError
+from admin.people.reading import number_of
 from scheduler.errands import forgetting_old
 from scheduler.jobs import enqueue
 from scheduler.slots import HELSINKI
@@ -47,9 +48,9 @@ def choose(kept: str, amount: str, network: str | None) -> None:
     """Keep KEPT for AMOUNT days or months, in the unit that `show` tells; `usual` for as long as usual."""
     bounds = BOUNDS[Kept(kept)]
     told = f"{kept} is kept for {bounds.least} to {bounds.most} {bounds.usual.unit}, or `usual`"
-    if amount != "usual" and not amount.isdecimal():
+    chosen = None if amount == "usual" else number_of(amount)
+    if chosen is None and amount != "usual":
         raise AdminError(told)
-    chosen = None if amount == "usual" else int(amount)
     with ground() as parts, parts.sessions.begin() as session:
         network_id = network_named(session, network).id
         if set_term(session, network_id, Kept(kept), chosen, now=parts.clock.now(), actor=ACTOR) is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from admin.people.reading import number_of
 from admin.public.form import NEED, Mistake, read_number
 from scheduler.desk import Then, Told
 from scheduler.outcomes import Ending
@@ -91,7 +92,7 @@ def read(fields: Mapping[str, str]) -> Read:
     ending = Ending(
         Outcome(typed.outcome),
         did_themselves=DidThemselves(typed.did_themselves) if typed.did_themselves in set(DidThemselves) else None,
-        minutes=int(typed.minutes) if typed.minutes else None,
+        minutes=number_of(typed.minutes),
     )
     return Read(typed, Matter(_told(typed), Then(typed.then), ending))
 
@@ -132,7 +133,7 @@ def _one_of(kind: type[C], chosen: str) -> C | None:
 def _mistakes(typed: Typed) -> Mapping[str, Wrong | None]:
     rung = typed.then in (Then.TIME, Then.WAITS) and not typed.same
     no_number = DeskMistake.NO_NUMBER if rung else None
-    minutes = typed.minutes == "" or (typed.minutes.isdecimal() and int(typed.minutes) <= LONGEST_MINUTES)
+    minutes = typed.minutes == "" or number_of(typed.minutes, most=LONGEST_MINUTES) is not None
     unknown = typed.municipality != "" and municipality_of(typed.municipality) is None
     return {
         "language": None if typed.language in list(Language) else Mistake.LANGUAGE,

@@ -16,7 +16,7 @@ from admin.desk.now import names_of, now_of, pillars
 from admin.pages import said
 from admin.parts import now as present
 from admin.parts import transaction
-from admin.rota.room import number
+from admin.people.reading import number_of
 from admin.wording import page_language
 from scheduler.alerts import alert_of, see_alert
 from scheduler.rota.rules import local_day
@@ -55,7 +55,7 @@ def who_must_not_fall_ill() -> ResponseReturnValue:
 @signed_in(Right.WATCH_PROMISES)
 def every_alert() -> ResponseReturnValue:
     """Show all that somebody must hear of, the newest first, a page at a time."""
-    before = number(request.args.get("before"))
+    before = number_of(request.args.get("before"))
     with transaction() as session:
         asked = asked_of(session)
         found = alerts_for(asked, A_PAGE + 1, before)
@@ -70,7 +70,7 @@ def every_alert() -> ResponseReturnValue:
 @signed_in(Right.WATCH_PROMISES)
 def every_unkept() -> ResponseReturnValue:
     """Show all the promises that nobody can keep, the nearest first, a page at a time."""
-    after = number(request.args.get("after"))
+    after = number_of(request.args.get("after"))
     with transaction() as session:
         found = unkept_for(asked_of(session), A_PAGE + 1, after)
     older = url_for(".every_unkept", after=found[A_PAGE - 1].callback_id) if len(found) > A_PAGE else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -17,6 +17,7 @@ from admin.clock import within_reach
 from admin.desk.now import names_of
 from admin.desk.views import asked_of
 from admin.parts import transaction
+from admin.people.reading import time_of
 from admin.wording import spoken_language
 from scheduler.insight import WhyNot, why_not
 from scheduler.ledger import Wish
@@ -96,7 +97,7 @@ def asked() -> ResponseReturnValue:
 
 def read(typed: Typed) -> Question:
     """What was typed, as a time and a caller. Pure."""
-    day, clock = _day(typed.day), _clock(typed.at)
+    day, clock = _day(typed.day), time_of(typed.at)
     unknown = typed.municipality != "" and municipality_of(typed.municipality) is None
     wrong = {
         "day": WhyMistake.DAY if day is None else None,
@@ -141,11 +142,3 @@ def _day(typed: str) -> date | None:
     except ValueError:
         return None
     return day
-
-
-def _clock(typed: str) -> time | None:
-    try:
-        clock = time.fromisoformat(typed.replace(".", ":").zfill(5))
-    except ValueError:
-        return None
-    return clock if clock.tzinfo is None else None

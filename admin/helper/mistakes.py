@@ -51,9 +51,3 @@ def text_in(typed: str, *, required: bool = True) -> TextRead:
         return TextRead(text, HelperMistake.LONG_TEXT)
     odd = any(unicodedata.category(letter) == "Cc" and letter not in LINES for letter in text)
     return TextRead(text, HelperMistake.ODD_TEXT if odd else None)
-
-
-def number_in(typed: str, least: int, most: int) -> int | None:
-    """A whole number between these, else None."""
-    text = typed.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most else None

@@ -7,7 +7,8 @@ from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
-from admin.helper.mistakes import HelperMistake, number_in, text_in
+from admin.helper.mistakes import HelperMistake, text_in
+from admin.people.reading import number_of
 from scheduler.outcomes import Ending
 from tickets.points import REFERRALS
 from tickets.vocabulary import DidThemselves, Outcome, Topic
@@ -91,7 +92,7 @@ def read_outcome(fields: Fields, *, closed: bool) -> OutcomeRead:
     if mistakes:
         return OutcomeRead(told, mistakes=mistakes)
     did = DidThemselves(told.did) if told.did in set(DidThemselves) else None
-    minutes = number_in(told.minutes, 0, LONGEST_MINUTES)
+    minutes = number_of(told.minutes, 0, LONGEST_MINUTES)
     ending = None if closed else Ending(_outcome(told), did, minutes)
     point = int(told.point) if told.result == Result.REFERRED and told.point else None
     topics = tuple(topic for topic in Topic if topic in told.topics)
@@ -108,7 +109,7 @@ def _ending_mistakes(told: Told) -> dict[str, HelperMistake | None]:
     wrong = HelperMistake
     match told.result:
         case Result.REFERRED:
-            number = number_in(told.point, 1, 10**8) if told.point else 0
+            number = number_of(told.point, 1, 10**8) if told.point else 0
             known = bool(told.point) or told.where in REFERRALS
             return {"point": wrong.POINT_GONE if number is None else None, "where": None if known else wrong.NO_WHERE}
         case Result.OTHER:
@@ -118,7 +119,7 @@ def _ending_mistakes(told: Told) -> dict[str, HelperMistake | None]:
 
 
 def _besides(told: Told) -> dict[str, HelperMistake | None]:
-    bad = told.minutes and number_in(told.minutes, 0, LONGEST_MINUTES) is None
+    bad = told.minutes and number_of(told.minutes, 0, LONGEST_MINUTES) is None
     return {
         "minutes": HelperMistake.BAD_MINUTES if bad else None,
         "note": text_in(told.note, required=False).mistake,

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from admin.auth import holder, signed_in
 from admin.helper.day import papers_of
-from admin.helper.mistakes import number_in
 from admin.helper.said import HelperSaid, tell
 from admin.helper.training import training_needs
 from admin.helper.who import doing, helper, own_card
 from admin.parts import now, transaction
+from admin.people.reading import number_of
 from scheduler.people.reach import PeopleRefusal
 from scheduler.people.rules import accept_rules, accepted_by, rules_of
 from tickets.network import Helper
@@ -38,7 +38,7 @@ def rules() -> ResponseReturnValue:
 @signed_in(Right.TAKE_PLACES)
 def accept() -> ResponseReturnValue:
     """Say that one keeps to the rules as they are now; if they have changed meanwhile, they are shown first."""
-    version, does = number_in(request.form.get("version", ""), 1, 10**8), doing()
+    version, does = number_of(request.form.get("version", ""), 1, 10**8), doing()
     with transaction() as session:
         own_card(session)
         done = accept_rules(session, holder(), version or 0, **does.by, grid=does.grid)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from admin.helper.mistakes import HelperMistake, number_in
+from admin.helper.mistakes import HelperMistake
 from admin.helper.outcome_form import Fields
+from admin.people.reading import number_of, time_of
 from scheduler.rota.availability import MOST_A_WEEK, OWN_WORDS, Stated, Wishes
 from scheduler.rota.wishes import Says
 from scheduler.slots import DAY, HELSINKI, Span, instant_of
@@ -63,7 +64,7 @@ def read_away(fields: Fields, now: datetime) -> TimeRead:
     typed = _typed(fields)
     first = _day(typed.first)
     last = _day(typed.last) if typed.last else first
-    begins, ends = _clock(typed.clock_from), _clock(typed.clock_to)
+    begins, ends = time_of(typed.clock_from), time_of(typed.clock_to)
     mistakes = _mistakes(
         says=_says_wrong(typed),
         first=HelperMistake.BAD_DAY if first is None else _too_far(first, now),
@@ -84,7 +85,7 @@ def read_away(fields: Fields, now: datetime) -> TimeRead:
 def read_weekly(fields: Fields, now: datetime) -> TimeRead:
     """The same weekdays and hours for some weeks from today."""
     typed = _typed(fields)
-    weeks = number_in(typed.weeks, 1, LONGEST_WEEKS)
+    weeks = number_of(typed.weeks, 1, LONGEST_WEEKS)
     chosen = {number for number in WEEKDAYS if str(number) in typed.weekdays}
     mistakes = _mistakes(
         says=_says_wrong(typed),
@@ -97,15 +98,15 @@ def read_weekly(fields: Fields, now: datetime) -> TimeRead:
         return TimeRead(typed, mistakes=mistakes)
     today = now.astimezone(HELSINKI).date()
     days = (today + number * DAY for number in range(7 * weeks))
-    clock = _clock(typed.clock_from), _clock(typed.clock_to)
+    clock = time_of(typed.clock_from), time_of(typed.clock_to)
     return _coming(typed, [_span(day, *clock) for day in days if day.weekday() in chosen], now)
 
 
 def read_wishes(fields: Fields) -> WishesRead:
     """Shifts a week and hours of rest; what is left empty is not said."""
     typed = WishesTyped(*(fields.get(name, "").strip() for name in ("wished", "most", "rest")))
-    wished, most = number_in(typed.wished, 0, MOST_A_WEEK), number_in(typed.most, 0, MOST_A_WEEK)
-    rest = number_in(typed.rest, 0, LONGEST_REST_H)
+    wished, most = number_of(typed.wished, 0, MOST_A_WEEK), number_of(typed.most, 0, MOST_A_WEEK)
+    rest = number_of(typed.rest, 0, LONGEST_REST_H)
     mistakes = _mistakes(
         wished=HelperMistake.BAD_COUNT if typed.wished and wished is None else None,
         most=HelperMistake.BAD_COUNT if typed.most and most is None else None,
@@ -156,7 +157,7 @@ def _last_wrong(typed: TimeTyped, last: date | None, now: datetime) -> HelperMis
 
 
 def _clock_wrong(typed: str) -> HelperMistake | None:
-    return HelperMistake.BAD_CLOCK if typed and _clock(typed) is None else None
+    return HelperMistake.BAD_CLOCK if typed and time_of(typed) is None else None
 
 
 def _day(typed: str) -> date | None:
@@ -164,10 +165,3 @@ def _day(typed: str) -> date | None:
         return date.fromisoformat(typed) if len(typed) == len("2026-11-24") else None
     except ValueError:
         return None
-
-
-def _clock(typed: str) -> time | None:
-    """An hour as a browser sends it, or as people write it: 9, 9.30, 09:30."""
-    hour, _, minute = typed.replace(".", ":").partition(":")
-    h, m = number_in(hour, 0, 23), number_in(minute or "0", 0, 59)
-    return None if h is None or m is None else time(h, m)

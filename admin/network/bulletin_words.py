@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 
 from flask import abort, url_for
 from werkzeug.datastructures import MultiDict
 
-from admin.people.reading import Fields
+from admin.people.reading import Fields, time_of
 from admin.prompts.typed import folded
 from admin.wording import word_in
 from scheduler.slots import instant_of
@@ -71,15 +71,12 @@ def ready_in_both(code: str | None) -> Mapping[str, str]:
 
 def ends_in(fields: Fields) -> datetime | None:
     """When it is to go off; what is wrong with it is noted."""
-    day, typed = fields.day("until_day"), fields.sent.get("until_time", "")
+    day, wall = fields.day("until_day"), time_of(fields.sent.get("until_time", ""))
     if day is None:
         fields.mistakes.setdefault("until_day", "people_no_day")
-    try:
-        wall = time.fromisoformat(typed)
-    except ValueError:
+    if wall is None:
         fields.mistakes["until_time"] = "bulletin_no_time"
-        return None
-    return None if day is None or wall.tzinfo is not None else instant_of(day, wall.replace(second=0, microsecond=0))
+    return None if day is None or wall is None else instant_of(day, wall)
 
 
 def sounds_of(words: BulletinWords) -> Sequence[tuple[Language, str]]:

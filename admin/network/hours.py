@@ -1,6 +1,5 @@
 """When the network rings back: the hours, how soon at the earliest and how far ahead, changed by whoever keeps the settings."""
 
-import re
 from datetime import time
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,7 +12,7 @@ from admin.pages import said
 from admin.parts import transaction
 from admin.people.doing import FORM, by
 from admin.people.marks import mark_of
-from admin.people.reading import Fields, Slip, as_typed
+from admin.people.reading import Fields, Slip, as_typed, time_of
 from scheduler.grids import change_hours
 from tickets.network_hours import (
     LONGEST_NOTICE,
@@ -80,12 +79,10 @@ def _hours_in(fields: Fields) -> NetworkHours | None:
 
 
 def _wall(fields: Fields, name: str) -> time | None:
-    """A time of day as browsers send it and as people write it: 09:00, 9.00 or 9."""
-    told = re.fullmatch(r"([01]?\d|2[0-3])(?:[.:]([0-5]\d))?", fields.text(name, 10), re.ASCII)
-    if told is None:
+    found = time_of(fields.sent.get(name, ""))
+    if found is None:
         fields.mistakes[name] = "hours_no_time"
-        return None
-    return time(int(told[1]), int(told[2] or 0))
+    return found
 
 
 def _form(kept: NetworkHours, typed: MultiDict[str, str], mistakes: dict[str, str]) -> str:

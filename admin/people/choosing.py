@@ -25,12 +25,17 @@ def choice_of(people: Mapping[int, str], sought: str, *chosen: object) -> Choice
     """Of these people, in their order, those who fit the name; whoever is chosen already always among them."""
     if len(people) <= AT_ONCE:
         return Choice(people)
-    name = sought.replace("\0", "").strip()[:LONGEST_NAME]
+    name = name_in(sought)
     kept = {str(one) for one in chosen}
     fitting = [number for number, called in people.items() if fits(name, called) and str(number) not in kept]
     shown = {number for number, _ in zip(fitting, range(AT_ONCE), strict=False)}
     found = {number: called for number, called in people.items() if number in shown or str(number) in kept}
     return Choice(found, name, len(fitting) - len(shown), searches=True)
+
+
+def name_in(typed: str) -> str:
+    """The name, or the part of one, by which somebody is looked for."""
+    return typed.replace("\0", "").strip()[:LONGEST_NAME]
 
 
 def fits(sought: str, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Final, TypeVar
 
@@ -12,6 +12,9 @@ from admin.clock import EARLIEST, LATEST
 
 E = TypeVar("E", bound=StrEnum)
 LARGEST_ID: Final = 2**63 - 1
+_WALL: Final = re.compile(
+    r"([01]?\d|2[0-3])(?:[.:](?:([0-5]\d)(?::[0-5]\d)?)?|(?<=\d\d)([0-5]\d))?", re.ASCII
+)  # seconds are a browser's
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -58,10 +61,9 @@ class Fields:
         typed = self.sent.get(name, "").strip()
         if not typed:
             return None
-        found = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else least - 1
-        if not least <= found <= most:
+        found = number_of(typed, least, most)
+        if found is None:
             self.mistakes[name] = Slip.NO_NUMBER
-            return None
         return found
 
     def row(self, name: str) -> int | None:
@@ -86,10 +88,22 @@ class Fields:
         return tuple(kind(typed) for typed in dict.fromkeys(self.sent.getlist(name)) if typed in known)
 
 
-def row_of(typed: str) -> int | None:
+def row_of(typed: str | None) -> int | None:
     """The number of a row, as an address or a form names it."""
-    fits = typed.isascii() and typed.isdigit() and len(typed) < 20
-    return int(typed) if fits and 0 < int(typed) <= LARGEST_ID else None
+    return number_of(typed, 1)
+
+
+def number_of(typed: str | None, least: int = 0, most: int = LARGEST_ID) -> int | None:
+    """A whole number between these, as somebody types it; None for what is none."""
+    told = (typed or "").strip()
+    fits = told.isascii() and told.isdigit() and len(told) <= len(str(LARGEST_ID))
+    return int(told) if fits and least <= int(told) <= most else None
+
+
+def time_of(typed: str) -> time | None:
+    """A time of day on the wall, as browsers send it or as people write it: 9, 9.15, 09:15, 0915; None for what is none."""
+    told = _WALL.fullmatch(typed.strip())
+    return None if told is None else time(int(told[1]), int(told[2] or told[3] or 0))
 
 
 def as_typed(values: Mapping[str, object]) -> MultiDict[str, str]:

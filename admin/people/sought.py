@@ -7,7 +7,7 @@ from typing import Final, Self
 
 from werkzeug.datastructures import MultiDict
 
-from admin.people.choosing import fits
+from admin.people.choosing import fits, name_in
 from admin.people.reading import row_of
 from scheduler.people.cards import PersonCard
 from tickets.vocabulary import HelperKind, Role
@@ -35,7 +35,7 @@ class Sought:
         """As an address says it; what is no filter of ours asks for nothing."""
         role, kind, language = (asked.get(name, "") for name in ("role", "kind", "language"))
         return cls(
-            asked.get("name", "").strip()[:200],
+            name_in(asked.get("name", "")),
             row_of(asked.get("organisation", "")),
             role if role in list(Role) else "",
             kind if kind in list(HelperKind) else "",

@@ -12,10 +12,11 @@ from admin.auth import holder, signed_in
 from admin.once import only_once
 from admin.pages import said
 from admin.parts import now, transaction
+from admin.people.reading import row_of, time_of
 from admin.rota.people import choosable, people_of
-from admin.rota.room import asked, number, turn_away
+from admin.rota.room import asked, turn_away
 from admin.rota.told import RotaSaid
-from admin.rota.typed import Mistakes, RotaMistake, Sent, at_field, text_mistakes, time_of
+from admin.rota.typed import Mistakes, RotaMistake, Sent, at_field, text_mistakes
 from admin.rota.view import day_of
 from scheduler.rota.closures import Closed, ClosureCard, NewClosure, close, closure_card, closures_of, reopen
 from scheduler.rota.effects import foreseen
@@ -59,7 +60,7 @@ class TypedClosure:
         for name, typed in (("begins", self.begins), ("ends", self.ends)):
             if typed and time_of(typed) is None:
                 wrong[name] = RotaMistake.NOT_A_TIME
-        if self.organisation and number(self.organisation) is None:
+        if self.organisation and row_of(self.organisation) is None:
             wrong["organisation"] = RotaMistake.UNKNOWN_ORGANISATION
         return wrong | text_mistakes("reason", self.reason, RotaMistake.NO_REASON)
 
@@ -71,7 +72,7 @@ class TypedClosure:
         last, ends = day_of(self.last) or first, time_of(self.ends)
         ending = instant_of(last, ends) if ends is not None else instant_of(last + DAY, time())
         span = Span(instant_of(first, time_of(self.begins) or time()), ending)
-        return NewClosure(span, self.reason, number(self.organisation))
+        return NewClosure(span, self.reason, row_of(self.organisation))
 
 
 @closures.get("")

@@ -7,8 +7,8 @@ from typing import Final
 
 from admin.api.operations import Asked
 from admin.api.reach import confined_to, must_reach_helper
+from admin.people.reading import number_of
 from admin.rota.people import People
-from admin.rota.room import number
 from scheduler.rota.foresight import Consequence, Turn
 from scheduler.rota.holding import PlaceRef, place_ref
 from scheduler.rota.listing import ShiftCard, shift_card
@@ -77,7 +77,7 @@ def address_of_move(place_id: int, was: PlaceRef) -> str:
 
 def last_move(asked: Asked, people: People, told: str | None) -> LastMove | None:
     """The move that the address of a page tells of, if the place still stands as it was left."""
-    numbers = [number(part) for part in (told or "").split(DOT)]
+    numbers = [number_of(part) for part in (told or "").split(DOT)]
     if len(numbers) != len(("place", "shift", "helper")) or None in numbers:
         return None
     place_id, shift_id, helper_id = (one or 0 for one in numbers)

@@ -12,9 +12,10 @@ from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import transaction
 from admin.people.choosing import AT_ONCE, fits
+from admin.people.reading import row_of
 from admin.rota.moves import address_of_move, held_place, shift_of_left, thought_of, worth_asking
 from admin.rota.people import people_of
-from admin.rota.room import asked, name_sought, number, rota
+from admin.rota.room import asked, name_sought, rota
 from admin.rota.shift_page import shift_page
 from admin.rota.told import RotaSaid
 from scheduler.rota.holding import Answer, PlaceRef
@@ -47,7 +48,7 @@ def targets(place_id: int) -> ResponseReturnValue:
 @signed_in(Right.KEEP_ROTA)
 def move(place_id: int) -> ResponseReturnValue:
     """Move a place; what would break something is asked about first, unless the answer comes with it."""
-    shift_id, helper_id = number(request.form.get("shift")), number(request.form.get("helper"))
+    shift_id, helper_id = row_of(request.form.get("shift")), row_of(request.form.get("helper"))
     if shift_id is None or helper_id is None:
         abort(400)
     wanted = Move(place_id, shift_id, helper_id, override="anyway" in request.form)

@@ -13,8 +13,9 @@ from admin.api.reach import confined_to, must_reach_network
 from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import now, transaction
+from admin.people.reading import row_of
 from admin.rota.people import people_of
-from admin.rota.room import asked, number, turn_away
+from admin.rota.room import asked, turn_away
 from admin.rota.told import RotaSaid
 from admin.rota.typed import Mistakes, RotaMistake
 from admin.rota.view import day_of
@@ -81,7 +82,7 @@ def one(proposal_id: int) -> ResponseReturnValue:
 @signed_in(Right.KEEP_ROTA)
 def change(proposal_id: int) -> ResponseReturnValue:
     """Leave somebody out, or put them in again."""
-    shift, helper = number(request.form.get("shift")), number(request.form.get("helper"))
+    shift, helper = row_of(request.form.get("shift")), row_of(request.form.get("helper"))
     if shift is None or helper is None:
         abort(400)
     with transaction() as session:

@@ -12,8 +12,9 @@ from admin.api.reach import confined_to, must_reach_network
 from admin.auth import holder, signed_in
 from admin.pages import said
 from admin.parts import now, transaction
+from admin.people.reading import row_of
 from admin.rota.people import people_of
-from admin.rota.room import asked, number, turn_away
+from admin.rota.room import asked, turn_away
 from admin.rota.told import RotaSaid
 from admin.rota.typed import Mistakes, RotaMistake, mistake_of
 from admin.rota.view import day_of
@@ -120,7 +121,7 @@ def publish() -> ResponseReturnValue:
     with transaction() as session:
         who = asked(session)
         must_reach_network(who, Right.KEEP_ROTA, "template")
-        template = number(typed.template) or abort(400)
+        template = row_of(typed.template) or abort(400)
         made = rota_publishing.publish(session, who.network_id, template, typed.days, draft=typed.draft, **who.doing)
     if isinstance(made, ShiftRefusal):
         return _plan_page(typed, made)
@@ -221,7 +222,7 @@ def _foreseen(who: Asked, template: TemplateCard, days: Days) -> Publication | S
 
 
 def _chosen(cards: tuple[TemplateCard, ...], typed: TypedWeeks) -> TemplateCard | None:
-    wanted = number(typed.template)
+    wanted = row_of(typed.template)
     if wanted is None:
         return next((card for card in cards if card.shifts), None)
     return next((card for card in cards if card.id == wanted), None) or abort(404)

@@ -11,8 +11,9 @@ from admin.auth import holder, signed_in
 from admin.once import only_once
 from admin.pages import said
 from admin.parts import now, transaction
+from admin.people.reading import number_of, row_of
 from admin.rota.people import choosable, people_of
-from admin.rota.room import asked, number, rota
+from admin.rota.room import asked, rota
 from admin.rota.shift_page import Said, shift_page
 from admin.rota.told import RotaSaid
 from admin.rota.typed import Mistakes, TypedShift, TypedTerms, at_field
@@ -69,7 +70,7 @@ def change(shift_id: int) -> ResponseReturnValue:
     if typed.mistakes:
         return shift_page(shift_id, Said(typed, typed.mistakes))
     sure = "anyway" in request.form
-    edit = Edit(typed.terms, number(typed.version) or 0, override=sure)
+    edit = Edit(typed.terms, number_of(typed.version) or 0, override=sure)
 
     def make(who: Asked) -> Edited | ShiftRefusal:
         must_reach(who, Right.KEEP_ROTA, edit.terms.organisation_id, "organisation")
@@ -90,7 +91,7 @@ def change(shift_id: int) -> ResponseReturnValue:
 @signed_in(Right.KEEP_ROTA)
 def remove(shift_id: int) -> ResponseReturnValue:
     """Take a shift out of the rota; whom that would leave without a helper is shown first."""
-    version = number(request.form.get("version"))
+    version = number_of(request.form.get("version"))
 
     def make(who: Asked) -> Edited | ShiftRefusal:
         return cancel_shift(who.session, who.network_id, shift_id, expected_version=version, **who.doing)
@@ -108,7 +109,7 @@ def remove(shift_id: int) -> ResponseReturnValue:
 @signed_in(Right.KEEP_ROTA)
 def give(shift_id: int) -> ResponseReturnValue:
     """Give a helper a place; with `anyway` also beyond wishes, rest and the number of places."""
-    helper_id = number(request.form.get("helper")) or abort(400)
+    helper_id = row_of(request.form.get("helper")) or abort(400)
     with transaction() as session:
         who = asked(session)
         must_reach_helper(who, helper_id)
@@ -121,7 +122,7 @@ def give(shift_id: int) -> ResponseReturnValue:
 @signed_in(Right.KEEP_ROTA)
 def wait_no_more(shift_id: int) -> ResponseReturnValue:
     """Somebody who waited for a place waits no more."""
-    helper_id = number(request.form.get("helper")) or abort(400)
+    helper_id = row_of(request.form.get("helper")) or abort(400)
     with transaction() as session:
         who = asked(session)
         must_reach_helper(who, helper_id)

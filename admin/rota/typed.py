@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
 from enum import StrEnum
 from typing import Final
 
 from werkzeug.datastructures import MultiDict
 
 from admin.api.rota_shapes import LONGEST_CALL, LONGEST_REASON, MOST_PLACES
-from admin.rota.room import number
+from admin.people.reading import number_of, row_of, time_of
 from admin.rota.view import day_of
 from scheduler.rota.listing import ShiftCard, Terms
 from scheduler.rota.recurrence import RuleFault
@@ -107,15 +106,15 @@ class TypedTerms:
         """What is wrong with it, by field."""
         wrong: Mistakes = {}
         for name, typed in (("needed", self.needed), ("most", self.most)):
-            if (count := number(typed)) is None or count > MOST_PLACES:
+            if (count := number_of(typed)) is None or count > MOST_PLACES:
                 wrong[name] = RotaMistake.NOT_A_NUMBER
-        if self.organisation and number(self.organisation) is None:
+        if self.organisation and row_of(self.organisation) is None:
             wrong["organisation"] = RotaMistake.UNKNOWN_ORGANISATION
         if self.language and self.language not in list(Language):
             wrong["language"] = RotaMistake.NOT_A_CHOICE
         if self.kind and self.kind not in list(HelperKind):
             wrong["kind"] = RotaMistake.NOT_A_CHOICE
-        minutes = number(self.call) or 0
+        minutes = number_of(self.call) or 0
         if not 0 < minutes <= LONGEST_CALL or minutes % QUARTER:
             wrong["call"] = RotaMistake.NOT_A_CHOICE
         return wrong
@@ -181,20 +180,7 @@ class TypedShift:
         assert ends is not None
         needed, most = int(asks.needed), int(asks.most)
         during = span_on(day, begins, ends)
-        return Terms(during, needed, most, number(asks.organisation), asks.language_read, asks.kind_read)
-
-
-def time_of(typed: str) -> time | None:
-    """An hour on the wall, as browsers send it or as people write it: 9, 9.15, 09:15."""
-    hour, _, minute = typed.strip().replace(".", ":").partition(":")
-    if not (
-        hour.isascii() and hour.isdigit() and len(hour) <= 2 and (minute or "00").isdigit() and len(minute) in (0, 2)
-    ):
-        return None
-    try:
-        return time(int(hour), int(minute or 0))
-    except ValueError:
-        return None
+        return Terms(during, needed, most, row_of(asks.organisation), asks.language_read, asks.kind_read)
 
 
 def text_mistakes(name: str, typed: str, missing: RotaMistake, longest: int = LONGEST_REASON) -> Mistakes:
@@ -206,7 +192,7 @@ def text_mistakes(name: str, typed: str, missing: RotaMistake, longest: int = LO
 
 def ids_of(typed: Sequence[str]) -> tuple[int, ...]:
     """The numbers of rows in what was ticked."""
-    return tuple(key for key in map(number, typed) if key is not None)
+    return tuple(key for key in map(row_of, typed) if key is not None)
 
 
 CALLS: Final = tuple(range(2 * QUARTER, LONGEST_CALL // 2 + 1, QUARTER))

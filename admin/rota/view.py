@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from flask import url_for
 
-from admin.people.choosing import LONGEST_NAME
-from admin.rota.room import number
+from admin.people.choosing import name_in
+from admin.people.reading import number_of, row_of
 from scheduler.rota.rules import WEEK, local_day
 from scheduler.slots import DAY, Span, instant_of
 from voice_prompts.language import Language
@@ -45,11 +45,11 @@ class View:
         return cls(
             day - day.weekday() * DAY,
             By(by) if by in list(By) else By.HELPER,
-            number(args.get("organisation")),
+            row_of(args.get("organisation")),
             Language(language) if language in list(Language) else None,
             args.get("area", "")[:20],
-            max(1, min(number(args.get("page")) or 1, 999)),
-            args.get("name", "").replace("\0", "").strip()[:LONGEST_NAME],
+            max(1, min(number_of(args.get("page")) or 1, 999)),
+            name_in(args.get("name", "")),
         )
 
     @property

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from admin.rota.room import number
-from admin.rota.typed import Mistakes, RotaMistake, Sent, TypedTerms, ids_of, time_of
+from admin.people.reading import row_of, time_of
+from admin.rota.typed import Mistakes, RotaMistake, Sent, TypedTerms, ids_of
 from admin.rota.view import day_of
 from scheduler.rota.recurrence import WEEKDAYS
 from scheduler.rota.templates import Weekly
@@ -132,7 +132,7 @@ class TypedWeekly:
             ends,
             int(asks.needed),
             int(asks.most),
-            number(asks.organisation),
+            row_of(asks.organisation),
             asks.language_read,
             asks.kind_read,
             int(asks.call),

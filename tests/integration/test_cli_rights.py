@@ -50,6 +50,7 @@ def test_terms_are_shown_chosen_within_bounds_and_put_back(digilinja: Command, c
     assert digilinja("retention", "set", "contact", "10").exit_code == 0
     assert "10 days" in digilinja("retention", "show").output
     assert "1 to 90 days" in line_of(digilinja("retention", "set", "contact", "91"))
+    assert "1 to 90 days" in line_of(digilinja("retention", "set", "contact", "9" * 5000))
     assert "1 to 12 months" in line_of(digilinja("retention", "set", "text", "soon"))
     assert digilinja("retention", "set", "contact", "usual").exit_code == 0
     assert "10 days" not in digilinja("retention", "show").output

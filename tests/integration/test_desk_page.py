@@ -133,6 +133,7 @@ def test_what_a_number_has_open_is_shown_and_what_was_typed_stays(desk: Desk) ->
         ({"municipality": "Nowhere"}, "Tätä kuntaa tai postinumeroa ei ole."),
         ({"minutes": "kaksi"}, "Kirjoita minuutit numeroin"),
         ({"minutes": "9999"}, "Kirjoita minuutit numeroin"),
+        ({"minutes": "9" * 5000}, "Kirjoita minuutit numeroin"),
         ({"e_service": "NOWHERE"}, "ei ole luettelossa"),
         ({"same": "DL-XXXXX"}, "Tätä pyyntöä ei löydy."),
     ],

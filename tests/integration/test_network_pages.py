@@ -159,6 +159,7 @@ WRONG_BULLETINS: list[tuple[dict[str, object], str]] = [
     ({"fi": HOSTILE}, "Ääni"),
     ({"sv": WORDS["fi"]}, "samat sanat"),
     ({"until_time": "kohta"}, "Kirjoita kellonaika"),
+    ({"until_time": "09:15+02:00"}, "Kirjoita kellonaika"),
     ({"until_day": ""}, "Valitse päivä"),
     ({"until_day": "2026-11-23"}, "on jo mennyt"),
     ({"until_day": "2027-11-23"}, "enintään neljätoista"),
