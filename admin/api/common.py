@@ -6,7 +6,9 @@ from admin.api.operations import Asked, Operations, Refused
 from admin.api.people import done, maybe, refused
 from admin.api.people_shapes import PageQuery
 from admin.api.place_shapes import Day, Strict
+from admin.api.reach import confined_to
 from admin.api.rota_shapes import Made
+from admin.auth import reaches_network
 from scheduler.people.reach import PeopleRefusal
 from scheduler.people.rules import (
     Accepted,
@@ -140,8 +142,9 @@ def acceptances(asked: Asked, version: int) -> AcceptancesOut:
     """Who has accepted a version: of the network, or of the token's organisation."""
     if asked.holder.may(Right.KEEP_PEOPLE) is Scope.OWN:
         raise refused(PeopleRefusal.NOT_YOURS)
-    own = asked.holder.organisation_id if asked.holder.may(Right.KEEP_PEOPLE) is not Scope.NETWORK else None
-    found = acceptances_of(asked.session, asked.network_id, version, organisation_id=own)
+    found = acceptances_of(
+        asked.session, asked.network_id, version, organisation_id=confined_to(asked, Right.KEEP_PEOPLE)
+    )
     return AcceptancesOut(accepted=list(found))
 
 
@@ -196,6 +199,6 @@ def _own_post(asked: Asked, post_id: int, *, keeper: bool = False) -> BoardPost:
     if post is None:
         raise Refused("not_found", "post: there is none of this number on the board", status=404)
     own = post.author == asked.actor
-    if not own and not (keeper and asked.holder.may(Right.KEEP_PEOPLE) is Scope.NETWORK):
+    if not own and not (keeper and reaches_network(Right.KEEP_PEOPLE)):
         raise Refused("not_yours", "post: somebody else put it up", status=403)
     return post

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from admin.api.operations import Asked, Operations, Refused
 from admin.api.place_shapes import Moment, SpanQuery, Strict
-from admin.api.reach import concerning, own_helpers
+from admin.api.reach import concerning, own_helpers, watched
 from scheduler.alerts import AlertCard, alert_of, alerts_of, see_alert
 from scheduler.deficits import Deficit, deficits_of
 from scheduler.insight import (
@@ -21,7 +21,6 @@ from scheduler.insight import (
     why_not,
 )
 from scheduler.ledger import Wish
-from scheduler.sight import Ways, ways
 from scheduler.waiting import InLine, line_shown
 from tickets.rights import Right
 from tickets.vocabulary import Topic
@@ -110,13 +109,13 @@ def see(asked: Asked, alert: int) -> None:
 @operations.get("/deficits", Right.WATCH_PROMISES)
 def deficits(asked: Asked) -> DeficitsOut:
     """Promises that nobody can keep as the rota stands."""
-    return DeficitsOut(deficits=list(deficits_of(asked.session, asked.network_id, ways=_watched(asked))))
+    return DeficitsOut(deficits=list(deficits_of(asked.session, asked.network_id, ways=watched(asked))))
 
 
 @operations.get("/waiting", Right.WATCH_PROMISES)
 def waiting(asked: Asked) -> WaitingOut:
     """Who waits for a time."""
-    return WaitingOut(waiting=list(line_shown(asked.session, asked.network_id, ways=_watched(asked))))
+    return WaitingOut(waiting=list(line_shown(asked.session, asked.network_id, ways=watched(asked))))
 
 
 @operations.get("/rota/single-points", Right.SEE_ROTA)
@@ -143,10 +142,6 @@ def open_starts(asked: Asked, query: SpanQuery) -> OpenStartsOut:
     found = openings(asked.session, asked.network_id, query.span, now=asked.now, grid=asked.grid)
     starts = [OpenStart(starts_at=start, callers=sorted(kinds, key=_order)) for start, kinds in found.items()]
     return OpenStartsOut(starts=sorted(starts, key=lambda start: start.starts_at))
-
-
-def _watched(asked: Asked) -> Ways | None:
-    return ways(asked.holder, Right.WATCH_PROMISES, now=asked.now)
 
 
 def _within_reason(query: SpanQuery) -> None:

@@ -19,6 +19,7 @@ from admin.api.people_shapes import (
     PersonOut,
     RoleIn,
 )
+from admin.api.reach import confined_to
 from admin.api.rota_shapes import Made, PreviewQuery
 from scheduler.people import leaving, persons
 from scheduler.people.cards import PersonCard, people_of, person_card
@@ -54,12 +55,11 @@ def changes_of_people(asked: Asked, query: ChangesQuery) -> ChangesOut:
     """What was changed about people, organisations and what they may do."""
     if asked.holder.may(Right.KEEP_PEOPLE) is Scope.OWN:
         raise refused(PeopleRefusal.NOT_YOURS)
-    own = asked.holder.may(Right.KEEP_PEOPLE) is Scope.NETWORK
     found = changes_of(
         asked.session,
         asked.network_id,
         person_id=query.person,
-        organisation_id=None if own else asked.holder.organisation_id,
+        organisation_id=confined_to(asked, Right.KEEP_PEOPLE),
         before=query.before,
         limit=query.limit,
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from admin.api.operations import Asked, Refused
 from scheduler.alerts import Concerning
 from scheduler.rota.listing import ShiftCard, shift_card
-from scheduler.sight import sees, ways
+from scheduler.sight import Ways, sees, ways
 from tickets.network import Helper
 from tickets.rights import Right, Scope
 from tickets.ticket import Ticket
@@ -66,7 +66,12 @@ def seen_codes(asked: Asked, codes: Iterable[str]) -> frozenset[str]:
     return frozenset(asked.session.scalars(wanted.where(sees(asked.holder, Right.WATCH_PROMISES, now=asked.now))))
 
 
+def watched(asked: Asked) -> Ways | None:
+    """How somebody comes to the tickets whose promises they watch; None: to all."""
+    return ways(asked.holder, Right.WATCH_PROMISES, now=asked.now)
+
+
 def concerning(asked: Asked) -> Concerning | None:
     """Which alerts somebody hears: of their organisation's tickets and helpers, of its shifts and everybody's; None: all."""
-    reached = ways(asked.holder, Right.WATCH_PROMISES, now=asked.now)
+    reached = watched(asked)
     return None if reached is None else Concerning(reached, asked.holder.organisation_id)

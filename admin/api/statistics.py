@@ -21,10 +21,11 @@ from admin.api.statistics_shapes import (
     TableQuery,
     XlsxFile,
 )
+from admin.auth import reaches_network
 from admin.statistics.files import as_csv, as_xlsx
 from admin.statistics.sheets import Names, Sheet, sheet_of
 from scheduler.parity import parity
-from tickets.rights import Right, Scope
+from tickets.rights import Right
 from tickets.statistics.between import help_between
 from tickets.statistics.dimensions import Dimension
 from tickets.statistics.entries import (
@@ -73,7 +74,7 @@ def statistics_as_xlsx(asked: Asked, query: FileQuery) -> XlsxFile:
 @operations.get("/statistics/events.csv", Right.READ_STATISTICS)
 def single_events_of_a_month(asked: Asked, query: PeriodQuery) -> CsvFile:
     """Single events of a month, coarser where few are alike; for the whole network's statisticians, and each look is noted."""
-    _of_the_whole_network(asked)
+    _of_the_whole_network()
     if query.asked_for.months != MONTH:
         raise Refused("not_a_month", "period: single events are told by the month, as 2026-11", status=400)
     note_view(asked.session, asked.holder, Seen.EXPORT, None, now=asked.now)
@@ -98,14 +99,14 @@ def calendar_of_campaigns(asked: Asked, query: PeriodQuery) -> CalendarOut:
 @operations.get("/statistics/help", Right.READ_STATISTICS)
 def help_given_and_received(asked: Asked, query: PeriodQuery) -> HelpTableOut:
     """Whose helpers helped whose people."""
-    _of_the_whole_network(asked)
+    _of_the_whole_network()
     return HelpTableOut.of(help_between(asked.session, asked.network_id, query.asked_for))
 
 
 @operations.get("/statistics/parity", Right.READ_STATISTICS)
 def parity_of_languages(asked: Asked, query: PeriodQuery) -> ParitiesOut:
     """Whether Finnish and Swedish speakers are covered and rung alike, in each bilingual municipality."""
-    _of_the_whole_network(asked)
+    _of_the_whole_network()
     return ParitiesOut.of(parity(asked.session, asked.network_id, query.asked_for, zone=asked.grid.tz))
 
 
@@ -160,7 +161,7 @@ def take_an_indicator_back(asked: Asked, indicator: int) -> None:
 
 
 def _table(asked: Asked, query: TableQuery) -> Table:
-    mine = None if asked.holder.may(Right.READ_STATISTICS) is Scope.NETWORK else asked.holder.organisation_id or 0
+    mine = None if reaches_network(Right.READ_STATISTICS) else asked.holder.organisation_id or 0
     about = (asked.session, asked.network_id, query.asked_for, query.by)
     return report(*about, zone=asked.grid.tz, organisation_id=mine)
 
@@ -169,8 +170,8 @@ def _sheet(asked: Asked, query: FileQuery) -> Sheet:
     return sheet_of(_table(asked, query), Names(asked.session, asked.network_id, query.language))
 
 
-def _of_the_whole_network(asked: Asked) -> None:
-    if asked.holder.may(Right.READ_STATISTICS) is not Scope.NETWORK:
+def _of_the_whole_network() -> None:
+    if not reaches_network(Right.READ_STATISTICS):
         raise Refused("whole_network_only", "who sees one organisation's statistics has no part in this", status=403)
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from admin.api.operations import Asked
-from admin.auth import holder, signed_in
+from admin.auth import holder, reaches_network, signed_in
 from admin.desk.now import line_names
 from admin.desk.views import asked_of
 from admin.parts import now, transaction
@@ -23,7 +23,7 @@ from scheduler.sight import not_hidden, sees
 from scheduler.slots import DAY, HELSINKI, Span, instant_of
 from tickets.line_wording import catalogue_of
 from tickets.retention import Kept, Term, terms_of
-from tickets.rights import Right, Scope
+from tickets.rights import Right
 from tickets.ticket import Ticket
 from tickets.view_log import Seen, note_view
 from tickets.vocabulary import PageLanguage
@@ -127,7 +127,7 @@ def clock_s(moment: datetime) -> str:
 def _may_read(asked: Asked, tickets: Collection[int]) -> bool:
     """All of its matters; what is about no ticket is read by who reads all of the network's."""
     if not tickets:
-        return asked.holder.may(Right.READ_TICKETS) is Scope.NETWORK
+        return reaches_network(Right.READ_TICKETS)
     mine = sees(asked.holder, Right.READ_TICKETS, now=asked.now)
     reached = asked.session.scalars(select(Ticket.id).where(Ticket.id.in_(tickets), mine))
     return set(reached) == set(tickets)

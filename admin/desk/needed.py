@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from admin.api.operations import Asked
-from admin.api.reach import concerning
+from admin.api.reach import concerning, watched
 from scheduler.alerts import AlertCard, AlertKind, alerts_of, how_many_alerts
 from scheduler.deficits import Deficit, deficits_of, how_many_deficits
 from scheduler.finding import Wanted, Within
-from scheduler.sight import Ways, open_municipality, ways
+from scheduler.sight import open_municipality, ways
 from scheduler.urgency import most_urgent
 from tickets.rights import Right
 from tickets.vocabulary import TicketStatus, Topic
@@ -88,11 +88,6 @@ def alerts_for(asked: Asked, most: int, before: int | None = None) -> tuple[Aler
 def unkept_for(asked: Asked, most: int, after: int | None = None) -> tuple[Deficit, ...]:
     """The promises of somebody's tickets that nobody can keep, the nearest first."""
     return deficits_of(asked.session, asked.network_id, ways=watched(asked), most=most, after=after)
-
-
-def watched(asked: Asked) -> Ways | None:
-    """How somebody comes to the tickets whose promises they watch; None: to all."""
-    return ways(asked.holder, Right.WATCH_PROMISES, now=asked.now)
 
 
 def _more_alerts(asked: Asked) -> Rest:

@@ -12,8 +12,8 @@ from typing import Final
 from sqlalchemy import select
 
 from admin.api.operations import Asked
-from admin.api.reach import confined_to, own_helpers
-from admin.desk.needed import SHOWN, Needed, needed_of, watched
+from admin.api.reach import confined_to, own_helpers, watched
+from admin.desk.needed import SHOWN, Needed, needed_of
 from admin.wording import spoken_language
 from ivr.calls import live_calls
 from ivr.journal import Part, calls_of_ids, read_journals
@@ -143,7 +143,7 @@ def line_names(asked: Asked) -> Mapping[int, str]:
 def _promises(asked: Asked) -> tuple[tuple[Watched, ...], bool]:
     """Those of the next hours but the unkept ones, which stand among what needs a person; and whether there are more."""
     within = Within(asked.network_id, watched(asked))
-    found = promises_ahead(asked.session, within, now=asked.now, most=PROMISES + 1, unkept=False)
+    found = promises_ahead(asked.session, within, now=asked.now, most=PROMISES + 1)
     last = sorted(found, key=lambda one: (one.starts_at, one.callback_id))[PROMISES:]
     return tuple(one for one in found if one not in last), bool(last)
 

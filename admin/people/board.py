@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from admin.auth import holder, signed_in
+from admin.auth import holder, reaches_network, signed_in
 from admin.once import only_once
 from admin.pages import said
 from admin.parts import transaction
@@ -26,7 +26,7 @@ from tickets.board import (
     reword,
     take_down,
 )
-from tickets.rights import Right, Scope
+from tickets.rights import Right
 from tickets.tokens import actor_of
 
 LONGEST_TITLE, LONGEST_NOTICE = 200, 10_000
@@ -44,7 +44,13 @@ def everything() -> ResponseReturnValue:
         loose = board_of(session, network, today(), before=before, limit=A_PAGE + 1)
         mine = {card.id for card in (*pinned, *loose) if _is_mine(session, card)}
     older = url_for(".everything", before=loose[A_PAGE - 1].id) if len(loose) > A_PAGE else None
-    shown = {"pinned": pinned, "notices": loose[:A_PAGE], "older": older, "mine": mine, "keeper": _keeps_all()}
+    shown = {
+        "pinned": pinned,
+        "notices": loose[:A_PAGE],
+        "older": older,
+        "mine": mine,
+        "keeper": reaches_network(Right.KEEP_PEOPLE),
+    }
     return render_template("people/board.html", before=before, may=_may_post(), **shown)
 
 
@@ -100,7 +106,7 @@ def remove(post: int) -> ResponseReturnValue:
         row = post_of(session, holder().network_id, post)
         if row is None:  # somebody has taken it down meanwhile: it is gone, as was wished
             return _done("people_notice_down")
-        if not (row.author == actor_of(holder()) or _keeps_all()):
+        if not (row.author == actor_of(holder()) or reaches_network(Right.KEEP_PEOPLE)):
             abort(403)
         take_down(row, now=by()["now"])
     return _done("people_notice_down")
@@ -127,10 +133,6 @@ def _is_mine(session: Session, card: NoticeCard) -> bool:
         return card.person_id == who.person_id
     row = post_of(session, who.network_id, card.id)
     return row is not None and row.author == actor_of(who)
-
-
-def _keeps_all() -> bool:
-    return holder().may(Right.KEEP_PEOPLE) is Scope.NETWORK
 
 
 def _may_post() -> bool:

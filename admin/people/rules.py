@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from admin.auth import holder, signed_in
+from admin.auth import holder, reaches_network, signed_in
 from admin.pages import said
 from admin.parts import transaction
 from admin.people.doing import FORM, NotDoneError, confirm, doing, settle
@@ -136,7 +136,7 @@ def _shown(mistakes: dict[str, str]) -> str:
 
 def _standings(session: Session, newest: RulesCard) -> list[Standing]:
     who = holder()
-    own = None if who.may(Right.KEEP_PEOPLE) is Scope.NETWORK else who.organisation_id
+    own = None if reaches_network(Right.KEEP_PEOPLE) else who.organisation_id
     found = acceptances_of(session, who.network_id, newest.version, organisation_id=own)
     at = {one.person_id: one.accepted_at for one in found}
     people = sorted(people_of(session, who, organisation_id=own), key=lambda one: one.name.casefold())

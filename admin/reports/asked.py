@@ -8,8 +8,8 @@ from typing import Final, Self
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from admin.auth import holder
-from tickets.rights import Right, Scope
+from admin.auth import holder, reaches_network
+from tickets.rights import Right
 from tickets.statistics.dimensions import Dimension, Measure
 from tickets.statistics.periods import Period
 from tickets.statistics.reading import reported_years
@@ -61,8 +61,7 @@ def periods_offered(today: date) -> Sequence[str]:
 
 def whose() -> int | None:
     """The organisation whose statistics the reader may see; none: the whole network's."""
-    mine = holder().may(Right.READ_STATISTICS) is Scope.NETWORK
-    return None if mine else holder().organisation_id or 0
+    return None if reaches_network(Right.READ_STATISTICS) else holder().organisation_id or 0
 
 
 def _is_period(written: str) -> bool:
