@@ -1,4 +1,4 @@
-"""Callers' spoken messages, played in the page; by whom they were heard is in the view log."""
+"""What is played in the page: callers' spoken messages, with who heard them in the view log, and what the line says."""
 
 import io
 
@@ -22,3 +22,8 @@ def message(message_id: int) -> Response:
     answer = send_file(io.BytesIO(sound.media), mimetype=kind, conditional=True, etag=False)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def played(wav: bytes | None) -> Response:
+    """What the line says, to be heard in the page; not found where there is nothing. It may be another sound the next time."""
+    return send_file(io.BytesIO(wav or abort(404)), mimetype="audio/wav", max_age=0)

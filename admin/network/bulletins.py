@@ -1,12 +1,11 @@
 """The urgent bulletin: written in both languages, heard by ear, put on a line or on all; taken off at once."""
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -25,13 +24,15 @@ from admin.parts import now, transaction
 from admin.people.doing import FORM, by
 from admin.people.marks import mark_of
 from admin.people.reading import Fields, as_typed
+from admin.prompts.room import may_change, require_reach
 from admin.prompts.typed import unfolded
+from admin.sounds import played
 from admin.studio.machine import Espeak
 from admin.wording import spoken_language
 from scheduler.slots import HELSINKI
 from tickets.bulletins import BulletinCard, BulletinRefusal, earlier, move_end, on_now, put_on, take_off
 from tickets.lines import lines_kept
-from tickets.rights import Right, Scope
+from tickets.rights import Right
 from voice_prompts.bulletin import BulletinWords
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.faults import Fault
@@ -73,7 +74,7 @@ def everything() -> ResponseReturnValue:
 @signed_in(Right.EDIT_PROMPTS)
 def write() -> ResponseReturnValue:
     """Let it be heard; and once these very words have been heard, put it on."""
-    _require_network()
+    require_reach()
     fields = Fields(request.form)
     written, ends_at, line = Written.read(fields), ends_in(fields), fields.row("line")
     faults = {} if fields.mistakes else written.words.faults()
@@ -95,7 +96,7 @@ def write() -> ResponseReturnValue:
 @signed_in(Right.EDIT_PROMPTS)
 def move(bulletin: int) -> ResponseReturnValue:
     """Let one that is on go off at another time."""
-    _require_network()
+    require_reach()
     fields = Fields(request.form)
     ends_at = ends_in(fields)
     if fields.mistakes or ends_at is None:
@@ -115,7 +116,7 @@ def move(bulletin: int) -> ResponseReturnValue:
 @signed_in(Right.EDIT_PROMPTS)
 def end(bulletin: int) -> ResponseReturnValue:
     """No call that begins from now on tells it."""
-    _require_network()
+    require_reach()
     with transaction() as session:
         if take_off(session, holder().network_id, bulletin, **by()) is not None:
             abort(404)
@@ -132,7 +133,7 @@ def sound(language: str, words: str) -> ResponseReturnValue:
         abort(404)
     said_in = Language(language)
     parts = Catalogue.load().spoken(said_in, "bulletin", bulletin=spoken(entry.say[0]))
-    return send_file(io.BytesIO(wav_of(Espeak().say(parts, said_in))), mimetype="audio/wav", max_age=0)
+    return played(wav_of(Espeak().say(parts, said_in)))
 
 
 def _blank(words: Mapping[str, str]) -> MultiDict[str, str]:
@@ -158,7 +159,7 @@ def _page(shown: Shown) -> str:
         sounds=[] if shown.heard is None else sounds_of(shown.heard),
         seen=_seen(shown.typed, on),
         ready=list(Ready),
-        may=_may(),
+        may=may_change(),
     )
 
 
@@ -172,14 +173,3 @@ def _seen(typed: MultiDict[str, str], on: Sequence[BulletinCard]) -> int:
     told = typed.get("seen", type=int)
     line = typed.get("line", type=int)
     return told if told is not None and "heard" in typed else next((one.id for one in on if one.line_id == line), 0)
-
-
-def _may() -> bool:
-    who = holder()
-    return who.may(Right.EDIT_PROMPTS) is Scope.NETWORK or who.organisation_id is None
-
-
-def _require_network() -> None:
-    """All lines are everybody's: who keeps the words of one organisation reads what is on."""
-    if not _may():
-        abort(403)

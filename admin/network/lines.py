@@ -1,16 +1,15 @@
 """The network's lines, what they tell about hours and holidays; a line is opened, changed, put out of use and back."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 import holidays
-from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from admin.auth import holder, signed_in
+from admin.auth import holder, reaches_network, signed_in
 from admin.network.line_form import (
     LONGEST_NUMBER,
     Sheet,
@@ -28,6 +27,7 @@ from admin.people.doing import by
 from admin.people.marks import mark_of
 from admin.people.reading import Fields, as_typed
 from admin.people.views import today
+from admin.sounds import played
 from admin.studio.machine import Espeak
 from admin.wording import page_language, spoken_language
 from scheduler.lines import change_line, connect, open_line
@@ -152,7 +152,7 @@ def sound(language: str) -> ResponseReturnValue:
         abort(404)
     said_in = Language(language)
     spoken = Catalogue.load().spoken(said_in, "this_is", line=name)
-    return send_file(io.BytesIO(wav_of(Espeak().say(spoken, said_in))), mimetype="audio/wav", max_age=0)
+    return played(wav_of(Espeak().say(spoken, said_in)))
 
 
 def coming_holidays(first: date) -> Sequence[Holiday]:
@@ -166,8 +166,8 @@ def coming_holidays(first: date) -> Sequence[Holiday]:
 def may_keep() -> bool:
     """Whether whoever reads this may change what holds for the whole network."""
     who = holder()
-    scope = who.may(Right.KEEP_SETTINGS)
-    return scope is Scope.NETWORK or (scope is Scope.ORGANISATION and who.organisation_id is None)
+    of_none = who.organisation_id is None and who.may(Right.KEEP_SETTINGS) is Scope.ORGANISATION
+    return of_none or reaches_network(Right.KEEP_SETTINGS)
 
 
 def require_network() -> None:

@@ -1,10 +1,9 @@
 """One sentence of a line in one language: heard, rewritten, recorded piece by piece, brought back as it was."""
 
-import io
 import re
 from collections.abc import Mapping, Sequence
 
-from flask import Response, abort, redirect, render_template, request, send_file, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,6 +13,7 @@ from admin.parts import now, transaction
 from admin.prompts.facts import facts_of
 from admin.prompts.room import kind_of, known, line_at, may_change, prompts, require_reach, taken_in
 from admin.prompts.typed import Typed, folded, unfolded
+from admin.sounds import played
 from admin.studio.hearing import Hearing, sound_of, sound_of_piece
 from admin.studio.recordings import RecordingRefusal
 from admin.studio.recordings import forget as forget_recordings
@@ -65,7 +65,7 @@ def sound(line_id: int, language: str, key: str) -> ResponseReturnValue:
     with transaction() as session:
         hearing = Hearing(*where, "repeat" in request.args, entry)
         content = sound_of(session, Catalogue.load(), line_at(session, line_id), hearing, now=now())
-    return _played(content)
+    return played(content)
 
 
 @prompts.get("/<int:line_id>/pieces/<piece>/sound")
@@ -74,7 +74,7 @@ def piece_sound(line_id: int, piece: str) -> ResponseReturnValue:
     """How somebody recorded a piece."""
     with transaction() as session:
         content = sound_of_piece(session, line_at(session, line_id), piece)
-    return _played(content)
+    return played(content)
 
 
 @prompts.post("/<int:line_id>/<language>/<key>/recording")
@@ -139,10 +139,6 @@ def _heard(line_id: int, where: Where, typed: Typed) -> ResponseReturnValue:
     faults, words = Catalogue.load().faults_of(*where, typed.entry), folded(typed.entry)
     refusal = WordingRefusal.TOO_LONG_TO_HEAR if words is None and not faults else None
     return _shown(line_id, where, typed, faults, refusal=refusal, words=None if faults else words)
-
-
-def _played(content: bytes | None) -> Response:
-    return send_file(io.BytesIO(content or abort(404)), mimetype="audio/wav", max_age=0)
 
 
 def _back(line_id: int, where: Where, anchor: str | None = None) -> ResponseReturnValue:

@@ -5,14 +5,14 @@ from typing import Final
 from flask import Blueprint, Response, abort, request
 from sqlalchemy.orm import Session
 
-from admin.auth import holder
+from admin.auth import holder, reaches_network
 from admin.headers import ALWAYS
 from admin.parts import now, transaction
 from admin.studio.recordings import Recorder, RecordingRefusal, take_in
 from admin.studio.sentences import line_of
 from admin.studio.takes import LARGEST_TAKE, NoStudioError, TakeError, TakeFault
 from tickets.network import Line
-from tickets.rights import Right, Scope
+from tickets.rights import Right
 from tickets.tokens import actor_of
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.language import Language
@@ -66,8 +66,7 @@ def require_reach() -> None:
 
 def may_change() -> bool:
     """Whether the reader may do more than read and hear."""
-    who = holder()
-    return who.may(Right.EDIT_PROMPTS) is Scope.NETWORK or who.organisation_id is None
+    return reaches_network(Right.EDIT_PROMPTS) or holder().organisation_id is None
 
 
 def taken_in(line_id: int) -> TakeFault | RecordingRefusal | None:
