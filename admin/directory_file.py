@@ -93,13 +93,6 @@ class Sheet:
     wrong: Sequence[Wrong]
 
 
-def read_directory(text: str) -> tuple[Row, ...]:
-    """The entries of a file; DirectoryFileError with all its mistakes."""
-    sheet = read_sheet(text)
-    refuse([f"line {one.line}, {told}" for one in sheet.wrong for told in one.told])
-    return tuple(sheet.rows)
-
-
 def read_sheet(text: str) -> Sheet:
     """A file, separated by semicolons, commas or tabs, line by line; DirectoryFileError where it is no list at all."""
     heading, *_ = [*text.removeprefix("\ufeff").splitlines(), ""]

@@ -3,19 +3,26 @@
 import pytest
 
 from admin.api.directory_shapes import GatheringIn, MaterialIn, PointIn
-from admin.directory_file import DirectoryFileError, Kind, read_directory, write_directory
+from admin.directory_file import DirectoryFileError, Kind, Row, read_sheet, refuse, write_directory
 
 POINTS = "code;kind;name_fi;address_fi;postcode;phone;topics;reviewed_on\n"
 
 
+def entries(text: str) -> tuple[Row, ...]:
+    """The entries of a file, as the command takes them; DirectoryFileError with all its mistakes."""
+    sheet = read_sheet(text)
+    refuse([f"line {one.line}, {told}" for one in sheet.wrong for told in one.told])
+    return tuple(sheet.rows)
+
+
 def mistakes(text: str) -> list[str]:
     with pytest.raises(DirectoryFileError) as raised:
-        read_directory(text)
+        entries(text)
     return str(raised.value).splitlines()
 
 
 def test_a_place_is_read_as_people_write_it() -> None:
-    (row,) = read_directory(POINTS + "a;library;Kirjasto;Mallikatu 2;20100;02 555 0301;PUHELIN, TABLETTI;3.11.2026\n")
+    (row,) = entries(POINTS + "a;library;Kirjasto;Mallikatu 2;20100;02 555 0301;PUHELIN, TABLETTI;3.11.2026\n")
     assert isinstance(row.entry, PointIn)
     facts = row.entry.facts(row.entry.reviewed_on or pytest.fail("no day"))
     assert (facts.municipality, facts.phone, facts.topics) == ("853", "+35825550301", ["PUHELIN", "TABLETTI"])
@@ -28,11 +35,11 @@ def test_a_place_is_read_as_people_write_it() -> None:
 
 def test_a_gathering_and_material_are_known_by_their_columns() -> None:
     text = "code,kind,name_sv,first_day,begins,ends,must_register,phone,more_days\n"
-    (row,) = read_directory(text + "b,course,Kurs,25.11.2026,9.30,11,ja,116117,2.12.2026 9.12.2026\n")
+    (row,) = entries(text + "b,course,Kurs,25.11.2026,9.30,11,ja,116117,2.12.2026 9.12.2026\n")
     assert isinstance(row.entry, GatheringIn)
     assert (str(row.entry.begins), str(row.entry.ends), row.entry.must_register) == ("09:30:00", "11:00:00", True)
     assert ([str(day) for day in row.entry.more_days], row.entry.phone) == (["2026-12-02", "2026-12-09"], "116117")
-    (row,) = read_directory("code\tkind\ttitle\turl\tlanguage\nc\tvideo\tNäin\thttps://a.example/\tfi\n")
+    (row,) = entries("code\tkind\ttitle\turl\tlanguage\nc\tvideo\tNäin\thttps://a.example/\tfi\n")
     assert isinstance(row.entry, MaterialIn)
 
 
@@ -81,6 +88,6 @@ def test_a_heading_that_cannot_be_read_is_told_with_the_mend(heading: str, told:
 
 def test_what_is_written_is_read_as_the_same() -> None:
     text = POINTS + 'a;library;"Kirjasto; ""iso"" – Åbo";Mallikatu 2;20100;;PUHELIN TURVA;2026-11-03\n'
-    (row,) = read_directory(text)
-    (again,) = read_directory(write_directory(Kind.POINTS, [row.entry]))
+    (row,) = entries(text)
+    (again,) = entries(write_directory(Kind.POINTS, [row.entry]))
     assert again.entry == row.entry
