@@ -43,8 +43,7 @@ def worker(parts: Parts) -> Worker:
     """A worker for this line, at the pace of its clock."""
     settings = parts.settings
     settings.require_line()
-    public_url = settings.public_url or ""
-    urls = Addresses(public_url, settings.secret_key)
+    urls = Addresses(settings.public_url or "", settings.secret_key)
     tools = Tools(
         sessions=parts.sessions,
         clock=parts.clock,
@@ -55,18 +54,21 @@ def worker(parts: Parts) -> Worker:
         web=_web(settings),
         transcriber=transcriber(settings.writer, parts.sessions),
     )
-    calendars: dict[str, Task] = {Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch)}
-    codes: dict[str, Task] = {Errand.SIGN_IN_CODE: send_code}
-    lines = line_tasks(public_url, urls.webhooks)
-    post = post_tasks(public_url, settings.secret_key)
-    relays = relay_tasks(PostedRelays(public_url))
-    reviews = review_tasks(write_review)
-    calendars |= _nightly(settings)
-    return Worker(
-        tools,
-        {**TASKS, **ERRANDS, **reviews, **calendars, **codes, **lines, **post, **relays, **WEBHOOK_TASKS},
-        pace=_pace(settings),
-    )
+    return Worker(tools, {**TASKS, **ERRANDS, **_ours(settings, urls), **WEBHOOK_TASKS}, pace=_pace(settings))
+
+
+def _ours(settings: Settings, urls: Addresses) -> dict[str, Task]:
+    """The tasks that need to know who we are or what is outside."""
+    public_url = settings.public_url or ""
+    return {
+        Errand.READ_CALENDAR: partial(read_calendar, CalendarWeb().fetch),
+        Errand.SIGN_IN_CODE: send_code,
+        **review_tasks(write_review),
+        **line_tasks(public_url, urls.webhooks),
+        **post_tasks(public_url, settings.secret_key),
+        **relay_tasks(PostedRelays(public_url)),
+        **_nightly(settings),
+    }
 
 
 def _nightly(settings: Settings) -> dict[str, Task]:

@@ -39,21 +39,25 @@ def everything() -> ResponseReturnValue:
     fitting = () if sought.is_nothing else found(told, sought, Written(page_language()))
     return render_template(
         "prompts/all.html",
-        line=line,
+        **_around(line, sought, page, len(fitting)),
         lines=lines,
         spoken=spoken_language(),
         languages=tuple(Language),
-        sought=sought,
         standings=tuple(Standing),
         chapters=tuple(Chapter),
         counts=counted(told),
         fitting=fitting[ON_A_PAGE * (page - 1) : ON_A_PAGE * page],
         count=len(fitting),
-        newer=_address(line, sought, page - 1) if page > 1 else None,
-        older=_address(line, sought, page + 1) if len(fitting) > ON_A_PAGE * page else None,
         stale=stale,
         may_change=may_change(),
     )
+
+
+def _around(line: Line, sought: Sought, page: int, count: int) -> dict[str, object]:
+    """What is looked at, and the ways to the pages beside it."""
+    newer = _address(line, sought, page - 1) if page > 1 else None
+    older = _address(line, sought, page + 1) if count > ON_A_PAGE * page else None
+    return {"line": line, "sought": sought, "newer": newer, "older": older}
 
 
 @prompts.post("/stale")
