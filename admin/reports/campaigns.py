@@ -14,7 +14,7 @@ from admin.parts import transaction
 from admin.people.marks import mark_of
 from admin.reports.calendar import year_asked_for, years_offered
 from admin.reports.typed import REFUSED, Fields, read
-from admin.wording import municipality_name
+from admin.wording import municipality_name, page_language
 from tickets.rights import Right
 from tickets.statistics.entries import (
     CampaignCard,
@@ -42,7 +42,7 @@ def every_campaign() -> ResponseReturnValue:
 @signed_in(Right.ENTER_STATISTICS)
 def add() -> ResponseReturnValue:
     """A new campaign; what came in its days counts for it from now on."""
-    entry = read(CampaignIn, request.form)
+    entry = read(CampaignIn, request.form, page_language())
     if not isinstance(entry, CampaignIn):
         return _shown(request.form, entry), 422
     back = url_for(".every_campaign", year=entry.begins.year)
@@ -68,7 +68,7 @@ def one_campaign(campaign: int) -> ResponseReturnValue:
 @signed_in(Right.ENTER_STATISTICS)
 def change(campaign: int) -> ResponseReturnValue:
     """The campaign was different; whoever did not see how it is now is shown that first."""
-    entry = read(CampaignIn, request.form)
+    entry = read(CampaignIn, request.form, page_language())
     with transaction() as session:
         card = held_campaign(session, holder().network_id, campaign) or abort(404)
         if mark_of(card) != request.form.get("seen"):

@@ -14,6 +14,7 @@ from admin.people.marks import mark_of
 from admin.reports.calendar import year_asked_for, years_offered
 from admin.reports.told import typed_number
 from admin.reports.typed import REFUSED, Fields, read
+from admin.wording import page_language
 from tickets.rights import Right
 from tickets.statistics.entries import (
     EntryRefusal,
@@ -40,7 +41,7 @@ def every_indicator() -> ResponseReturnValue:
 @signed_in(Right.ENTER_STATISTICS)
 def add() -> ResponseReturnValue:
     """A new figure; one without a source is none."""
-    entry = read(IndicatorIn, request.form)
+    entry = read(IndicatorIn, request.form, page_language())
     if not isinstance(entry, IndicatorIn):
         return _shown(request.form, entry), 422
     back = url_for(".every_indicator", year=entry.begins.year)
@@ -66,7 +67,7 @@ def one_indicator(indicator: int) -> ResponseReturnValue:
 @signed_in(Right.ENTER_STATISTICS)
 def change(indicator: int) -> ResponseReturnValue:
     """The figure was written down wrongly; whoever did not see how it is now is shown that first."""
-    entry = read(IndicatorIn, request.form)
+    entry = read(IndicatorIn, request.form, page_language())
     with transaction() as session:
         card = held_indicator(session, holder().network_id, indicator) or abort(404)
         if mark_of(card) != request.form.get("seen"):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from admin.directory.mistakes import DirectoryMistake, Mistakes, mistakes_in
 from tickets.municipalities import municipality_of
 from tickets.statistics.entries import EntryRefusal
+from tickets.vocabulary import PageLanguage
 
 S = TypeVar("S", bound=BaseModel)
 Fields = Mapping[str, str]
@@ -27,10 +28,10 @@ REFUSED: Final[Mapping[EntryRefusal, Mistakes]] = {
 }
 
 
-def read(shape: type[S], typed: Fields) -> S | Mistakes:
-    """What was typed, or what is wrong with each field."""
+def read(shape: type[S], typed: Fields, language: PageLanguage) -> S | Mistakes:
+    """What was typed by a reader of this language, or what is wrong with each field."""
     told: dict[str, object] = {
-        name: value for name in shape.model_fields if (value := _plain(name, typed)) or name in MAY_BE_EMPTY
+        name: value for name in shape.model_fields if (value := _plain(name, typed, language)) or name in MAY_BE_EMPTY
     }
     mistakes: dict[str, str] = {}
     if "municipalities" in told:
@@ -43,13 +44,19 @@ def read(shape: type[S], typed: Fields) -> S | Mistakes:
     return mistakes or entry
 
 
-def _plain(name: str, typed: Fields) -> str:
+def _plain(name: str, typed: Fields, language: PageLanguage) -> str:
     value = typed.get(name, "").strip()
     if name == "value":
-        return re.sub(r"[\s\u00a0]", "", value).replace(",", ".").replace("−", "-")
+        return _number(re.sub(r"[\s\u00a0]", "", value).replace("−", "-"), language)
     if name in FORMS and (day := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", value)):
         return f"{day[3]}-{int(day[2]):02d}-{int(day[1]):02d}"
     return value
+
+
+def _number(typed: str, language: PageLanguage) -> str:
+    """A comma is before the decimals; but in English, where three digits follow each, it is between the thousands."""
+    in_thousands = language is PageLanguage.EN and re.fullmatch(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", typed)
+    return typed.replace(",", "" if in_thousands else ".")
 
 
 def _municipalities(typed: str, mistakes: dict[str, str]) -> list[str]:

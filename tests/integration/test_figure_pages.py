@@ -30,6 +30,25 @@ def test_a_figure_without_a_number_or_a_source_is_none(coordinator: Reader, type
     assert coordinator.count("indicator") == 0
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "kept"),
+    [
+        ("fi", "1,234", 1.234),
+        ("fi", "1 234,5", 1234.5),
+        ("en", "1,234", 1234),
+        ("en", "12,345.6", 12345.6),
+        ("en", "18,4", 18.4),
+        ("en", "0,125", 0.125),
+    ],
+)
+def test_a_number_is_read_as_the_reader_of_the_page_writes_it(
+    coordinator: Reader, language: str, typed: str, kept: float
+) -> None:
+    assert coordinator.sends(f"/indicators?lang={language}", **FIGURE | {"value": typed}).status_code == 303
+    with coordinator.parts.sessions() as session:
+        assert session.scalars(text("SELECT value FROM indicator")).one() == kept
+
+
 def test_a_figure_is_entered_with_its_source_and_taken_back(coordinator: Reader) -> None:
     assert coordinator.sends("/indicators", **FIGURE).status_code == 303
     page = coordinator.sees("/indicators?year=2026")
