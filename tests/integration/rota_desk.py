@@ -59,7 +59,9 @@ class RotaDesk(Keeper):
         most = max(1, len(helpers), int(str(more.pop("most", 1))))
         new = NewShift(Span(begins, begins + timedelta(hours=hours)), most=most, **more)  # type: ignore[arg-type]
         with self.parts.sessions.begin() as session:
-            made = add_shift(session, self.network, new, now=self.now, published=published, helpers=helpers)
+            made = add_shift(
+                session, self.network, new, now=self.now, published=published, helpers=helpers, grid=Grid()
+            )
         assert isinstance(made, int), made
         return made
 
