@@ -203,3 +203,4 @@ keepTabs();
 const poll = new Worker(`${base}poll.js`);
 poll.onmessage = take;
 poll.postMessage({ number });
+all("button[disabled]").forEach((button) => (button.disabled = false)); // pressed any sooner, nobody would have heard
