@@ -17,7 +17,7 @@ from admin.api.relay_shapes import (
     TermsOut,
 )
 from admin.api.rota_shapes import Made
-from admin.parts import parts
+from admin.parts import address_here, parts
 from admin.relay.writer import PostedRelays
 from scheduler.relay.channels import ChannelRefusal, add_channel, channels_of, remove_channel, set_terms
 from scheduler.relay.claiming import claim
@@ -123,7 +123,7 @@ def set_relay_terms(asked: Asked, body: TermsIn) -> None:
 
 
 def _writer() -> PostedRelays:
-    return PostedRelays(parts().settings.public_url or "")
+    return PostedRelays(address_here())
 
 
 def _done(answer: T | RelayRefusal | Personal) -> T:

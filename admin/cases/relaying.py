@@ -10,7 +10,7 @@ from admin.auth import holder, signed_in
 from admin.cases.blueprint import cases
 from admin.cases.doing import Sent, do, kind_of, reached, sent
 from admin.cases.typed import plain
-from admin.parts import now, parts, transaction
+from admin.parts import address_here, now, transaction
 from admin.relay.words import facts
 from admin.relay.writer import PostedRelays
 from scheduler.cases import Doing
@@ -84,7 +84,7 @@ def _page(code: str, came: Sent | None = None) -> ResponseReturnValue:
         ticket = reached(session, code, *ASSIGNS)
         live = live_relay_of(session, ticket.id)
         card, made = (None, "") if live is None else (card_of(session, live), live.made_at.isoformat())
-    writer = PostedRelays(parts().settings.public_url or "")
+    writer = PostedRelays(address_here())
     letter = None if card is None else writer.letter(card, Told.BOTH, Occasion.OPENED)
     read = {} if card is None else {language: list(facts(language, card)) for language in READ_IN}
     page = render_template(

@@ -24,7 +24,7 @@ from admin.helper.time_form import (
     read_wishes,
 )
 from admin.helper.who import doing, helper, own_card
-from admin.parts import now, parts, transaction
+from admin.parts import address_here, now, transaction
 from scheduler.rota.availability import (
     OWN_WORDS,
     Wishes,
@@ -102,7 +102,7 @@ def feed() -> ResponseReturnValue:
     with transaction() as session:
         card = own_card(session)
         opened = _open(session, card)
-    return _shown(address=None if opened is None else address_of(parts().settings.public_url or "", opened.token))
+    return _shown(address=None if opened is None else address_of(address_here(), opened.token))
 
 
 @helper.post("/time/feed/end")

@@ -1,13 +1,14 @@
 """A helper's shifts, own time, rules and board, as they keep them by themselves."""
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
 from admin.demo.data import DemoData
-from admin.parts import Parts
+from admin.parts import PARTS, Parts
 from scheduler.people.rules import NewRules, publish_rules
 from scheduler.rota.openings import full_shifts
 from scheduler.rota.places import drop_place, places_of, release_place
@@ -233,6 +234,12 @@ def test_an_address_of_ones_shifts_is_shown_once_renewed_and_ended(page: Reader,
     page.done("/helper/time/feed/end")
     assert page.gets(second[1].removeprefix("http://127.0.0.1:8000")).status_code == 404
     page.done("/helper/time/feed/end")
+
+
+def test_the_address_of_ones_shifts_is_whole_also_where_none_is_set_for_us(app: Flask, page: Reader) -> None:
+    parts: Parts = app.extensions[PARTS]
+    app.extensions[PARTS] = replace(parts, settings=replace(parts.settings, public_url=None))
+    assert re.search(r'value="http://localhost/calendar/[^"]+\.ics"', page.refused("/helper/time/feed", 200))
 
 
 def test_ones_own_calendar_is_read_and_no_more(page: Reader, day: HelperDay) -> None:
