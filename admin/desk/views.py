@@ -72,9 +72,12 @@ def every_unkept() -> ResponseReturnValue:
     """Show all the promises that nobody can keep, the nearest first, a page at a time."""
     after = number_of(request.args.get("after"))
     with transaction() as session:
-        found = unkept_for(asked_of(session), A_PAGE + 1, after)
+        asked = asked_of(session)
+        found = unkept_for(asked, A_PAGE + 1, after)
     older = url_for(".every_unkept", after=found[A_PAGE - 1].callback_id) if len(found) > A_PAGE else None
-    return render_template("desk/unkept.html", unkept=found[:A_PAGE], older=older, after=after, may=_may())
+    return render_template(
+        "desk/unkept.html", unkept=found[:A_PAGE], moment=asked.now, older=older, after=after, may=_may()
+    )
 
 
 @desk.post("/alerts/<int:alert>/seen")

@@ -30,14 +30,20 @@ def test_an_old_promise_without_a_helper_is_not_lost_behind_a_hundred_of_others(
         assert re.findall(r'id="unkept-\d+"', page) == [f'id="unkept-{desk.change(ours, "state = state")}"']
 
 
-def test_a_promise_that_nobody_could_keep_stands_once_also_when_its_time_has_passed(
+def test_a_promise_that_nobody_could_keep_in_its_time_stands_once_and_says_that_it_is_late(
     desk: Desk, coordinator: Reader
 ) -> None:
     late = desk.deficit()
-    desk.change(
-        late, "starts_at = starts_at - interval '1 day', during = tstzrange(lower(during) - interval '1 day', NULL)"
-    )
-    assert coordinator.sees("/admin/").count(f'href="/admin/tickets/{late}"') == 1
+    page = coordinator.sees("/admin/")
+    assert "Soittajalle kerrotaan ajoissa" in page
+    assert "ei ole luvattu muuta" in page
+    day = "interval '1 day'"
+    desk.change(late, f"starts_at = starts_at - {day}, during = tstzrange(lower(during) - {day}, NULL)")
+    for page in (coordinator.sees("/admin/"), coordinator.sees("/admin/unkept")):
+        assert page.count(f'href="/admin/tickets/{late}"') == 1
+        assert "Myöhässä" in page
+        assert "Aika on jo mennyt." in page
+        assert "Soittajalle kerrotaan ajoissa" not in page
 
 
 def test_promises_that_nobody_can_keep_are_counted_and_a_page_away(desk: Desk, coordinator: Reader) -> None:
