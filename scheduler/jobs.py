@@ -161,7 +161,10 @@ def oldest_overdue(session: Session, *, now: datetime) -> datetime | None:
 
 
 def last_done(session: Session, errand: str) -> datetime | None:
-    """When the last round of an errand that was done was due, by the key's index; None where none is remembered."""
+    """When the last round of an errand that was done was due, by the key's index; None where none is remembered.
+
+    Rounds are numbered by how often they come, so after a demo's clock changed its speed it may be one of before.
+    """
     rounds = (Job.key > f"{errand}:all:0", Job.key <= f"{errand}:all:9999999999", Job.kind == errand)
     done = select(Job.run_at).where(*rounds, Job.state == JobState.DONE).order_by(Job.key.desc()).limit(1)
     return session.scalar(done)

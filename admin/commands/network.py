@@ -136,7 +136,7 @@ def line_(number: str, hears_speech: bool | None, other_name: str | None) -> Non
 
     def change(known: LineTerms) -> LineTerms:
         hears = known.hears_speech if hears_speech is None else hears_speech
-        return replace(known, hears_speech=hears, other_name=_named(other_name, known.other_name))
+        return replace(known, hears_speech=hears, other_name=_named("--other-name", other_name, known.other_name))
 
     with ground() as parts, parts.sessions.begin() as session:
         found, now = _line(session, number), parts.clock.now()
@@ -153,13 +153,17 @@ def _changed(before: NetworkTerms, phone: str | None, release: int | None, calls
         {topic: minutes for topic, minutes in lengths.items() if minutes},
         before.swedish_release_hours if release is None else release,
         before.asks_feedback,
-        _named(phone, before.alert_phone),
+        _named("--alert-phone", phone, before.alert_phone),
     )
 
 
-def _named(typed: str | None, known: str | None) -> str | None:
-    """What is named, `none` for nothing; where nothing is named, as it was."""
-    return known if typed is None else None if typed == "none" else " ".join(typed.split()) or None
+def _named(option: str, typed: str | None, known: str | None) -> str | None:
+    """What is named, `none` for nothing; where the option is not given, as it was. AdminError for an empty one."""
+    if typed is None:
+        return known
+    if not typed.strip():
+        raise AdminError(f"{option} is empty: leave it out to keep what is there, or write `none`")
+    return None if typed == "none" else " ".join(typed.split())
 
 
 def _keep(refusal: SettingsRefusal | None) -> None:

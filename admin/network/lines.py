@@ -34,7 +34,7 @@ from scheduler.lines import change_line, connect, open_line
 from scheduler.rota.closures import closures_of
 from scheduler.slots import Span, is_working_day
 from tickets.lines import LONGEST_NAME, LineRefusal, LineRow, LineTerms, lines_kept, refusal_of
-from tickets.rights import Right, Scope
+from tickets.rights import Right
 from tickets.vocabulary import PageLanguage
 from voice_prompts.catalogue import Catalogue
 from voice_prompts.checks import faults_of_name
@@ -165,9 +165,7 @@ def coming_holidays(first: date) -> Sequence[Holiday]:
 
 def may_keep() -> bool:
     """Whether whoever reads this may change what holds for the whole network."""
-    who = holder()
-    of_none = who.organisation_id is None and who.may(Right.KEEP_SETTINGS) is Scope.ORGANISATION
-    return of_none or reaches_network(Right.KEEP_SETTINGS)
+    return reaches_network(Right.KEEP_SETTINGS)
 
 
 def require_network() -> None:

@@ -20,9 +20,9 @@ from tickets.statistics.entries import (
     CampaignCard,
     EntryRefusal,
     add_campaign,
+    campaign_of,
     campaigns_of,
     change_campaign,
-    held_campaign,
     remove_campaign,
 )
 from tickets.statistics.periods import Period
@@ -60,7 +60,7 @@ def add() -> ResponseReturnValue:
 def one_campaign(campaign: int) -> ResponseReturnValue:
     """Show a campaign's form as it stands."""
     with transaction() as session:
-        card = held_campaign(session, holder().network_id, campaign) or abort(404)
+        card = campaign_of(session, holder().network_id, campaign) or abort(404)
     return _form(card, _typed_of(card), {})
 
 
@@ -70,7 +70,7 @@ def change(campaign: int) -> ResponseReturnValue:
     """The campaign was different; whoever did not see how it is now is shown that first."""
     entry = read(CampaignIn, request.form, page_language())
     with transaction() as session:
-        card = held_campaign(session, holder().network_id, campaign) or abort(404)
+        card = campaign_of(session, holder().network_id, campaign, held=True) or abort(404)
         if mark_of(card) != request.form.get("seen"):
             return _form(card, request.form, {}, stale=True), 409
         if not isinstance(entry, CampaignIn):

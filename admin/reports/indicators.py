@@ -21,7 +21,7 @@ from tickets.statistics.entries import (
     IndicatorCard,
     add_indicator,
     change_indicator,
-    held_indicator,
+    indicator_of,
     indicators_of,
     remove_indicator,
 )
@@ -59,7 +59,7 @@ def add() -> ResponseReturnValue:
 def one_indicator(indicator: int) -> ResponseReturnValue:
     """Show a figure's form as it stands."""
     with transaction() as session:
-        card = held_indicator(session, holder().network_id, indicator) or abort(404)
+        card = indicator_of(session, holder().network_id, indicator) or abort(404)
     return _form(card, _typed_of(card), {})
 
 
@@ -69,7 +69,7 @@ def change(indicator: int) -> ResponseReturnValue:
     """The figure was written down wrongly; whoever did not see how it is now is shown that first."""
     entry = read(IndicatorIn, request.form, page_language())
     with transaction() as session:
-        card = held_indicator(session, holder().network_id, indicator) or abort(404)
+        card = indicator_of(session, holder().network_id, indicator, held=True) or abort(404)
         if mark_of(card) != request.form.get("seen"):
             return _form(card, request.form, {}, stale=True), 409
         if not isinstance(entry, IndicatorIn):

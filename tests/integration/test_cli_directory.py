@@ -55,6 +55,17 @@ def test_one_wrong_line_keeps_the_whole_file_out(digilinja: Command, demo: DemoD
     assert rows(parts, "referral_point") == before
 
 
+def test_a_cell_that_cannot_be_read_is_named_with_its_line_and_how_it_is_written(
+    digilinja: Command, demo: DemoData, parts: Parts, file: Path
+) -> None:
+    before = rows(parts, "referral_point")
+    file.write_text(HEADING + "a;other;A;116117;;\nb;castle;B;hei;;\n", encoding="utf-8")
+    told = digilinja("directory", "import", str(file)).stderr
+    assert "line 3, kind: 'castle'" in told
+    assert "line 3, phone: 'hei'" in told
+    assert rows(parts, "referral_point") == before
+
+
 def test_a_file_in_another_encoding_is_refused_with_the_mend(digilinja: Command, demo: DemoData, file: Path) -> None:
     file.write_bytes((HEADING + "a;other;Ääni;116117;;\n").encode("latin-1"))
     assert "not in UTF-8; save it as" in line_of(digilinja("directory", "import", str(file)))

@@ -77,6 +77,8 @@ def test_what_changes_nothing_is_not_noted(digilinja: Command, demo: DemoData, p
         (("set", "--swedish-release-hours", "1081"), "--swedish-release-hours: Write the hours, 0 to 1080."),
         (("set", "--swedish-release-hours", "-1"), "--swedish-release-hours: Write the hours, 0 to 1080."),
         (("set", "--alert-phone", "040"), "--alert-phone: Write it as 040 123 4567."),
+        (("set", "--alert-phone", " "), "--alert-phone is empty: leave it out"),
+        (("line", LINE, "--other-name", ""), "--other-name is empty: leave it out"),
         (("set", "--call", "PERUSPUH=255"), "--call: A call takes 15, 30, 45 … or 240 minutes."),
         (("set", "--call", "PERUSPUH=" + "9" * 5000), "is not TOPIC=MINUTES"),
         (("line", LINE, "--other-name", "Digi 24/7 <b>"), f"{LINE} stays as it is: The voice cannot read the name."),

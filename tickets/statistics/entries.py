@@ -129,9 +129,9 @@ def campaigns_of(session: Session, network_id: int, begins: date, until: date) -
     return tuple(map(_card, found))
 
 
-def held_campaign(session: Session, network_id: int, campaign_id: int) -> CampaignCard | None:
-    """A campaign as it stands, held so that nobody changes it before we have."""
-    campaign = _campaign(session, network_id, campaign_id)
+def campaign_of(session: Session, network_id: int, campaign_id: int, *, held: bool = False) -> CampaignCard | None:
+    """A campaign as it stands; `held` so that nobody changes it before we have."""
+    campaign = _campaign(session, network_id, campaign_id, held=held)
     return None if campaign is None else _card(campaign)
 
 
@@ -191,9 +191,9 @@ def remove_indicator(
     return None
 
 
-def held_indicator(session: Session, network_id: int, indicator_id: int) -> IndicatorCard | None:
-    """A figure as it stands, held so that nobody changes it before we have."""
-    indicator = _indicator(session, network_id, indicator_id)
+def indicator_of(session: Session, network_id: int, indicator_id: int, *, held: bool = False) -> IndicatorCard | None:
+    """A figure as it stands; `held` so that nobody changes it before we have."""
+    indicator = _indicator(session, network_id, indicator_id, held=held)
     return None if indicator is None else _indicator_card(indicator)
 
 
@@ -228,18 +228,22 @@ def _digits(value: float) -> str:
     return f"{value:.15g}"
 
 
-def _indicator(session: Session, network_id: int, indicator_id: int) -> Indicator | None:
-    mine = select(Indicator).where(Indicator.id == indicator_id, Indicator.network_id == network_id).with_for_update()
-    return session.scalars(mine, execution_options={"populate_existing": True}).one_or_none()
+def _indicator(session: Session, network_id: int, indicator_id: int, *, held: bool = True) -> Indicator | None:
+    mine = select(Indicator).where(Indicator.id == indicator_id, Indicator.network_id == network_id)
+    return session.scalars(
+        mine.with_for_update() if held else mine, execution_options={"populate_existing": True}
+    ).one_or_none()
 
 
 def _indicator_card(one: Indicator) -> IndicatorCard:
     return IndicatorCard(**{name: getattr(one, name) for name in IndicatorCard.__slots__})
 
 
-def _campaign(session: Session, network_id: int, campaign_id: int) -> Campaign | None:
-    mine = select(Campaign).where(Campaign.id == campaign_id, Campaign.network_id == network_id).with_for_update()
-    return session.scalars(mine, execution_options={"populate_existing": True}).one_or_none()
+def _campaign(session: Session, network_id: int, campaign_id: int, *, held: bool = True) -> Campaign | None:
+    mine = select(Campaign).where(Campaign.id == campaign_id, Campaign.network_id == network_id)
+    return session.scalars(
+        mine.with_for_update() if held else mine, execution_options={"populate_existing": True}
+    ).one_or_none()
 
 
 def _card(one: Campaign) -> CampaignCard:
