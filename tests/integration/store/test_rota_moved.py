@@ -164,7 +164,7 @@ def test_a_draft_breaks_nothing(rota: Rota, town: Town) -> None:
     helper = town.helper()
     shift = town.shift("10:00", "12:00", helper, published=False)
     assert turns(thought(rota, rota.place(helper)).without) == [(Turn.SHORT, None, 1)]
-    rota.does(publish, town.network, until=town.at("00:00", 1), now=town.now)
+    rota.does(publish, town.network, until=town.at("00:00", 1), now=town.now, grid=town.grid)
     assert turns(thought(rota, rota.place(helper)).without) == [(Turn.NO_SPEAKER, FI, 0), (Turn.SHORT, None, 1)]
     assert rota.who(shift) == [helper]
 
