@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, TextClause, case, func, not_, select, text, tuple_
+from sqlalchemy import ColumnElement, TextClause, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from scheduler.alerts import Alert, AlertKind
@@ -12,7 +12,7 @@ from scheduler.errands import Errand
 from scheduler.hours import ON_DUTY, first_in
 from scheduler.notices import Template
 from scheduler.records import IS_LIVE, Callback, CallbackState
-from scheduler.sight import Ways, leads_to
+from scheduler.sight import Ways, leads_to, open_place
 from scheduler.slots import Grid
 from tickets.ticket import Ticket
 from tickets.vocabulary import Topic
@@ -88,8 +88,7 @@ def deficits_of(
     unseen = select(func.max(Alert.id)).where(Alert.callback_id == Callback.id, Alert.kind == AlertKind.DEFICIT)
     unseen = unseen.where(Alert.seen_at.is_(None), Alert.resolved_at.is_(None))
     promise = (Callback.id, Ticket.code, Callback.starts_at, Callback.language, Callback.topic)
-    lives = case((not_(Ticket.non_disclosure), Callback.municipality))
-    found = select(*promise, lives, about.scalar_subquery(), unseen.scalar_subquery())
+    found = select(*promise, open_place(Callback.municipality), about.scalar_subquery(), unseen.scalar_subquery())
     found = found.join(Ticket, Ticket.id == Callback.ticket_id).where(*wanted)
     rows = session.execute(found.order_by(Callback.starts_at, Callback.id).limit(most))
     return tuple(Deficit(*row) for row in rows)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, false, not_, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from scheduler.records import LIVE, Callback
@@ -124,8 +124,9 @@ def open_municipality(ticket: Ticket) -> str | None:
     return None if ticket.non_disclosure else ticket.municipality
 
 
-# The same in a question to the database.
-OPEN_MUNICIPALITY: Final = case((not_(Ticket.non_disclosure), Ticket.municipality))
+def open_place(municipality: SQLColumnExpression[str | None]) -> ColumnElement[str | None]:
+    """The same in a question to the database, of a ticket's municipality or of its promise's."""
+    return case((not_(Ticket.non_disclosure), municipality))
 
 
 def open_organisation(ticket: Ticket, who: Bearer | None) -> int | None:

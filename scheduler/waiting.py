@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from scheduler.errands import Errand
 from scheduler.jobs import cancel_jobs
 from scheduler.records import LIVE, Callback
-from scheduler.sight import OPEN_MUNICIPALITY, Ways, leads_to
+from scheduler.sight import Ways, leads_to, open_place
 from tickets.records import Base, Id, words
 from tickets.ticket import Ticket
 from tickets.vocabulary import BOOKABLE, EventKind, Topic
@@ -139,7 +139,7 @@ def line_of(session: Session, network_id: int) -> tuple[InLine, ...]:
 
 def line_shown(session: Session, network_id: int, *, ways: Ways | None, most: int | None = None) -> tuple[InLine, ...]:
     """The line as a list may show it: those to whose tickets `ways` lead, all where None; under turvakielto nobody lives anywhere."""
-    rows = session.execute(_line(network_id, OPEN_MUNICIPALITY, ways).limit(most))
+    rows = session.execute(_line(network_id, open_place(Ticket.municipality), ways).limit(most))
     return tuple(InLine(*row) for row in rows)
 
 

@@ -46,23 +46,28 @@ def event_of(network: int, language: Language, place: str | None, organisation: 
     )  # fmt: skip
 
 
+def key_of(parts: Parts, network: int, role: Role, *, of_an_organisation: bool = False) -> str:
+    """The key of somebody new with a role, in the first organisation or in the whole network."""
+    now = parts.clock.now()
+    with parts.sessions.begin() as session:
+        organisation = session.scalars(select(Organisation.id).order_by(Organisation.id)).first()
+        person = Person(
+            network_id=network,
+            organisation_id=organisation if of_an_organisation else None,
+            role=role,
+            name_sealed=cipher_of(session).seal("Kaija"),
+            created_at=now,
+        )
+        session.add(person)
+        session.flush()
+        return issue_token(session, network, role, now=now, person_id=person.id)
+
+
 class Reader:
     """Somebody who reads the reports, in the first organisation or in the whole network."""
 
     def __init__(self, app: Flask, parts: Parts, role: Role, network: int, *, of_an_organisation: bool = False) -> None:
-        now = parts.clock.now()
-        with parts.sessions.begin() as session:
-            organisation = session.scalars(select(Organisation.id).order_by(Organisation.id)).first()
-            person = Person(
-                network_id=network,
-                organisation_id=organisation if of_an_organisation else None,
-                role=role,
-                name_sealed=cipher_of(session).seal("Kaija"),
-                created_at=now,
-            )
-            session.add(person)
-            session.flush()
-            token = issue_token(session, network, role, now=now, person_id=person.id)
+        token = key_of(parts, network, role, of_an_organisation=of_an_organisation)
         self.parts, self.client = parts, signed_in(app, parts, token)
         self.csrf = hidden(self.client.get("/sign-in?lang=fi"), "csrf")
 

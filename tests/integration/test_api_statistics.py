@@ -14,13 +14,10 @@ from admin.demo.data import DemoData
 from admin.parts import Parts
 from scheduler.counting import count
 from tests.integration.programs import Program, told, why
-from tests.integration.report_room import event_of
+from tests.integration.report_room import event_of, key_of
 from tickets.intake import Matter, open_ticket
 from tickets.network import Network, Organisation
-from tickets.people import Person
 from tickets.statistics.sums import sum_due_months
-from tickets.store import cipher_of
-from tickets.tokens import issue_token
 from tickets.view_log import Seen, View
 from tickets.vocabulary import Channel, Role, Topic
 from voice_prompts.language import Language
@@ -46,22 +43,11 @@ def network(parts: Parts, demo: DemoData) -> int:
 
 
 @pytest.fixture
-def program(parts: Parts, client: FlaskClient, network: int, now: datetime) -> As:
+def program(parts: Parts, client: FlaskClient, network: int) -> As:
     """A program of somebody with a role, in the first organisation or in the whole network."""
 
     def give(role: Role = Role.KOORDINAATTORI, *, of_an_organisation: bool = False) -> Program:
-        with parts.sessions.begin() as session:
-            organisation = session.scalars(select(Organisation.id).order_by(Organisation.id)).first()
-            person = Person(
-                network_id=network,
-                organisation_id=organisation if of_an_organisation else None,
-                role=role,
-                name_sealed=cipher_of(session).seal("Kaija"),
-                created_at=now,
-            )
-            session.add(person)
-            session.flush()
-            return Program(client, issue_token(session, network, role, now=now, person_id=person.id))
+        return Program(client, key_of(parts, network, role, of_an_organisation=of_an_organisation))
 
     return give
 
