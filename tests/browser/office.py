@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
-from time import monotonic, sleep
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-from sqlalchemy import Engine, QueuePool, select
-from werkzeug.serving import make_server
+from sqlalchemy import select
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from admin.app import build
 from admin.auth import SIGN_IN
@@ -32,7 +31,6 @@ from tickets.vocabulary import HelperKind, Role
 
 KINDS = {Role.OPASTAJA: HelperKind.VOLUNTEER, Role.DIGITUKIJA: HelperKind.STAFF}
 TALL = 900
-ANSWERS_WITHIN_S = 5
 # A refused form or a page that is not there is told by its page; the browser's own line about it is no complaint.
 EXPECTED = re.compile(r"^Failed to load resource: .* status of 4\d\d")
 
@@ -113,8 +111,8 @@ def opened(
     """
     app = build(_settings(database, folder, now, more))
     note_what_is_posted(app)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    server.daemon_threads = True
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Answer)
+    server.daemon_threads = False  # a page that asks by itself may have asked as it was closed: closing waits for it
     Thread(target=server.serve_forever, daemon=True).start()
     office = Office(app, f"http://127.0.0.1:{server.server_port}", browser, now)
     try:
@@ -125,17 +123,11 @@ def opened(
             context.close()
         server.shutdown()
         server.server_close()
-        _let_answers_end(office.parts.engine)
         office.parts.engine.dispose()
 
 
-def _let_answers_end(engine: Engine) -> None:
-    """A page that asks by itself may have asked as it was closed: its connection is given back before all are closed."""
-    pool = engine.pool
-    assert isinstance(pool, QueuePool)
-    until = monotonic() + ANSWERS_WITHIN_S
-    while pool.checkedout() and monotonic() < until:
-        sleep(0.05)
+class _Answer(WSGIRequestHandler):
+    timeout = 30  # seconds of a browser's silence, such as on a connection opened in advance and never used
 
 
 def _settings(database: str, folder: Path, now: datetime, more: Mapping[str, str]) -> Settings:
