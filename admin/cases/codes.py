@@ -33,6 +33,6 @@ DONE: Final = (
 )
 SAID: Final = frozenset(f"case_{form}" for form in DONE)
 MISTAKES: Final = frozenset({*CaseMistake, *ListMistake, *TermMistake, *WhoseMistake})
-REFINED: Final = FIELDS | {"did_themselves", "minutes"}
+REFINED: Final = FIELDS | {"did_themselves", "minutes", "number"}
 BY_WHEN: Final = ("starts_at", "deadline", "until", "at")
 CONFIRMED: Final = (ERASES,)

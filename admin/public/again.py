@@ -48,7 +48,7 @@ def standing_of(session: Session, asked: Request, line: Line, browser: str, *, n
         Ticket.topic == asked.topic,
         Ticket.status != TicketStatus.CLOSED,
         Ticket.created_at > now - WITHIN,
-        Ticket.intake_key.like(_of_browser(browser)),
+        Ticket.intake_key.like(of_browser(browser)),
     )
     return session.scalars(found.order_by(Ticket.id.desc()).limit(1)).first()
 
@@ -60,17 +60,15 @@ def promised_from(session: Session, ticket: Ticket, browser: str) -> frozenset[i
     mine = select(Callback.id).join(Ticket, Ticket.id == Callback.ticket_id)
     of_caller = Ticket.network_id == ticket.network_id, Ticket.caller_index == ticket.caller_index
     return frozenset(
-        session.scalars(mine.where(*of_caller, Callback.state.in_(LIVE), Ticket.intake_key.like(_of_browser(browser))))
+        session.scalars(mine.where(*of_caller, Callback.state.in_(LIVE), Ticket.intake_key.like(of_browser(browser))))
     )
 
 
-def number_typed(session: Session, ticket_id: int, callback_id: int, browser: str, *, now: datetime) -> str | None:
+def number_typed(session: Session, ticket_id: int, browser: str, *, now: datetime) -> str | None:
     """The number that will be rung, for a while and in the browser in which it was typed: a slip of a digit is seen."""
-    ticket = session.get(Ticket, ticket_id)
-    if ticket is None or ticket.caller_sealed is None or now - ticket.created_at > WITHIN:
-        return None
-    is_own = callback_id in promised_from(session, ticket, browser)
-    return cipher_of(session).open(ticket.caller_sealed) if is_own else None
+    own = Ticket.id == ticket_id, Ticket.intake_key.like(of_browser(browser)), Ticket.created_at > now - WITHIN
+    sealed = session.scalar(select(Ticket.caller_sealed).where(*own))
+    return None if sealed is None else cipher_of(session).open(sealed)
 
 
 def add_what_is_new(session: Session, ticket: Ticket, asked: Request, *, now: datetime, grid: Grid) -> None:
@@ -107,5 +105,6 @@ def _written(session: Session, ticket: Ticket) -> frozenset[str]:
     return frozenset(cipher.open(one) for one in (ticket.text_sealed, *session.scalars(notes)) if one is not None)
 
 
-def _of_browser(browser: str) -> str:
+def of_browser(browser: str) -> str:
+    """How the tickets of a browser's forms are found."""
     return f"form:%:{browser}:%"

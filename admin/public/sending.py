@@ -95,11 +95,13 @@ RETURNING ticket_id
 """)
 
 
-def set_aside(session: Session, ticket_id: int, instead: TicketRef, *, now: datetime) -> None:
+def set_aside(session: Session, ticket_id: int, instead: TicketRef, *, now: datetime) -> bool:
     """The sender went back and sent the same form with other words: the first one, if it has no time yet, is over."""
     values = {"ticket": ticket_id, "channel": Channel.FORM, "outcome": Outcome.KAKSOISKAPPALE, "code": instead.code}
-    if session.execute(_SET_ASIDE, {**values, "now": now, "event": EventKind.CLOSED}).first() is not None:
+    done = session.execute(_SET_ASIDE, {**values, "now": now, "event": EventKind.CLOSED}).first() is not None
+    if done:
         no_longer_chosen_for(session, ticket_id)
+    return done
 
 
 def no_longer_chosen_for(session: Session, ticket_id: int) -> None:

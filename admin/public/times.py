@@ -1,5 +1,6 @@
 """The time of a ticket that came in writing, promised by the engine that the phone uses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -64,6 +65,10 @@ WHERE id = :ticket AND caller_index IS NULL AND status <> 'closed'
 def learn_number(session: Session, ticket_id: int, e164: str, *, now: datetime) -> None:
     """Who wrote without a number tells it now; one that is known already stays, whoever has the link."""
     # The running name keeps it apart from what this number asked for before: it was another matter.
+    session.execute(_LEARN, {**number_columns(session, e164), "ticket": ticket_id, "now": now})
+
+
+def number_columns(session: Session, e164: str) -> Mapping[str, object]:
+    """A number as a ticket keeps it."""
     cipher = cipher_of(session)
-    told = {"sealed": cipher.seal(e164), "index": cipher.index_of(e164), "can_text": takes_texts(e164)}
-    session.execute(_LEARN, {**told, "ticket": ticket_id, "now": now})
+    return {"sealed": cipher.seal(e164), "index": cipher.index_of(e164), "can_text": takes_texts(e164)}

@@ -19,6 +19,7 @@ from admin.parts import now, parts, transaction
 from admin.public import booking, statements
 from admin.public.again import add_what_is_new, browser_mark, number_typed, one_at_a_time, promised_from, standing_of
 from admin.public.form import NEED, TOPICS, Mistake, Read, Request, Typed, read, read_number
+from admin.public.mending import TimeBefore, mend_number, mistyped, time_before
 from admin.public.seals import FormSeal, TicketSeal
 from admin.public.sending import FORM, has_leave, keep, no_longer_chosen_for, set_aside, was_sent
 from admin.public.times import ON_THE_PAGE, booked, booked_here, has_a_time, learn_number
@@ -28,12 +29,14 @@ from scheduler.grids import grid_of, grid_of_ticket
 from scheduler.promises import book
 from scheduler.waiting import join_line
 from scheduler.willing import see_to_willing
+from tickets.intake import TicketRef
 from tickets.network import Line
 from tickets.ticket import Ticket
 from tickets.vocabulary import AccessNeed, Device, HeardOfUs, HelpForm, TicketStatus
 from voice_prompts.language import Language
 
 SENT: Final = "sent"  # in the visitor's cookie: which form was sent last, and what it made
+BEFORE: Final = "before"  # likewise: what was sent instead of which ticket that has a time
 
 public = Blueprint("public", __name__)
 booking.add_to(public)
@@ -95,6 +98,9 @@ def time(seal: str) -> ResponseReturnValue:
         elsewhere = _instead_of_times(rows, given.ticket_id)
         if elsewhere is not None:
             return elsewhere
+        number = number_typed(rows, given.ticket_id, browser_mark(rows, csrf_word()), now=now())
+        if number is not None and "number" in request.args:
+            return render_template("public/number.html", typed=number, mistakes={}, changes=True)
         return _times(rows, given.ticket_id, seal, after)
 
 
@@ -136,18 +142,31 @@ def _keep(asked: Request, seal: FormSeal) -> ResponseReturnValue:
             said("form_again")
             return _to_times(standing.id, booked_here(rows, standing.id))
         ticket = keep(rows, asked, line, source, now=now())
-        name, earlier = session.get(SENT, ("", 0))
-        if name == seal.name and earlier != ticket.id:
-            set_aside(rows, earlier, ticket, now=now())
+        _instead_of_the_last(rows, asked, seal, ticket, browser)
         callback = booked_here(rows, ticket.id)
     session[SENT] = (seal.name, ticket.id)
     return _to_times(ticket.id, callback)
 
 
+def _instead_of_the_last(rows: Session, asked: Request, seal: FormSeal, ticket: TicketRef, browser: str) -> None:
+    """What was sent before with a slip in it is over; a time that it has already stays until its sender cancels it."""
+    name, earlier = session.get(SENT, ("", 0))
+    is_slip = not request.form.get("another") and mistyped(rows, earlier, asked, browser, now=now())
+    is_mended = earlier != ticket.id and (name == seal.name or is_slip)
+    if is_mended and not set_aside(rows, earlier, ticket, now=now()) and is_slip:
+        session[BEFORE] = (ticket.id, earlier)
+
+
+def _time_before(rows: Session, ticket_id: int, browser: str) -> TimeBefore | None:
+    instead, earlier = session.get(BEFORE, (0, 0))
+    return time_before(rows, earlier, browser, now=now()) if instead == ticket_id else None
+
+
 def _booked(rows: Session, ticket_id: int, callback_id: int) -> str:
-    number = number_typed(rows, ticket_id, callback_id, browser_mark(rows, csrf_word()), now=now())
+    browser = browser_mark(rows, csrf_word())
+    number, before = number_typed(rows, ticket_id, browser, now=now()), _time_before(rows, ticket_id, browser)
     own, promise = booking.sealed(ticket_id), booked(rows, callback_id)
-    return render_template("public/booked.html", promise=promise, booking=own, number=number)
+    return render_template("public/booked.html", promise=promise, booking=own, number=number, before=before)
 
 
 def _source(rows: Session, seal: FormSeal) -> str:
@@ -172,23 +191,32 @@ def _instead_of_times(rows: Session, ticket_id: int) -> str | None:
 def _times(rows: Session, ticket_id: int, seal: str, after: datetime | None, *, gone: datetime | None = None) -> str:
     """The free times, day by day; where there is none at all, the caller waits for one."""
     ticket = rows.get_one(Ticket, ticket_id)
-    known = promised_from(rows, ticket, browser_mark(rows, csrf_word()))
+    browser = browser_mark(rows, csrf_word())
+    known, number = promised_from(rows, ticket, browser), number_typed(rows, ticket_id, browser, now=now())
     grid = grid_of_ticket(rows, ticket.id)
     free = free_times(rows, ticket, after=after, now=now(), grid=grid, without=(gone,), known=known)
     if not free.days and after is None and join_line(rows, ticket_id, now=now()) is not None:
         no_longer_chosen_for(rows, ticket_id)
-    return render_template("public/time.html", free=free, seal=seal, later=after is not None, gone=gone)
+    before = _time_before(rows, ticket_id, browser)
+    shown = {"seal": seal, "later": after is not None, "gone": gone, "number": number, "before": before}
+    return render_template("public/time.html", free=free, **shown)
 
 
 def _take_number(ticket_id: int, typed: str) -> ResponseReturnValue:
     e164, mistake = read_number(typed)
     if e164 is None or mistake is not None:
-        return render_template("public/number.html", typed=typed, mistakes={"number": mistake}), 422
+        return _number_page(typed, mistake), 422
     with transaction() as rows:
         if not has_leave(rows, e164, network_address(), now=now()):
-            return render_template("public/number.html", typed=typed, mistakes={"number": Mistake.TOO_OFTEN}), 429
+            return _number_page(typed, Mistake.TOO_OFTEN), 429
         learn_number(rows, ticket_id, e164, now=now())
+        mend_number(rows, ticket_id, e164, browser_mark(rows, csrf_word()), now=now())
     return _to_times(ticket_id)
+
+
+def _number_page(typed: str, mistake: Mistake | None) -> str:
+    changes = "number" in request.args
+    return render_template("public/number.html", typed=typed, mistakes={"number": mistake}, changes=changes)
 
 
 def _front(form: Read, seal: FormSeal) -> str:

@@ -1,6 +1,7 @@
 """A resident on the pages: asks for a call, looks at the booking, moves it, gives it back – in both languages."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from admin.public.seals import FormSeal
 from tests.browser.axe import violations
 from tests.browser.office import Office
-from tests.browser.steps import words
+from tests.browser.steps import can_be_read, words
 from tests.integration.forms import SECRET
 
 NUMBER = "040 555 0201"
@@ -24,16 +25,19 @@ def language(request: pytest.FixtureRequest) -> str:
 
 def ask_for_a_call(page: Page, language: str) -> str:
     """Fill the form as somebody does who takes their time, and agree to the first time; the code."""
-    say = words(language)
-    page.goto("/")
-    page.locator("label[for=topic-PUHELIN]").click()
-    page.get_by_label(say["Your phone number"]).fill(NUMBER)
-    take_time(page)
-    page.get_by_role("button", name=say["Go on to choosing a time"]).click()
+    fill_the_form(page, words(language), NUMBER)
     page.locator(".free__times button").first.click()
     code = page.locator("dd.time").last.inner_text()
     assert re.fullmatch(r"\d{4}", code)
     return code
+
+
+def fill_the_form(page: Page, say: Mapping[str, str], number: str) -> None:
+    page.goto("/")
+    page.locator("label[for=topic-PUHELIN]").click()
+    page.get_by_label(say["Your phone number"]).fill(number)
+    take_time(page)
+    page.get_by_role("button", name=say["Go on to choosing a time"]).click()
 
 
 def take_time(page: Page) -> None:
@@ -63,6 +67,24 @@ def test_a_call_is_asked_for_moved_and_given_back(office: Office, language: str)
     expect(page.get_by_text(say["said\x04booking_moved"])).to_be_visible()
     assert page.locator("main time").first.inner_text() != before
     page.get_by_role("link", name=say["Cancel the time"]).click()
+    page.get_by_role("button", name=say["Yes, cancel it"]).click()
+    expect(page.get_by_text(say["The time has been cancelled. We do not ring you."])).to_be_visible()
+
+
+def test_a_mistyped_number_is_changed_beside_the_times_or_its_time_cancelled(office: Office, language: str) -> None:
+    say, page = words(language), office.page(None, language, width=320)
+    fill_the_form(page, say, "040 555 0299")
+    page.get_by_role("link", name=say["Change the number"]).click()
+    can_be_read(page)
+    page.get_by_label(say["Your phone number"]).fill("040 555 0298")
+    page.get_by_role("button", name=say["Go on to choosing a time"]).click()
+    expect(page.get_by_text(say["We ring the number %(number)s."] % {"number": "040 555 0298"})).to_be_visible()
+    page.locator(".free__times button").first.click()
+    fill_the_form(page, say, NUMBER)
+    can_be_read(page)
+    page.locator(".free__times button").first.click()
+    can_be_read(page)
+    page.get_by_role("link", name=say["Cancel that time"]).click()
     page.get_by_role("button", name=say["Yes, cancel it"]).click()
     expect(page.get_by_text(say["The time has been cancelled. We do not ring you."])).to_be_visible()
 

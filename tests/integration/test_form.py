@@ -160,16 +160,6 @@ def test_who_wrote_an_email_is_asked_for_a_number_before_a_time(
     assert (opened(parts, ticket.caller_sealed), ticket.can_text) == ("+358505550201", True)
 
 
-def test_a_number_that_is_known_is_not_changed_by_whoever_has_the_link(
-    client: FlaskClient, parts: Parts, demo: DemoData, now: datetime
-) -> None:
-    address = send(client).location
-    page = client.get(address)
-    client.post(address, data={"csrf": hidden(page, "csrf"), "number": "050 555 0299"})
-    (ticket,) = tickets(parts)
-    assert opened(parts, ticket.caller_sealed) == "+358505550201"
-
-
 def test_a_number_that_asked_for_the_same_before_is_taken_all_the_same(
     client: FlaskClient, parts: Parts, demo: DemoData, now: datetime
 ) -> None:
