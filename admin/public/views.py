@@ -76,7 +76,7 @@ def send() -> ResponseReturnValue:
         return _front(replace(sent, mistakes={"form": Mistake.STALE}), FormSeal.new(now())), 422
     if sent.request is None:
         return _front(sent, seal), 422
-    if seal.is_too_fresh(now()):
+    if seal.is_too_fresh(now()) and SENT not in session:  # a person who went back mends one word, and that is quick
         return _front(replace(sent, mistakes={"form": Mistake.TOO_FAST}), seal), 422
     with transaction() as rows:
         again = was_sent(rows, sent.request, _source(rows, seal))

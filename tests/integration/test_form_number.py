@@ -12,7 +12,7 @@ from admin.demo.data import DemoData
 from admin.parts import Parts
 from admin.public.mending import is_slip
 from scheduler.records import LIVE, Callback
-from tests.integration.forms import hidden, opened, run_first_time, send, tickets
+from tests.integration.forms import filled, hidden, opened, run_first_time, send, tickets
 from tickets.ticket import TicketEvent
 from tickets.vocabulary import TicketStatus
 
@@ -137,3 +137,12 @@ def test_who_chose_a_time_for_a_slip_is_led_to_cancelling_it(client: FlaskClient
 )
 def test_a_slip_is_two_digits_or_one_too_many_or_few(one: str, other: str, slip: bool) -> None:
     assert (is_slip(one, other), is_slip(other, one)) == (slip, slip)
+
+
+def test_who_went_back_and_sends_the_mended_form_at_once_is_not_taken_for_a_machine(
+    client: FlaskClient, parts: Parts, demo: DemoData
+) -> None:
+    send(client, SLIP)
+    front = client.get("/?lang=fi")
+    at_once = client.post("/", data={**filled(front), "seal": hidden(front, "seal")})
+    assert at_once.status_code == 303
