@@ -15,7 +15,8 @@ from ivr.exchange.server import serve_exchange
 
 @click.command()
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535))
-def command(port: int) -> None:
+@click.option("--pace", default=1.0, show_default=True, type=click.FloatRange(1, 10), help="How fast its calls go.")
+def command(port: int, pace: float) -> None:
     """Run the telephone exchange of this machine, which stands in for Twilio; its phones are at /phone."""
     here = settings()
     if here.account_sid is None or not here.auth_tokens:
@@ -26,7 +27,7 @@ def command(port: int) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     try:
-        running = serve_exchange(port, here.account_sid, here.auth_tokens[0], here.clock_now().now)
+        running = serve_exchange(port, here.account_sid, here.auth_tokens[0], here.clock_now().now, pace=pace)
     except OSError as error:
         raise AdminError(f"Port {port} cannot be opened ({error.strerror}): give another with --port") from error
     if isinstance(here.clock, SharedClock):

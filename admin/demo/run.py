@@ -30,11 +30,12 @@ WATCH_EVERY_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What was asked for; without a clock, the demo runs in real time."""
+    """What was asked for; without a clock, the demo runs in real time. Calls go `pace` times as fast as people talk."""
 
     port: int
     exchange_port: int
     clock: RunningClock | None
+    pace: float = 1.0
 
     @property
     def web(self) -> str:
@@ -49,8 +50,9 @@ class Plan:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The processes, in the order in which they are started."""
+        exchange = ("exchange", "--port", str(self.exchange_port), "--pace", str(self.pace))
         return (
-            Part("exchange", ("exchange", "--port", str(self.exchange_port)), f"{self.exchange}/phone"),
+            Part("exchange", exchange, f"{self.exchange}/phone"),
             Part("web", ("serve", "--port", str(self.port)), f"{self.web}/readyz"),
             Part("worker", ("work",)),
         )

@@ -60,12 +60,12 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo on Tuesday morning, its clock running thirty times as fast."""
+    """The demo on Tuesday morning, its clock running thirty times as fast and its voices three times."""
     folder = tmp_path_factory.mktemp("demo")
     web, exchange = _free_port(), _free_port()
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "admin", "demo", "--at", "2026-11-24T09:00", "--speed", "30"),
+            *(sys.executable, "-m", "admin", "demo", "--at", "2026-11-24T09:00", "--speed", "30", "--pace", "3"),
             *("--port", str(web), "--exchange-port", str(exchange)),
         ],
         env={**os.environ, "DIGILINJA_DATA_DIR": str(folder)},
