@@ -19,6 +19,7 @@ from tickets.vocabulary import Outcome, TicketStatus, Topic
 # A call of which we were never told that it has ended goes on no longer than the operator lets one last.
 LONGEST_CALL: Final = timedelta(hours=4)
 TOLD_AFTER: Final = timedelta(minutes=10)  # texts about a call follow it at once
+ASKED_ABOUT_AFTER: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,12 @@ def live_calls(session: Session, network_id: int, *, now: datetime, most: int = 
         Call.network_id == network_id, Call.ended_at.is_(None), Call.started_at > now - LONGEST_CALL
     )
     return tuple(session.scalars(live.order_by(Call.started_at, Call.id).limit(most)))
+
+
+def calls_not_over(session: Session, *, now: datetime, most: int = 100) -> tuple[str, ...]:
+    """The calls (sids) of every network of which we have not been told for a while that they are over, the oldest first."""
+    open_ones = select(Call.call_sid).where(Call.ended_at.is_(None), Call.started_at < now - ASKED_ABOUT_AFTER)
+    return tuple(session.scalars(open_ones.order_by(Call.started_at, Call.id).limit(most)))
 
 
 def tickets_of_call(session: Session, call: LiveCall, journal: Sequence[Entry]) -> frozenset[int]:

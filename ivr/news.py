@@ -43,10 +43,8 @@ _HEARD = TypeAdapter(Stretch)
 def of_call(session: Session, desk: Desk, form: Form, about: Mapping[str, str]) -> None:
     """A call rings, is answered, or is over."""
     status, now = form["CallStatus"], desk.clock.now()
-    if "resident" in about:
-        if status in RINGS:
-            Keeping(session, int(about["resident"]), now).resident_rung()
-        return
+    if "resident" in about and status in RINGS:
+        Keeping(session, int(about["resident"]), now).resident_rung()
     if status not in OVER:
         return
     call = lock_call(session, form["CallSid"])

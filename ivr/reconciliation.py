@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ivr.calls import calls_not_over
 from ivr.journal import Call, lock_call
 from ivr.keeping import Keeping
 from ivr.news import hang_up, take_in_recording
@@ -86,9 +87,7 @@ def reconcile(tools: Tools, _job: ClaimedJob) -> None:
     with tools.sessions.begin() as session:
         sweep(session, now=tools.clock.now())
         since = _since(session, tools.clock.now())
-    for told in tools.telephony.calls_since(since):
-        if told.inbound and told.ringing is not Ringing.GOING_ON:
-            _guarded(told.call_sid, partial(_settle, tools, told))
+    _see_to_calls(tools, since)
     for recording in tools.telephony.recordings_since(since):
         _guarded(recording.recording_sid, partial(_see_to, tools, recording))
     for text in _unheard(tools, tools.telephony.texts_since(since)):
@@ -120,6 +119,18 @@ ERRANDS: Mapping[str, Task] = {
 }
 
 
+def _see_to_calls(tools: Tools, since: datetime) -> None:
+    """Those that came to our lines and are over; then whichever of ours we still take to go on."""
+    calls = {told.call_sid: told for told in tools.telephony.calls_since(since)}
+    for told in calls.values():
+        if told.inbound and told.ringing is not Ringing.GOING_ON:
+            _guarded(told.call_sid, partial(_settle, tools, told))
+    with tools.sessions() as session:
+        not_over = calls_not_over(session, now=tools.clock.now())
+    for call_sid in not_over:
+        _guarded(call_sid, partial(_end_if_over, tools, call_sid, calls.get(call_sid)))
+
+
 def _settle(tools: Tools, told: OperatorCall) -> None:
     """A call that is over: end ours if nobody told us, and take in one that never reached us."""
     now = tools.clock.now()
@@ -128,6 +139,18 @@ def _settle(tools: Tools, told: OperatorCall) -> None:
         if call is None:
             _take_in(session, told, now)
         elif call.ended_at is None:
+            hang_up(session, call, now)
+
+
+def _end_if_over(tools: Tools, call_sid: str, told: OperatorCall | None) -> None:
+    """No leg goes on for ever because nobody told us of its end; the operator is asked about one that it did not list."""
+    told = told or tools.telephony.call(call_sid)
+    if told is not None and told.ringing is Ringing.GOING_ON:
+        return
+    now = tools.clock.now()
+    with tools.sessions.begin() as session:
+        call = lock_call(session, call_sid)
+        if call is not None and call.ended_at is None:
             hang_up(session, call, now)
 
 
