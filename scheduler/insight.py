@@ -69,6 +69,7 @@ def scarce_kinds(points: Iterable[SinglePoint]) -> tuple[ScarceKind, ...]:
 class Why(StrEnum):
     """Why a time is not offered."""
 
+    PAST = "past"
     OFF_GRID = "off_grid"
     HOLIDAY = "holiday"
     CLOSED = "closed"
@@ -178,6 +179,7 @@ def _lost_without(helper: OnDuty, promised: list[Live], pools: Pools, pool: tupl
 def _by_calendar(pools: Pools, start: datetime, now: datetime, grid: Grid) -> Why | None:
     day = start.astimezone(grid.tz).date()
     reasons = {
+        Why.PAST: start < now,
         Why.OFF_GRID: start != grid_ceil(start, grid),
         Why.HOLIDAY: is_holiday(day),
         Why.CLOSED: day in pools.closed_days or any(span.begins <= start < span.ends for span in pools.closed),

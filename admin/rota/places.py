@@ -119,7 +119,7 @@ def _asking(wanted: Move) -> ResponseReturnValue | None:
     target = None if thought is None else worth_asking(thought, wanted)
     if target is None or thought is None or target.barred:
         return None  # what is barred is refused by the rota itself, in its own words
-    return render_template("rota/move.html", thought=thought, target=target, people=people)
+    return render_template("rota/move.html", thought=thought, target=target, people=people, back="back" in request.form)
 
 
 def _moved(wanted: Move) -> ResponseReturnValue:
@@ -130,8 +130,11 @@ def _moved(wanted: Move) -> ResponseReturnValue:
         answer = move_place(session, who.network_id, wanted, **who.doing)
     if was is None or not isinstance(answer, Moved):
         return _place_page(wanted.place_id, answer if isinstance(answer, Refusal) else Refusal.NOT_HELD)
-    day, moved = local_day(was.during.begins), address_of_move(answer.place_id, was)
-    return redirect(url_for("rota.week", day=day, moved=moved), 303)
+    day = local_day(was.during.begins)
+    if "back" in request.form:  # a move undone needs no way back from its way back
+        said(RotaSaid.MOVED_BACK)
+        return redirect(url_for("rota.week", day=day), 303)
+    return redirect(url_for("rota.week", day=day, moved=address_of_move(answer.place_id, was)), 303)
 
 
 def _changed(

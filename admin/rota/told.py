@@ -7,6 +7,7 @@ class RotaSaid(StrEnum):
     """What has been done; the words are under the kind `said`."""
 
     GIVEN = "rota_given"
+    MOVED_BACK = "rota_moved_back"
     TAKEN_OUT = "rota_taken_out"
     CONFIRMED = "rota_confirmed"
     STAYS = "rota_stays"

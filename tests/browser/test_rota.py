@@ -101,7 +101,8 @@ def test_a_place_is_chosen_its_targets_tell_what_they_break_and_the_move_is_undo
     expect(page.get_by_text(said["%(num)s promise has nobody to keep it now:"] % {"num": 1})).to_be_visible()
     assert who(office, shift) == [finn]
     page.get_by_role("button", name=said["Undo the move"]).click()
-    expect(page.get_by_role("heading", name=said["The place was moved"])).to_be_visible()
+    expect(page.get_by_role("status").get_by_text(said["said\x04rota_moved_back"])).to_be_visible()
+    expect(page.get_by_role("button", name=said["Undo the move"])).to_have_count(0)
     assert who(office, shift) == [swede]
 
 

@@ -55,7 +55,8 @@ def test_the_calendar_answers_first(session: Session, town: Town) -> None:
     assert _why(session, town, town.at("10:00", 12)) is Why.HOLIDAY
     assert _why(session, town, town.at("13:15", 1)) is Why.CLOSED
     assert _why(session, town, town.at("09:30")) is Why.TOO_SOON
-    assert _why(session, town, town.at("08:00")) is Why.TOO_SOON
+    assert _why(session, town, town.at("08:00")) is Why.PAST
+    assert _why(session, town, town.at("08:05")) is Why.PAST, "whatever else is wrong with it"
     assert _why(session, town, town.at("10:00", 40)) is Why.TOO_FAR
     assert _why(session, town, town.at("10:00", 1)) is Why.NOBODY
 
