@@ -16,7 +16,7 @@ from ivr.journal import FROM_OUTSIDE, LiveCall, end_call, lock_call, read_journa
 from ivr.keeping import Keeping
 from ivr.matters import matter_of, waiting_messages
 from ivr.stage import paper_of
-from scheduler.errands import fetching, first_time_for
+from scheduler.errands import fetching, first_time_for, forgetting
 from scheduler.jobs import enqueue
 from scheduler.outbox import mark_delivered, mark_failed
 from scheduler.telling import tell_instead
@@ -76,12 +76,15 @@ def keep_what_was_told(session: Session, call: LiveCall, now: datetime) -> None:
 
 def of_recording(session: Session, desk: Desk, form: Form) -> None:
     """A recording is ready to be fetched, or there is none after all."""
-    recording_sid, call_sid = form["RecordingSid"], form["CallSid"]
+    recording_sid, call_sid, now = form["RecordingSid"], form["CallSid"], desk.clock.now()
     if form.get("RecordingStatus") == "absent":
         mark_absent(session, recording_sid)
-        return
-    seconds = int(form.get("RecordingDuration") or 0)
-    take_in_recording(session, call_sid, recording_sid, seconds=seconds, now=desk.clock.now())
+    elif form.get("RecordingDuration") == "0":  # the call took it for silence, too
+        mark_absent(session, recording_sid)
+        enqueue(session, forgetting(recording_sid, now=now))
+    else:
+        seconds = int(form.get("RecordingDuration") or 0)
+        take_in_recording(session, call_sid, recording_sid, seconds=seconds, now=now)
 
 
 def take_in_recording(session: Session, call_sid: str, recording_sid: str, *, seconds: int, now: datetime) -> None:

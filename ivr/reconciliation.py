@@ -29,7 +29,7 @@ from scheduler.tools import Tools
 from scheduler.transcripts import write_down, write_down_later
 from tickets.directory import line_of
 from tickets.intake import Matter, open_ticket
-from tickets.recordings import attach_recording, keep_sound, recording_card
+from tickets.recordings import attach_recording, keep_sound, mark_absent, recording_card
 from tickets.vocabulary import Channel, RecordingState
 
 log = structlog.get_logger()
@@ -156,6 +156,10 @@ def _end_if_over(tools: Tools, call_sid: str, told: OperatorCall | None) -> None
 
 def _see_to(tools: Tools, told: OperatorRecording) -> None:
     """A recording of ours that is not here yet; the account may have others, which are nobody's business here."""
+    if told.empty:
+        with tools.sessions.begin() as session:
+            mark_absent(session, told.recording_sid)
+        return
     with tools.sessions() as session:
         known = recording_card(session, told.recording_sid)
         ours = known is not None or _is_known(session, told.call_sid)

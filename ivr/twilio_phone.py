@@ -14,6 +14,8 @@ from scheduler.ports import OperatorCall, OperatorRecording, OperatorText, Ringi
 
 TWILIO: Final = "https://api.twilio.com"
 PATIENCE: Final = 20.0  # seconds to connect, and again to answer; the SDK itself would wait for ever
+ABSENT: Final = "absent"  # silent, or too short to be anything
+RECORDED: Final = frozenset({"completed", ABSENT})
 LOOK_BACK: Final = 200  # rows of a list
 CALL_EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
 NOT_READY: Final = 20009
@@ -127,7 +129,7 @@ class TwilioPhone:
         return tuple(_call(call) for call in calls)
 
     def recordings_since(self, since: datetime) -> tuple[OperatorRecording, ...]:
-        """The recordings made since then."""
+        """The recordings made since then of which the operator knows by now what is on them."""
         found = _asking(lambda: self._api.recordings.list(date_created_after=_second(since), limit=1000))
         return tuple(
             OperatorRecording(
@@ -135,8 +137,10 @@ class TwilioPhone:
                 str(one.call_sid),
                 max(0, int(one.duration or 0)),
                 _moment(one.date_created),
+                empty=str(one.status) == ABSENT or str(one.duration) == "0",
             )
             for one in found
+            if str(one.status) in RECORDED
         )
 
     def texts_since(self, since: datetime) -> tuple[OperatorText, ...]:

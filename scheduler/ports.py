@@ -43,12 +43,13 @@ class OperatorCall:
 
 @dataclass(frozen=True, slots=True)
 class OperatorRecording:
-    """A recording that lies at the operator."""
+    """A recording that lies at the operator; on an `empty` one nothing was said."""
 
     recording_sid: str
     call_sid: str
     seconds: int
     started_at: datetime
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ class Telephony(Operator, Protocol):
         ...
 
     def recordings_since(self, since: datetime) -> tuple[OperatorRecording, ...]:
-        """The recordings made since then."""
+        """The recordings made since then of which the operator knows by now what is on them."""
         ...
 
     def texts_since(self, since: datetime) -> tuple[OperatorText, ...]:
