@@ -6,6 +6,7 @@ from ivr.effects import DiscardMessage, MessageArrived
 from ivr.steps import FIRST_PART, LAST_PART, Listen, PlayMessage, Spoke
 
 MOST_TAKES = 4  # of one message, and listenings to it
+MOST_SILENCES = 2  # after the tone; whoever has nothing to say is asked once more, and then let go on
 BREATH = 2  # seconds before somebody goes on after a tone, which the recorder leaves away
 
 
@@ -13,11 +14,16 @@ def take_message(paper: Paper) -> Script[None]:
     """The caller's own words, if the caller likes; told first what becomes of them."""
     if (yield from choose(paper, "record_choice", paper.says("record_choice"), "12")) == "2":
         return
+    silences = 0
     for take in range(1, MOST_TAKES + 1):
         yield paper.says("record", whole=True)
         yield from listen(paper)
         if not paper.recordings:
-            yield paper.says("recording_empty")
+            silences += 1
+            if silences == MOST_SILENCES or take == MOST_TAKES:
+                yield paper.says("recording_empty")
+                return
+            yield paper.says("record_once_more")
         elif (yield from content_with(paper)) or take == MOST_TAKES:
             yield paper.says("recording_kept")
             return

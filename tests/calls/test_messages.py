@@ -1,10 +1,13 @@
 """The caller's own words: kept, listened to, said again, lost on the way and found."""
 
+from dataclasses import replace
+
 import pytest
 import structlog
 from structlog.testing import capture_logs
 
 from ivr.exchange import Fault, Kind
+from ivr.exchange.recordings import RecordingStatus
 from ivr.twilio_phone import TwilioPhone
 from scheduler import worker
 from tests.calls.days import MOBILE, Day
@@ -98,19 +101,69 @@ def test_whoever_says_it_again_for_ever_keeps_the_last_one(day: Day) -> None:
 
 def test_an_empty_message_is_asked_for_again(day: Day) -> None:
     day.helper()
-    caller = day.dials().goes_forward(until="record").hears("recording_empty", "record").says("Nyt.").hears("recorded")
+    caller = day.dials().goes_forward(until="record").hears("record_once_more", "record").says("Nyt.").hears("recorded")
+    caller.does_not_hear("recording_empty")
     caller.goes_forward()
     assert [message.discarded for message in day.recordings()] == [False]
 
 
-def test_whoever_never_says_anything_goes_on_without_a_message(day: Day) -> None:
+@pytest.mark.parametrize("keys", ["", "1", "55", "#"])
+def test_whoever_never_says_anything_is_asked_once_more_and_goes_on_without_a_message(day: Day, keys: str) -> None:
     day.helper()
     caller = day.dials().goes_forward(until="record")
-    for _ in range(4):
-        caller.hears("recording_empty")
-    assert "confirm_number" in caller.keys
+    for _ in range(2):
+        if keys:
+            caller.presses(keys)
+        caller.hears()
+    assert caller.keys[-5:-1] == ["record", "record_once_more", "record", "recording_empty"]
+    assert caller.keys[-1] == "confirm_number"
     caller.goes_forward()
     assert "booked" in caller.keys
+    assert not day.recordings()
+
+
+def test_whoever_would_say_it_again_and_then_says_nothing_goes_on_without_a_message(day: Day) -> None:
+    day.helper()
+    caller = after_message(day).presses("3").hears("record").hears("record_once_more", "record")
+    caller.hears("recording_empty", "confirm_number")
+    day.passes(minutes=1)
+    assert [message.discarded for message in day.recordings()] == [True]
+
+
+def test_of_somebody_who_said_nothing_no_message_is_ever_sought(day: Day) -> None:
+    day.helper()
+    silent = day.dials().goes_forward(until="record").hears("record_once_more").hears("recording_empty").goes_forward()
+    assert silent.call.over
+    day.dials("+358407654321").goes_forward(until="record").hears("record_once_more").hangs_up()
+    day.reconciles()
+    day.passes(minutes=20)
+    assert not day.recordings()
+    assert day.fetch("SELECT key FROM job WHERE kind = 'fetch'") == []
+
+
+def test_a_message_of_no_length_is_not_waited_for(day: Day) -> None:
+    day.helper()
+    day.exchange.office.habits = replace(day.exchange.office.habits, recording_ready_seconds=60)
+    after_message(day)
+    (recording,) = day.exchange.recordings
+    recording.stretches = ()
+    day.passes(minutes=5)
+    assert [message.state for message in day.recordings()] == ["absent"]
+    assert not day.fetch("SELECT key FROM job WHERE kind = 'fetch'")
+    assert not day.exchange.recordings
+
+
+def test_a_message_that_proves_silent_without_our_being_told_is_not_waited_for(day: Day) -> None:
+    day.helper()
+    day.exchange.faults.webhook(Fault.DROP, kind=Kind.RECORDING, times=2)
+    day.forgiven = {11205}
+    after_message(day)
+    (recording,) = day.exchange.recordings
+    day.passes(minutes=1)
+    recording.status, recording.stretches = RecordingStatus.ABSENT, ()
+    day.reconciles()
+    assert [message.state for message in day.recordings()] == ["absent"]
+    assert not day.fetch("SELECT key FROM job WHERE kind = 'fetch'")
 
 
 def long_message(day: Day, seconds: float) -> Play:

@@ -73,6 +73,13 @@ def an_empty_message(stage: Stage) -> None:
     stage.begins().presses("1").presses("1").presses("1").is_silent().says().goes_forward()
 
 
+@play("Soittaja ei sano äänimerkin jälkeen mitään", "Den som ringer säger ingenting efter tonen")
+def nothing_is_said(stage: Stage) -> None:
+    stage.helper()
+    call = stage.begins().presses("1").presses("1").presses("1")
+    call.is_silent().is_silent().goes_forward()
+
+
 @play("Soittaja vaihtaa numeron", "Den som ringer byter nummer")
 def another_number(stage: Stage) -> None:
     stage.helper()

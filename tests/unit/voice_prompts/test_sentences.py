@@ -89,6 +89,7 @@ SPOKEN = {
             "recorded",
             "your_message",
             "message_not_here_yet",
+            "record_once_more",
             "recording_empty",
             "recording_kept",
             "number_again",
