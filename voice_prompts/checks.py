@@ -1,7 +1,7 @@
 """What may be wrong with the sentences, found before anyone hears them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import combinations
@@ -85,7 +85,7 @@ def faults_of_announced(text: str, language: Language) -> tuple[Fault, ...]:
 
 def faults_of_name(name: str) -> tuple[Fault, ...]:
     """What a voice could not read right in a line's name, which is said in a sentence."""
-    return tuple(fault(FaultKind.UNSAYABLE, letters=one) for one in sorted(set(_UNSAYABLE.findall(name))))
+    return tuple(_faults_of_letters(_UNSAYABLE.findall(name)))
 
 
 def segments_of(text: str) -> int | None:
@@ -160,11 +160,16 @@ def _faults_of_parts(parts: tuple[str, ...], language: Language) -> Iterator[Fau
         yield fault(FaultKind.KEYS_NOT_FROM_ONE, first=numbered[0])
 
 
+def _faults_of_letters(unsayable: Iterable[str]) -> Iterator[Fault]:
+    """One fault for all that the voice cannot read, each told once."""
+    if letters := sorted(set(unsayable)):
+        yield fault(FaultKind.UNSAYABLE, letters=", ".join(letters))
+
+
 def _faults_of_speech(part: str, language: Language) -> Iterator[Fault]:
     bare = re.sub(r"\{[^}]*\}", "", part)
     words = re.findall(r"[^\W\d_]+", bare.lower())
-    for unsayable in sorted(set(_UNSAYABLE.findall(bare)) | set(_CAPITALS.findall(bare))):
-        yield fault(FaultKind.UNSAYABLE, letters=unsayable)
+    yield from _faults_of_letters((*_UNSAYABLE.findall(bare), *_CAPITALS.findall(bare)))
     for short in sorted(_ABBREVIATIONS & set(words)):
         yield fault(FaultKind.ABBREVIATION, word=short)
     for familiar in sorted(_FAMILIAR[language] & set(words)):

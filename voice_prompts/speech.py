@@ -7,7 +7,7 @@ Sunday as "sunnuntai" where "sunnuntaina" is right. No clock is read; `now` is a
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -211,8 +211,13 @@ def spoken_address(address: str, language: Language) -> str:
 def written_time(at: datetime, language: Language) -> str:
     """The time of a promise as a text message shows it: "ti 24.11.2026 klo 14.00"."""
     local = _in_helsinki(at)
-    day = f"{_SHORT_WEEKDAYS[language][local.weekday()]} {local.day}.{local.month}.{local.year}"
+    day = f"{day_in_short(local, language)}{local.year}"
     return f"{day} {_SHORT_CLOCK[language]} {local.hour}.{local.minute:02d}"
+
+
+def day_in_short(day: date, language: Language) -> str:
+    """A day as it is written in short: ti 24.11."""
+    return f"{_SHORT_WEEKDAYS[language][day.weekday()]} {day.day}.{day.month}."
 
 
 def written_number(number: str) -> str:

@@ -9,15 +9,18 @@ from admin.rota.room import rota
 from admin.wording import clock, page_language
 from scheduler.slots import HELSINKI, Span
 from tickets.vocabulary import PageLanguage
+from voice_prompts.language import Language
+from voice_prompts.speech import day_in_short
 
-SHORT: Final = {PageLanguage.FI: "EEE d.M.", PageLanguage.SV: "EEE d.M.", PageLanguage.EN: "EEE d MMM"}
 LONG: Final = {PageLanguage.FI: "cccc d.M.y", PageLanguage.SV: "cccc d.M.y", PageLanguage.EN: "cccc d MMM y"}
 
 
 @rota.app_template_filter()
 def rota_day(day: date | datetime) -> str:
     """A day as the head of a column: ti 24.11."""
-    return format_date(_local(day), SHORT[page_language()], locale=str(page_language()))
+    if page_language() is PageLanguage.EN:
+        return format_date(_local(day), "EEE d MMM", locale="en")
+    return day_in_short(_local(day), Language(page_language()))
 
 
 @rota.app_template_filter()

@@ -76,7 +76,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(coordin
     answer = coordinator.sends(coordinator.path(), version="0", say=typed, save="1")
     page = unescape(answer.text)
     assert answer.status_code == 422
-    for fault in ("“1”", "“klo” on lyhenne", "“voit” on liian tuttavallinen", "ei lopu pisteeseen"):
+    for fault in ("”1, 2”", "”klo” on lyhenne", "”voit” on liian tuttavallinen", "ei lopu pisteeseen"):
         assert page.count(fault) == 2, fault  # at the top, and beside the field
     assert f">\n{typed}</textarea>" in page
     assert '<div id="say-mistake"><p class="mistake">' in answer.text
