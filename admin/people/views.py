@@ -23,6 +23,7 @@ from scheduler.people.helpers import Papers, join_as_helper
 from scheduler.people.organisations import organisation_names
 from scheduler.people.persons import Identity, add_person, checked_identity
 from scheduler.people.reach import GIVES, PeopleRefusal, beyond_giving, beyond_reach
+from scheduler.people.rules import accepted_by
 from scheduler.rota.availability import Wishes, wishes_of
 from scheduler.slots import HELSINKI
 from tickets.people_log import Changed, changes_of
@@ -99,6 +100,7 @@ def shown_person(
             "card": card,
             "organisations": organisation_names(session, holder().network_id),
             "wishes": _wishes(session, card),
+            "accepted": accepted_by(session, holder().network_id, card.id),
             "log": _log_of(session, card),
             "may": may_change(card),
             "marks": marks_of(card),

@@ -1,6 +1,7 @@
 """Campaigns: what was told to people when and where, so that the figures of those days can be read beside it."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -28,6 +29,8 @@ from tickets.statistics.entries import (
 from tickets.statistics.periods import Period
 from tickets.vocabulary import HeardOfUs
 
+# Help of one's own earlier and the word of a friend are where callers hear of the line, but nobody's campaign.
+MEANS: Final = tuple(one for one in HeardOfUs if one not in (HeardOfUs.FRIEND, HeardOfUs.EARLIER))
 campaigns = Blueprint("campaigns", __name__, url_prefix="/admin/reports/campaigns")
 
 
@@ -106,7 +109,7 @@ def _shown(typed: Fields, mistakes: Mistakes) -> str:
         years=years_offered(),
         typed=typed,
         mistakes=mistakes,
-        media=HeardOfUs,
+        media=MEANS,
         may_enter=Right.ENTER_STATISTICS in holder().rights,
     )
 
@@ -119,7 +122,7 @@ def _form(card: CampaignCard, typed: Fields, mistakes: Mistakes, *, stale: bool 
         typed=typed,
         mistakes=mistakes,
         stale=stale,
-        media=HeardOfUs,
+        media=tuple(one for one in HeardOfUs if one in MEANS or one is card.medium),  # as it was entered once
     )
 
 

@@ -70,6 +70,12 @@ def test_a_call_is_told_step_by_step_and_the_look_is_written_down(desk: Desk, co
     ]
 
 
+def test_what_became_of_a_call_is_told_when_it_is_over(desk: Desk, coordinator: Reader) -> None:
+    running, over = desk.call("CA1"), desk.call("CA2", ended=True)
+    assert "Puhelusta ei syntynyt tukipyyntöä" not in coordinator.sees(f"/admin/calls/{running}")
+    assert "Puhelusta ei syntynyt tukipyyntöä" in coordinator.sees(f"/admin/calls/{over}")
+
+
 def test_a_call_about_another_organisations_matter_is_not_told_though_one_of_its_matters_is_theirs(desk: Desk) -> None:
     call, code = told_in(desk, TURKU)
     theirs = desk.office.ticket(municipality=PARAINEN, key="call:CA1:2")

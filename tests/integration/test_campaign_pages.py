@@ -36,6 +36,20 @@ def test_a_campaign_is_entered_changed_and_removed(coordinator: Reader) -> None:
     assert coordinator.count("campaign") == 0
 
 
+def test_a_friends_word_and_help_had_before_are_no_means_of_a_campaign_unless_one_was_entered_so(
+    coordinator: Reader,
+) -> None:
+    page = coordinator.sees("/campaigns")
+    assert 'value="radio"' in page
+    assert not re.search('value="(friend|earlier)"', page)
+    coordinator.sends("/campaigns", **CAMPAIGN | {"medium": "friend"})
+    number = re.search(r"/campaigns/(\d+)", coordinator.sees("/campaigns?year=2026"))
+    assert number
+    held = coordinator.sees(f"/campaigns/{number[1]}")
+    assert re.search('value="friend" selected', held), "what is entered does not change by being looked at"
+    assert 'value="earlier"' not in held
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

@@ -272,16 +272,15 @@ def test_a_move_undone_is_told_and_has_no_way_back_of_its_own(desk: RotaDesk) ->
     first, second = desk.demo.helpers[0].id, desk.demo.helpers[1].id
     shift, full = desk.shift("10:00", first), desk.shift("14:00", second)
     page = desk.does(f"/admin/rota/places/{desk.place(shift)}/move", shift=full, helper=first, anyway="1")
-    assert 'name="back" value="1"' in _form_of(page, shift, first)
+    assert 'name="back"' in _form_of(page, shift, first)
     desk.promise("14:00")
     desk.promise("14:00")
     path = f"/admin/rota/places/{desk.place(full, first)}/move"
     asked = desk.gets_back(path, 200, shift=shift, helper=first, back="1")
-    assert 'name="back" value="1"' in _form_of(asked, shift, first), "who is asked first is undoing it still"
+    assert 'name="back"' in _form_of(asked, shift, first), "who is asked first is undoing it still"
     page = desk.does(path, shift=shift, helper=first, back="1", anyway="1")
     assert "Siirto on kumottu." in page
-    assert "Paikka on siirretty" not in page
-    assert "Kumoa siirto" not in page
+    assert not [one for one in ("Paikka on siirretty", "Kumoa siirto") if one in page]
     assert desk.who(shift) == [first]
 
 
