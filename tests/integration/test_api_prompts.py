@@ -124,7 +124,7 @@ def test_of_two_who_change_it_at_once_the_second_is_told(studio: Studio) -> None
 @pytest.mark.parametrize(
     ("path", "body", "mends"),
     [
-        (PATH, {"say": ["Klo 12 voit odottaa"]}, ["the voice cannot read “1”", "“klo” is short", "“voit” is too", "no end"]),
+        (PATH, {"say": ["Klo 12 voit odottaa"]}, ["the voice cannot read “1, 2”", "“klo” is short", "“voit” is too", "no end"]),
         (PATH, {}, ["has no “say”"]),
         (PATH, {"say": [" "], "text": "\n"}, ["has no “say”"]),
         (PATH, {"say": ["Kiirettä ei ole\x00."]}, ["the voice cannot read"]),
