@@ -11,6 +11,7 @@ from admin.public.booking import sealed
 from admin.public.form import Request
 from admin.public.times import ON_THE_PAGE, booked, booked_here, number_columns
 from scheduler.records import LIVE
+from tickets.store import cipher_of
 from tickets.ticket import Ticket
 from tickets.vocabulary import EventKind
 
@@ -46,11 +47,12 @@ def mend_number(session: Session, ticket_id: int, e164: str, browser: str, *, no
 
 
 def mistyped(session: Session, earlier_id: int, asked: Request, browser: str, *, now: datetime) -> bool:
-    """Whether this browser's last form asked for the same, and its number was this one but for a slip of the fingers."""
+    """Whether this browser's last form asked for the same in the same words, and its number was this one but for a slip."""
     ticket, typed = session.get(Ticket, earlier_id), number_typed(session, earlier_id, browser, now=now)
     if ticket is None or typed is None or typed == asked.number:
         return False
-    same = (ticket.language, ticket.topic) == (asked.language, asked.topic)
+    words = _opened(session, ticket.text_sealed), _opened(session, ticket.name_sealed)
+    same = (ticket.language, ticket.topic, *words) == (asked.language, asked.topic, asked.text, asked.name)
     return same and is_slip(typed, asked.number)
 
 
@@ -60,6 +62,10 @@ def is_slip(one: str, other: str) -> bool:
     if len(shorter) == len(longer):
         return sum(a != b for a, b in zip(one, other, strict=True)) <= 2
     return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
+
+
+def _opened(session: Session, sealed_words: str | None) -> str | None:
+    return None if sealed_words is None else cipher_of(session).open(sealed_words)
 
 
 def time_before(session: Session, earlier_id: int, browser: str, *, now: datetime) -> TimeBefore | None:

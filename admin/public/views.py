@@ -153,7 +153,11 @@ def _instead_of_the_last(rows: Session, asked: Request, seal: FormSeal, ticket: 
     name, earlier = session.get(SENT, ("", 0))
     is_slip = not request.form.get("another") and mistyped(rows, earlier, asked, browser, now=now())
     is_mended = earlier != ticket.id and (name == seal.name or is_slip)
-    if is_mended and not set_aside(rows, earlier, ticket, now=now()) and is_slip:
+    if not is_mended:
+        return
+    if set_aside(rows, earlier, ticket, now=now()):
+        said("form_instead")
+    elif is_slip:
         session[BEFORE] = (ticket.id, earlier)
 
 
