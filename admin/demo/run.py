@@ -35,7 +35,7 @@ class Plan:
     port: int
     exchange_port: int
     clock: RunningClock | None
-    pace: float = 1.0
+    pace: float
 
     @property
     def web(self) -> str:

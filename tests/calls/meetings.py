@@ -1,6 +1,6 @@
 """The ways to a talk that many scenarios share: who was chosen, who took it, how far the two have come."""
 
-from ivr.exchange import Phone
+from ivr.exchange import Phone, Waiting
 from tests.calls.days import MOBILE, Day
 from tests.calls.phones import Play
 
@@ -10,6 +10,17 @@ def taken(day: Day, number: str = MOBILE) -> tuple[Play, Play]:
     (helper,) = {phone.number for phone in day.exchange.phones.values() if phone.number.startswith("+35850")}
     rung = day.rings(helper, within=9000).hears("helper_options").presses("1")
     resident = day.rings(number).hears("callback_intro")
+    return rung, resident
+
+
+def in_talk(day: Day) -> tuple[Play, Play]:
+    """A helper and the resident whom the line has rung, and who is through to them."""
+    day.helper()
+    day.promise()
+    rung, resident = taken(day)
+    resident.presses("1")
+    assert resident.call.until_asked() is Waiting.TALK
+    rung.call.until_asked()
     return rung, resident
 
 

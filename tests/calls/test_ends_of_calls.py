@@ -3,24 +3,11 @@
 import pytest
 
 from ivr.calls import live_calls
-from ivr.exchange import Fault, Kind, Waiting
+from ivr.exchange import Fault, Kind
 from ivr.journal import calls_of_ids, read_journal
 from ivr.journey import CallEnd, Ear, retold
 from tests.calls.days import MOBILE, Day
-from tests.calls.meetings import taken
-from tests.calls.phones import Play
-
-
-def in_talk(day: Day) -> tuple[Play, Play]:
-    """A helper and the resident whom the line rang, talking with each other."""
-    day.helper()
-    day.promise()
-    rung, resident = taken(day)
-    resident.presses("1")
-    assert resident.call.until_asked() is Waiting.TALK
-    rung.call.until_asked()
-    day.passes(minutes=3)
-    return rung, resident
+from tests.calls.meetings import in_talk, taken
 
 
 def on_the_phone(day: Day) -> int:
@@ -40,6 +27,7 @@ def ends(day: Day) -> set[CallEnd]:
 @pytest.mark.parametrize("first", ["the resident", "the helper"])
 def test_whoever_hangs_up_first_after_a_talk_nobody_is_left_on_the_phone(day: Day, first: str) -> None:
     rung, resident = in_talk(day)
+    day.passes(minutes=3)
     assert on_the_phone(day) == 2
     (resident if first == "the resident" else rung).hangs_up()
     rung.hangs_up()
@@ -58,6 +46,7 @@ def test_a_resident_who_hangs_up_without_a_word_is_not_left_on_the_phone(day: Da
 
 def test_whose_hanging_up_nobody_told_us_of_is_not_left_on_the_phone(day: Day) -> None:
     rung, resident = in_talk(day)
+    day.passes(minutes=3)
     day.exchange.faults.webhook(Fault.DROP, kind=Kind.STATUS, times=None)
     day.forgiven = {11205}
     resident.hangs_up()
@@ -70,6 +59,7 @@ def test_whose_hanging_up_nobody_told_us_of_is_not_left_on_the_phone(day: Day) -
 
 def test_a_talk_that_goes_on_is_left_in_peace(day: Day) -> None:
     rung, resident = in_talk(day)
+    day.passes(minutes=3)
     day.passes(minutes=20)
     day.reconciles()
     assert on_the_phone(day) == 2

@@ -4,10 +4,9 @@ import re
 
 import pytest
 
-from ivr.exchange import Waiting
 from scheduler.promises import book
 from tests.calls.days import LANDLINE, MOBILE, Day
-from tests.calls.meetings import taken
+from tests.calls.meetings import in_talk, taken
 from tests.calls.phones import Play
 
 
@@ -208,12 +207,7 @@ def test_the_helper_is_told_never_to_ask_for_bank_codes(day: Day) -> None:
 
 
 def test_helper_and_resident_hear_each_other(day: Day) -> None:
-    day.helper()
-    day.promise()
-    rung, resident = taken(day)
-    resident.presses("1")
-    assert resident.call.until_asked() is Waiting.TALK
-    rung.call.until_asked()
+    rung, resident = in_talk(day)
     resident.call.speak("Päivää, tulostin ei toimi.", seconds=3)
     day.passes(seconds=4)
     assert "tulostin ei toimi" in str(rung.call.heard[-1])
